@@ -1,0 +1,47 @@
+# Everything a newcomer types: `make evolve` and `make test`; both make their own environment in .venv.
+
+VENV := .venv
+BIN := $(VENV)/bin
+# The first interpreter that is new enough.
+PYTHON ?= $(shell for p in python3 python3.11 python3.12 python3.13 python3.14; do \
+	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$p; break; }; done)
+
+.PHONY: help evolve test bench clean
+help:
+	@echo "make evolve   evolve the 8-point DFT from random programs and show what came out"
+	@echo "make test     lint, types and the whole test suite"
+	@echo "make bench    counts and speed against the reference tables"
+	@echo "make clean    remove the environment and everything that was built (runs stay)"
+
+$(VENV)/.made:
+	@test -n "$(PYTHON)" || { echo "gp-fft needs Python 3.11 or newer; set PYTHON=/path/to/python"; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	@touch $@
+
+$(VENV)/.installed: $(VENV)/.made pyproject.toml
+	$(BIN)/python -m pip install --quiet --editable .
+	@touch $@
+
+$(VENV)/.test-extras: $(VENV)/.installed
+	$(BIN)/python -m pip install --quiet --editable '.[test]'
+	@touch $@
+
+$(VENV)/.bench-extras: $(VENV)/.installed
+	$(BIN)/python -m pip install --quiet --editable '.[bench]'
+	@touch $@
+
+evolve: $(VENV)/.installed
+	$(BIN)/gp-fft evolve dft 8 --start random --seconds 20 --target-cost 56
+
+test: $(VENV)/.test-extras
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/python -m pytest -n 2
+	NUMBA_DISABLE_JIT=1 $(BIN)/python -m pytest -m plain -p no:cacheprovider
+
+bench: $(VENV)/.bench-extras
+	$(BIN)/gp-fft bench
+
+clean:
+	rm -rf $(VENV) build dist *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,0 +1,1 @@
+"""The record programs that ship with the project, one JSON file each."""
