@@ -1,0 +1,41 @@
+"""gp-fft evolves programs for small linear transforms; this is its public face, each name loaded at first use."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from typing import Any
+
+_PLACES = {
+    "Counts": "gp_fft.cost",
+    "DataError": "gp_fft.errors",
+    "EXACT": "gp_fft.cost",
+    "GpFftError": "gp_fft.errors",
+    "Program": "gp_fft.program",
+    "ProgramFile": "gp_fft.files",
+    "UsageError": "gp_fft.errors",
+    "cost": "gp_fft.cost",
+    "count": "gp_fft.cost",
+    "load": "gp_fft.files",
+    "save": "gp_fft.files",
+}
+
+
+def _draw(program: Any) -> str:
+    """The drawing of a program for notebooks; the drawing code is loaded when one is shown."""
+    return str(importlib.import_module("gp_fft.graph").to_svg(program))
+
+
+def __getattr__(name: str) -> Any:
+    """Load the public object ``name`` from its module, once."""
+    if name not in _PLACES:
+        raise AttributeError(f"module 'gp_fft' has no attribute {name!r}")
+    found = getattr(importlib.import_module(_PLACES[name]), name)
+    if program := sys.modules.get("gp_fft.program"):
+        program._svg_renderer = _draw  # type: ignore[attr-defined]
+    globals()[name] = found
+    return found
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *_PLACES})

@@ -1,0 +1,21 @@
+"""What goes wrong is one of two things: the request (usage, exit code 2) or the data (exit code 1)."""
+
+from __future__ import annotations
+
+
+class GpFftError(Exception):
+    """Any bad input; its message is one sentence that names what was given and what is allowed."""
+
+    exit_code = 1
+
+
+class UsageError(GpFftError, ValueError):
+    """The request cannot be met as asked: an unknown name, a number out of range, a missing argument."""
+
+    exit_code = 2
+
+
+class DataError(GpFftError, ValueError):
+    """The request is fine, the data is not: a malformed program, a damaged file, a full disk."""
+
+    exit_code = 1
