@@ -1,4 +1,4 @@
-"""gp-fft evolves programs for small linear transforms; this is its public face, each name loaded at first use."""
+"""gp-fft evolves programs for small linear transforms; each public name here is loaded at first use."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
 """What a program costs: one plain count of its operations, and one number under a named cost model.
 
-The rule (FFTW's; Johnson and Frigo 2007; Burrus): a definition with T terms costs T-1 additions, each distinct
-(size, reference) with size != 1 in the whole program costs one multiplication, turns and signs are free. The
-primitive set of the field turns these into real flops: two each on complex data, one on real.
+The rule (FFTW's; Johnson and Frigo 2007; Burrus): a definition with T terms costs T-1 additions, each
+distinct (size, reference) with size != 1 in the whole program costs one multiplication, turns and signs are
+free. The primitive set of the field turns these into real flops: two each on complex data, one on real.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ def primitive_set(name: str) -> PrimitiveSet:
 
 
 def cost_model(model: CostModel | str) -> CostModel:
-    """The cost model called ``model`` (``"flops"``, ``"fma"``, ``"1:2.5"``, ...); raises :class:`UsageError`."""
+    """The cost model called ``model``, such as ``"fma"`` or ``"1:2.5"``; raises :class:`UsageError`."""
     if isinstance(model, CostModel):
         return model
     try:

@@ -1,12 +1,13 @@
 """A program: a frozen list of sums of terms, each term a size times a turn times an earlier value.
 
-It is a strictly lower-triangular sparse matrix in compressed rows, ``v = L v + inputs``: row d holds the terms of
-definition d, which may refer to inputs and to definitions before it. Values are shared by referring to them twice.
+It is a strictly lower-triangular sparse matrix in compressed rows, ``v = L v + inputs``: row d holds terms
+that refer to inputs and to definitions before it. To refer to a value twice is to share it.
 """
 
 from __future__ import annotations
 
 import hashlib
+import itertools
 import struct
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -18,7 +19,6 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from gp_fft.errors import DataError, UsageError
-import itertools
 
 LIMIT_TERMS = 200_000
 LIMIT_INPUTS = 1024
@@ -38,9 +38,9 @@ _svg_renderer: Callable[[Program], str] | None = (
 class Program:
     """A straight-line program for one linear map; immutable, equal to another by content (not by title).
 
-    A reference r < inputs is input r; r >= inputs is definition r - inputs, which must come earlier. Each output
-    is a definition of its own; only an output may be empty (it is zero). The constructor validates and raises
-    :class:`DataError`; :meth:`build` is the normal way in, because it also sorts, prunes and canonicalises.
+    A reference r < inputs is input r; r >= inputs is definition r - inputs, which must come earlier. Each
+    output is a definition of its own; only an output may be empty (it is zero). The constructor validates and
+    raises :class:`DataError`; :meth:`build`, the normal way in, also sorts, prunes and canonicalises.
     """
 
     inputs: int
@@ -74,9 +74,9 @@ class Program:
     ) -> Program:
         """The canonical program of ``rows``, which may come in any order.
 
-        ``rows[d]`` lists the terms ``(size, turn, reference)`` of definition d, a reference to definition e being
-        ``inputs + e``; ``outputs`` lists definitions. Definitions that no output needs are left out, the rest is
-        sorted level by level and by content, so the result depends on the content alone.
+        ``rows[d]`` lists the terms ``(size, turn, reference)`` of definition d, a reference to definition e
+        being ``inputs + e``; ``outputs`` lists definitions. Definitions that no output needs are left out,
+        the rest is sorted level by level and by content, so the result depends on the content alone.
         Raises :class:`DataError` for a cycle, a reference to nothing or a coefficient that is not finite.
         """
         check_border(inputs, field, len(outputs))
@@ -95,7 +95,7 @@ class Program:
 
     @classmethod
     def parse(cls, text: str) -> Program:
-        """The program of a text form, see :mod:`gp_fft.text`; raises :class:`DataError` with the line number."""
+        """The program of a text form, see :mod:`gp_fft.text`; raises :class:`DataError` with the line."""
         from gp_fft.text import parse_program
 
         return parse_program(text)
@@ -154,14 +154,15 @@ class Program:
         return np.ascontiguousarray(self(np.eye(self.inputs, dtype=dtype)).T)
 
     def __call__(self, x: ArrayLike) -> NDArray[Any]:
-        """Apply to ``x`` of shape ``(..., inputs)``: ``(..., outputs)`` complex128, or float64 if all is real.
+        """Apply to ``x`` ``(..., inputs)``: ``(..., outputs)`` complex128, or float64 if all is real.
 
         Raises :class:`UsageError` if the last axis of ``x`` is not the inputs or it does not hold numbers.
         """
         given = np.asarray(x)
         if given.ndim == 0 or given.shape[-1] != self.inputs or given.dtype.kind not in "biufc":
             raise UsageError(
-                f"the program takes numbers of shape (..., {self.inputs}), not {given.dtype} of shape {given.shape}"
+                f"the program takes numbers of shape (..., {self.inputs}), "
+                f"not {given.dtype} of shape {given.shape}"
             )
         whole = self.field == "complex" or given.dtype.kind == "c"
         columns = given.reshape(-1, self.inputs).T.astype(np.complex128 if whole else np.float64)
@@ -207,7 +208,7 @@ class Program:
 
 
 def check_border(inputs: int, field: str, outputs: int) -> None:
-    """Refuse a program whose border (inputs, field, number of outputs) is out of range: :class:`DataError`."""
+    """Refuse inputs, a field or a number of outputs that is out of range: :class:`DataError`."""
     if (
         isinstance(inputs, bool)
         or not isinstance(inputs, int | np.integer)
@@ -256,7 +257,8 @@ def _check_rows(p: Program) -> None:
         raise DataError(f"starts must rise from 0 to the number of terms, {len(p.refs)}")
     if not len(p.refs) == len(p.sizes) == len(p.turns):
         raise DataError(
-            f"refs, sizes and turns must be equally long, not {len(p.refs)}, {len(p.sizes)} and {len(p.turns)}"
+            "refs, sizes and turns must be equally long, "
+            f"not {len(p.refs)}, {len(p.sizes)} and {len(p.turns)}"
         )
     if p.terms > LIMIT_TERMS:
         raise DataError(f"a program has at most {LIMIT_TERMS} terms, not {p.terms}")
@@ -345,7 +347,7 @@ def _levels(inputs: int, table: list[list[Term]], outputs: Sequence[int]) -> lis
 def _canonical(
     inputs: int, table: list[list[Term]], outputs: Sequence[int]
 ) -> tuple[dict[int, int], list[list[tuple[int, int, float]]]]:
-    """The place of each needed definition in canonical order, and its terms as ``(reference, turn, size)``."""
+    """The place of each needed definition in canonical order, and its terms, reference first."""
     place: dict[int, int] = {}
     placed: list[list[tuple[int, int, float]]] = []
     shown = {d: k for k, d in enumerate(outputs)}

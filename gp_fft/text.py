@@ -1,8 +1,8 @@
 """The text form of a program: one definition a line, as people write it, read back to the last bit.
 
-A header ``# dft 8 complex`` gives title and field, and ``inputs=8`` after them where the title does not tell. Then
-come ``t2 = x1 - 1i*x5 + 0.7071067811865476*t1`` and, for the outputs, ``y0 = t0 + t2``; an empty output is
-``y0 = 0``. A coefficient is ``real``, ``reali``, ``i`` or nothing. What follows another ``#`` is a remark.
+A header ``# dft 8 complex`` gives title and field, and ``inputs=8`` after them where the title does not tell.
+Then come ``t2 = x1 - 1i*x5 + 0.7071067811865476*t1`` and, for the outputs, ``y0 = t0 + t2``; an empty output
+is ``y0 = 0``. A coefficient is ``real``, ``reali``, ``i`` or nothing. What follows another ``#`` is a remark.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _ZERO = re.compile(r"[+-]?0(?:\.0*)?")
 
 
 def format_program(program: Program) -> str:
-    """The text form of ``program``, with a newline at the end; :func:`parse_program` reads it back exactly."""
+    """The text form of ``program``, with a newline at the end; :func:`parse_program` reads it back."""
     names = [f"x{k}" for k in range(program.inputs)]
     shown = {d: k for k, d in enumerate(program.outputs.tolist())}
     lines, hidden = [_header(program)], 0
@@ -56,7 +56,7 @@ def _factor(size: float, turn: int) -> str:
 
 
 def _header(program: Program) -> str:
-    """``# TITLE FIELD``, and ``inputs=K`` where a reader could not know K from the title or the references."""
+    """``# TITLE FIELD``, and ``inputs=K`` where neither the title nor the references tell it."""
     used = program.refs[program.refs < program.inputs]
     expected = _title_inputs(program.title) or 1 + int(used.max(initial=0))
     words = [
@@ -84,7 +84,7 @@ def parse_program(text: str) -> Program:
     """The program that ``text`` describes, in canonical order.
 
     Raises :class:`DataError` with the number of the line: a reference that is not defined above, a name given
-    twice, a coefficient that is not finite or zero, an imaginary one in a real program, anything else unreadable.
+    twice, a coefficient that is zero or not finite, an imaginary one in a real program, or plain junk.
     """
     if len(text) > LIMIT_TEXT:
         raise DataError(f"the text has {len(text)} characters, a program has at most {LIMIT_TEXT}")

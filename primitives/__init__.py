@@ -1,4 +1,4 @@
-"""The registry of primitive sets: every module here that defines ``SET`` is one, so a new set is one new file."""
+"""The registry of primitive sets: every module here defines one as ``SET``, so a new set is one new file."""
 
 from __future__ import annotations
 

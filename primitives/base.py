@@ -1,8 +1,8 @@
 """What a program may be made of and what it costs: the two small values that a primitive set is built from.
 
-A program is a list of sums of terms ``size * i**turn * reference``. A :class:`PrimitiveSet` says which turns and
-sizes are allowed and how many real flops one addition and one scale are; a :class:`CostModel` says how additions
-and scales add up. Turns (and so signs) are free in every model, as in FFTW's and Johnson and Frigo's counts.
+A program is a list of sums of terms ``size * i**turn * reference``. A :class:`PrimitiveSet` says which turns
+and sizes are allowed and how many real flops one addition and one scale are; a :class:`CostModel` says how
+additions and scales add up. Turns, and so signs, are free in every model, as in the counts of FFTW.
 """
 
 from __future__ import annotations
@@ -74,9 +74,9 @@ class CostModel:
     Plain models: ``add`` for each of the T-1 additions of a definition with T terms, plus ``scale`` for each
     *distinct* (size, reference) with size != 1 in the whole program (a product used twice is computed once).
 
-    Fused models: a multiplication that is followed by an addition is one operation, so a definition with T terms
-    costs T-1, plus 1 if none of its terms has size 1 (then one product has no addition to go into). A product is
-    not shared between definitions: each addition multiplies for itself, for nothing.
+    Fused models: a multiplication that is followed by an addition is one operation, so a definition with T
+    terms costs T-1, plus 1 if none of its terms has size 1 (then one product has no addition to go into). A
+    product is not shared between definitions: each addition multiplies for itself, for nothing.
 
     Both count operations on the field; the primitive set says how many real flops each is.
     """
