@@ -1,0 +1,167 @@
+"""From flat program arrays to a workbench and back."""
+
+from __future__ import annotations
+
+import numpy as np
+from numba import njit
+
+from gp_fft.kernels.rng import child_seed, draw_unit
+from gp_fft.kernels.workbench import (
+    FREE_ROWS,
+    FREE_TERM,
+    INPUTS,
+    JOURNAL,
+    MARK,
+    MERGING,
+    PAIR,
+    RNG,
+    ROWS,
+    SIGNS_ONLY,
+    STATE_SIZE,
+    STEP,
+    TERM,
+    VALUE,
+    Bench,
+    begin_step,
+    evaluate_print,
+    find_proportional,
+    intern,
+    link_term,
+    open_row,
+    add_term,
+    queue,
+    reprint,
+)
+
+
+@njit(cache=True, error_model="numpy")
+def _power_of_two(at_least):
+    size = 64
+    while size < at_least:
+        size *= 2
+    return size
+
+
+@njit(cache=True, error_model="numpy")
+def make_bench(inputs, rows, terms, pairs, weights, signs_only, merging, seed, constants):
+    """Allocate an empty bench for so many rows, terms and pairs; ``constants`` are known beforehand (accurate ones)."""
+    values = inputs + rows
+    b = Bench(
+        np.zeros(terms, TERM),
+        np.zeros(values, VALUE),
+        np.zeros(_power_of_two(2 * pairs + 4 * terms), PAIR),
+        np.full(_power_of_two(2 * values), -1, np.int32),
+        np.zeros(_power_of_two(8 * constants.shape[0] + 16384), np.float64),
+        np.zeros(4 * terms + rows, JOURNAL),
+        np.zeros(STATE_SIZE, np.int64),
+        weights,
+    )
+    b.state[INPUTS] = inputs
+    b.state[RNG] = seed
+    b.state[SIGNS_ONLY] = signs_only
+    b.state[MERGING] = merging
+    for slot in range(terms):
+        b.terms[slot].next = slot + 1
+    b.terms[terms - 1].next = -1
+    b.state[FREE_TERM] = 0
+    for k in range(rows):
+        b.values[k].free_list = values - 1 - k
+    b.state[FREE_ROWS] = rows
+    for value in range(values):
+        v = b.values[value]
+        v.users = -1
+        v.first = -1
+        v.output = -1
+        v.bucket = -1
+    for size in constants:
+        intern(b, size)
+    _print_inputs(b)
+    return b
+
+
+@njit(cache=True, error_model="numpy")
+def _print_inputs(b):
+    """Give every input its two random samples, the same in every bench."""
+    stream = np.empty(1, np.int64)
+    stream[0] = child_seed(0, 0, 0, 0)
+    for value in range(b.state[INPUTS]):
+        v = b.values[value]
+        v.alive = 1
+        v.z1r = 2.0 * draw_unit(stream, 0) - 1.0
+        v.z1i = 2.0 * draw_unit(stream, 0) - 1.0
+        v.z2r = 2.0 * draw_unit(stream, 0) - 1.0
+        v.z2i = 2.0 * draw_unit(stream, 0) - 1.0
+        reprint(b, value)
+
+
+@njit(cache=True, error_model="numpy")
+def load(b, starts, refs, sizes, turns, outputs):
+    """Put a program (``Program`` arrays, rows in topological order) on the bench; it must be empty."""
+    inputs = b.state[INPUTS]
+    definitions = starts.shape[0] - 1
+    where = np.empty(definitions, np.int32)
+    begin_step(b)
+    for d in range(definitions):
+        row = open_row(b)
+        where[d] = row
+        b.values[row].dirty = 0
+        for k in range(starts[d], starts[d + 1]):
+            ref = refs[k] if refs[k] < inputs else where[refs[k] - inputs]
+            add_term(b, row, ref, sizes[k], turns[k])
+        evaluate_print(b, row)
+    for k in range(outputs.shape[0]):
+        b.values[where[outputs[k]]].output = k
+    return where
+
+
+@njit(cache=True, error_model="numpy")
+def dump(b, starts, refs, sizes, turns, outputs):
+    """Write the program on the bench into flat arrays (large enough); return (definitions, terms)."""
+    inputs = b.state[INPUTS]
+    number = np.full(b.values.shape[0], -1, np.int32)
+    stack = np.empty(b.values.shape[0] + 1, np.int32)
+    definitions = 0
+    terms = 0
+    starts[0] = 0
+    for k in range(b.state[ROWS]):
+        if b.values[b.values[k].rows_list].output < 0:
+            continue
+        stack[0] = b.values[k].rows_list
+        height = 1
+        while height > 0:
+            row = stack[height - 1]
+            if number[row] >= 0:
+                height -= 1
+                continue
+            waiting = _first_unnumbered(b, row, number)
+            if waiting >= 0:
+                stack[height] = waiting
+                height += 1
+                continue
+            height -= 1
+            number[row] = definitions
+            definitions += 1
+            slot = b.values[row].first
+            while slot >= 0:
+                t = b.terms[slot]
+                refs[terms] = t.ref if t.ref < inputs else number[t.ref] + inputs
+                sizes[terms] = t.size
+                turns[terms] = t.turn
+                terms += 1
+                slot = t.next
+            starts[definitions] = terms
+            if b.values[row].output >= 0:
+                outputs[b.values[row].output] = number[row]
+    return definitions, terms
+
+
+@njit(cache=True, error_model="numpy")
+def _first_unnumbered(b, row, number):
+    """A definition that the row refers to and that has no number yet, or -1."""
+    slot = b.values[row].first
+    while slot >= 0:
+        ref = b.terms[slot].ref
+        if ref >= b.state[INPUTS] and number[ref] < 0:
+            return ref
+        slot = b.terms[slot].next
+    return -1

@@ -1,0 +1,48 @@
+"""A random stream inside the kernels: one 64-bit word of state, passed along, never global (Steele et al. 2014, SplitMix64)."""
+
+from __future__ import annotations
+
+import numpy as np
+from numba import njit
+
+_GAMMA = np.uint64(0x9E3779B97F4A7C15)
+_MIX1 = np.uint64(0xBF58476D1CE4E5B9)
+_MIX2 = np.uint64(0x94D049BB133111EB)
+
+
+@njit(cache=True, error_model="numpy")
+def mix(word):
+    """Scramble a uint64: the output function of SplitMix64, also used as a hash."""
+    word = (word ^ (word >> np.uint64(30))) * _MIX1
+    word = (word ^ (word >> np.uint64(27))) * _MIX2
+    return word ^ (word >> np.uint64(31))
+
+
+@njit(cache=True, error_model="numpy")
+def draw(state, at):
+    """Advance the stream kept in ``state[at]`` (int64 array) and return a uint64."""
+    word = np.uint64(state[at]) + _GAMMA
+    state[at] = np.int64(word)
+    return mix(word)
+
+
+@njit(cache=True, error_model="numpy")
+def draw_below(state, at, bound):
+    """Return an integer in ``0 .. bound - 1`` (bound >= 1)."""
+    return np.int64((draw(state, at) >> np.uint64(33)) % np.uint64(bound))
+
+
+@njit(cache=True, error_model="numpy")
+def draw_unit(state, at):
+    """Return a float64 in [0, 1)."""
+    return np.float64(draw(state, at) >> np.uint64(11)) * (1.0 / 9007199254740992.0)
+
+
+@njit(cache=True, error_model="numpy")
+def child_seed(seed, island, generation, index):
+    """Derive the stream of one child from (seed, island, generation, index), as an int64."""
+    word = mix(np.uint64(seed) + _GAMMA)
+    word = mix(word ^ (np.uint64(island) * _MIX1 + _GAMMA))
+    word = mix(word ^ (np.uint64(generation) * _MIX2 + _GAMMA))
+    word = mix(word ^ (np.uint64(index) * _GAMMA + _MIX1))
+    return np.int64(word)
