@@ -54,9 +54,6 @@ class Program:
 
     def __post_init__(self) -> None:
         put = object.__setattr__
-        check_border(self.inputs, self.field, len(np.atleast_1d(self.outputs)))
-        put(self, "inputs", int(self.inputs))
-        put(self, "title", clean_title(self.title))
         for name, dtype in (
             ("starts", "i4"),
             ("refs", "i4"),
@@ -65,6 +62,9 @@ class Program:
             ("outputs", "i4"),
         ):
             put(self, name, _frozen_array(name, getattr(self, name), np.dtype(dtype)))
+        check_border(self.inputs, self.field, len(self.outputs))
+        put(self, "inputs", int(self.inputs))
+        put(self, "title", clean_title(self.title))
         _check_rows(self)
         _check_terms(self)
 
@@ -209,14 +209,12 @@ class Program:
 
 def check_border(inputs: int, field: str, outputs: int) -> None:
     """Refuse inputs, a field or a number of outputs that is out of range: :class:`DataError`."""
-    if (
-        isinstance(inputs, bool)
-        or not isinstance(inputs, int | np.integer)
-        or not 1 <= inputs <= LIMIT_INPUTS
-    ):
-        raise DataError(f"a program has 1 to {LIMIT_INPUTS} inputs, not {str(inputs)[:40]}")
-    if field not in ("complex", "real"):
-        raise DataError(f"the field of a program is complex or real, not {str(field)[:40]!r}")
+    whole = isinstance(inputs, int | np.integer) and not isinstance(inputs, bool)
+    if not whole or not 1 <= inputs <= LIMIT_INPUTS:
+        given = int(inputs) if whole and abs(int(inputs)) < 1 << 63 else f"this {type(inputs).__name__}"
+        raise DataError(f"a program has 1 to {LIMIT_INPUTS} inputs, not {given}")
+    if not isinstance(field, str) or field not in ("complex", "real"):
+        raise DataError(f"the field of a program is complex or real, not {ascii(field)[:40]}")
     if not 1 <= outputs <= LIMIT_INPUTS:
         raise DataError(f"a program has 1 to {LIMIT_INPUTS} outputs, not {outputs}")
 

@@ -1,0 +1,308 @@
+"""Program files: JSON with a program, its transform and what is said about them, all checked on reading.
+
+Counts, error, hash and equations repeat what the arrays say, for people and other tools; a file in which they
+disagree is refused. A file that begins with a header line instead of ``{`` is read as a text form.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import math
+import os
+import secrets
+import stat
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import numpy as np
+
+from gp_fft.cost import count
+from gp_fft.errors import DataError
+from gp_fft.program import Program
+from gp_fft.text import format_program, parse_program
+from gp_fft.transforms import Transform, from_array, from_spec, get, parse_title
+
+FORMAT = "gp-fft program"
+VERSION = 1
+LIMIT_FILE = 16 << 20
+"""Most bytes of a program file."""
+
+
+@dataclass(frozen=True)
+class ProgramFile:
+    """What a program file holds; ``describe`` makes one with the counts and the error filled in.
+
+    The program takes the title of the transform. Raises :class:`DataError` if their sizes differ.
+    """
+
+    program: Program
+    transform: Transform
+    counts: dict[str, int]  # adds, muls, flops, fma, depth, as gp_fft.cost.count says
+    error: float  # relative Frobenius error against the transform
+    proof: dict[str, Any] | None = None
+    provenance: dict[str, Any] = field(
+        default_factory=dict
+    )  # where it comes from: seed, command, version, ...
+
+    def __post_init__(self) -> None:
+        program, transform = self.program, self.transform
+        given, needed = (len(program.outputs), program.inputs), (transform.outputs, transform.inputs)
+        if given != needed:
+            raise DataError(
+                f"a program with {given[1]} inputs and {given[0]} outputs cannot compute {transform.title}, "
+                f"which has {needed[1]} and {needed[0]}"
+            )
+        if program.title != transform.title:
+            object.__setattr__(self, "program", replace(program, title=transform.title))
+
+
+class _TransformSpec(msgspec.Struct, forbid_unknown_fields=True):
+    name: str
+    shape: list[int]
+    norm: str
+    kernel: list[float]
+    matrix: list[list[float | tuple[float, float]]] | None
+
+
+class _Content(msgspec.Struct, forbid_unknown_fields=True):
+    """The keys of a program file, in the order in which they are written."""
+
+    format: str
+    version: int
+    transform: _TransformSpec
+    field: str
+    inputs: int
+    equations: list[str]
+    starts: list[int]
+    refs: list[int]
+    sizes: list[float]
+    turns: list[int]
+    outputs: list[int]
+    counts: dict[str, int]
+    error: float
+    hash: str
+    proof: dict[str, Any] | None
+    provenance: dict[str, Any]
+
+
+class _Head(msgspec.Struct):
+    format: str
+    version: int
+
+
+def describe(
+    program: Program,
+    transform: Transform | None = None,
+    proof: dict[str, Any] | None = None,
+    provenance: dict[str, Any] | None = None,
+) -> ProgramFile:
+    """The program file of ``program``, with its counts and its error against ``transform``.
+
+    Without a transform it is the one that the title names; if the title names none (or one whose kernel or
+    matrix it cannot tell), the program stands for its own matrix. Raises :class:`DataError` if the sizes differ.
+    """
+    chosen = _titled(program) if transform is None else transform
+    plain = ProgramFile(program, chosen, asdict(count(program)), 0.0, proof, provenance or {})
+    return replace(plain, error=_error(plain))
+
+
+def _titled(program: Program) -> Transform:
+    """The transform that the title names, else the one with the matrix of the program."""
+    try:
+        return get(*parse_title(program.title))
+    except ValueError:
+        return from_array(program.matrix())
+
+
+def _error(file: ProgramFile) -> float:
+    """The error of the program, computed afresh; DataError if its values overflow."""
+    with np.errstate(over="ignore", invalid="ignore"):
+        error = file.transform.error(file.program.matrix())
+    if not math.isfinite(error):
+        raise DataError("the values of the program overflow, so it has no finite error")
+    return error
+
+
+def encode(file: ProgramFile) -> bytes:
+    """``file`` as JSON, one key a line; :func:`decode` reads it back equal.
+
+    Raises :class:`DataError` if counts or error are not those of the program, or if it becomes too large.
+    """
+    _check(file)
+    program = file.program
+    content = _Content(
+        format=FORMAT,
+        version=VERSION,
+        transform=msgspec.convert(file.transform.spec, _TransformSpec),
+        field=program.field,
+        inputs=program.inputs,
+        equations=format_program(program).splitlines(),
+        starts=program.starts.tolist(),
+        refs=program.refs.tolist(),
+        sizes=program.sizes.tolist(),
+        turns=program.turns.tolist(),
+        outputs=program.outputs.tolist(),
+        counts=file.counts,
+        error=file.error,
+        hash=program.content_hash,
+        proof=file.proof,
+        provenance=file.provenance,
+    )
+    try:
+        data = b"{\n" + b",\n".join(_lines(content)) + b"\n}\n"
+    except (TypeError, ValueError, RecursionError) as error:
+        raise DataError(f"proof and provenance must be plain JSON data: {error}") from None
+    if len(data) > LIMIT_FILE:
+        raise DataError(f"the program file would have {len(data)} bytes, at most {LIMIT_FILE} are allowed")
+    return data
+
+
+def _lines(content: _Content) -> Iterator[bytes]:
+    """Each key with its value on one line, the equations on one line each."""
+    for name in content.__struct_fields__:
+        value = msgspec.json.encode(getattr(content, name))
+        if name == "equations":
+            value = b"[\n  " + b",\n  ".join(map(msgspec.json.encode, content.equations)) + b"\n ]"
+        yield b' "%s": %s' % (name.encode(), value)
+
+
+def decode(data: bytes) -> ProgramFile:
+    """The content of a program file; :class:`DataError`, naming the key, if it is damaged or disagrees."""
+    if len(data) > LIMIT_FILE:
+        raise DataError(f"a program file has at most {LIMIT_FILE} bytes, this one has {len(data)}")
+    content = _content(data)
+    transform = from_spec(msgspec.to_builtins(content.transform))
+    program = Program(
+        content.inputs,
+        content.field,
+        transform.title,
+        starts=np.array(content.starts),
+        refs=np.array(content.refs),
+        sizes=np.array(content.sizes),
+        turns=np.array(content.turns),
+        outputs=np.array(content.outputs),
+    )
+    if content.hash != program.content_hash:
+        raise DataError("the key 'hash' does not fit the program")
+    if content.equations != format_program(program).splitlines():
+        raise DataError("the key 'equations' does not say what the arrays of the program say")
+    file = ProgramFile(program, transform, content.counts, content.error, content.proof, content.provenance)
+    _check(file)
+    return file
+
+
+def _content(data: bytes) -> _Content:
+    """The typed keys of a program file, each given once."""
+    try:
+        head = msgspec.json.decode(data, type=_Head)
+        if head.format != FORMAT:
+            raise DataError(f"the key 'format' is {head.format[:40]!a}, it must be {FORMAT!r}")
+        if head.version != VERSION:
+            raise DataError(
+                f"the program file is of version {head.version}, this gp-fft reads version {VERSION}"
+            )
+        content = msgspec.json.decode(data, type=_Content)
+        json.loads(data, object_pairs_hook=_refuse_twins)
+    except RecursionError:
+        raise DataError("the program file is nested too deeply") from None
+    except DataError:
+        raise
+    except ValueError as error:  # what msgspec and UnicodeDecodeError are
+        raise DataError(f"this is no program file: {' '.join(str(error).split())[:200]}") from None
+    return content
+
+
+def _refuse_twins(pairs: list[tuple[str, Any]]) -> None:
+    """Refuse an object in which a key stands twice."""
+    seen = set()
+    for key, _ in pairs:
+        if key in seen:
+            raise DataError(f"the key {key[:40]!a} stands twice in the program file")
+        seen.add(key)
+
+
+def _check(file: ProgramFile) -> None:
+    """Refuse counts or an error that are not those of the program."""
+    counts = asdict(count(file.program))
+    for key in counts | file.counts:
+        if file.counts.get(key) != counts.get(key):
+            says, true = file.counts.get(key, "nothing"), counts.get(key, "nothing")
+            raise DataError(f"the key 'counts' says {says} for {key[:40]!a}, the program says {true}")
+    error = _error(file)
+    if not abs(file.error - error) <= 1e-9 * error + 1e-12:
+        raise DataError(f"the key 'error' is {file.error:g}, the program has an error of {error:g}")
+
+
+def load(path: str | os.PathLike[str]) -> ProgramFile:
+    """The program file at ``path``, JSON or text form; :class:`DataError` names the path and what is wrong."""
+    try:
+        with Path(path).open("rb") as stream:
+            data = stream.read(LIMIT_FILE + 1)
+    except (OSError, ValueError) as error:
+        raise DataError(f"cannot read {os.fspath(path)}: {_reason(error)}") from None
+    try:
+        if len(data) > LIMIT_FILE:
+            raise DataError(f"the file is too large, at most {LIMIT_FILE} bytes are allowed")
+        if data.lstrip()[:1] == b"{":
+            return decode(data)
+        return describe(parse_program(_text(data)))
+    except DataError as error:
+        raise DataError(f"{os.fspath(path)}: {error}") from None
+
+
+def _text(data: bytes) -> str:
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise DataError("the file is neither JSON nor the text form of a program") from None
+
+
+def save(path: str | os.PathLike[str], file: ProgramFile) -> None:
+    """Write ``file`` to ``path`` as a whole or not at all; :class:`DataError` if that fails."""
+    atomic_write(path, encode(file))
+
+
+def atomic_write(path: str | os.PathLike[str], data: bytes) -> None:
+    """Write ``data`` to ``path`` so that readers see the old file or the new one, even after a power cut.
+
+    A temporary file in the same folder is written, synced and renamed; on failure it is removed and
+    :class:`DataError` says why. A link is followed; what is no regular file, such as ``/dev/stdout``, is
+    written to directly.
+    """
+    try:
+        target = Path(os.path.realpath(path))
+        if target.exists() and not target.is_dir() and not stat.S_ISREG(target.stat().st_mode):
+            target.write_bytes(data)
+        else:
+            _replace(target, data)
+    except (OSError, ValueError) as error:
+        raise DataError(f"cannot write {os.fspath(path)}: {_reason(error)}") from None
+
+
+def _replace(target: Path, data: bytes) -> None:
+    """Put a synced file with ``data`` in the place of ``target``."""
+    temporary = target.with_name(f".gp-fft-{secrets.token_hex(8)}.tmp")
+    try:
+        with temporary.open("xb") as stream:
+            stream.write(data)
+            stream.flush()
+            os.fsync(stream.fileno())
+        temporary.replace(target)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
+    with contextlib.suppress(OSError):  # some systems cannot sync a folder
+        folder = os.open(target.parent, os.O_RDONLY)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)
+
+
+def _reason(error: Exception) -> str:
+    """Why a file could not be opened, in a few words."""
+    return getattr(error, "strerror", None) or str(error)
