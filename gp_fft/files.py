@@ -103,7 +103,8 @@ def describe(
     """The program file of ``program``, with its counts and its error against ``transform``.
 
     Without a transform it is the one that the title names; if the title names none (or one whose kernel or
-    matrix it cannot tell), the program stands for its own matrix. Raises :class:`DataError` if the sizes differ.
+    matrix it cannot tell), the program stands for its own matrix.
+    Raises :class:`DataError` if the sizes differ.
     """
     chosen = _titled(program) if transform is None else transform
     plain = ProgramFile(program, chosen, asdict(count(program)), 0.0, proof, provenance or {})
@@ -238,7 +239,7 @@ def _check(file: ProgramFile) -> None:
 
 
 def load(path: str | os.PathLike[str]) -> ProgramFile:
-    """The program file at ``path``, JSON or text form; :class:`DataError` names the path and what is wrong."""
+    """The program file at ``path``, JSON or text form; :class:`DataError` names path and fault."""
     try:
         with Path(path).open("rb") as stream:
             data = stream.read(LIMIT_FILE + 1)

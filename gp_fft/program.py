@@ -188,6 +188,11 @@ class Program:
                     value -= product
         return values[self.inputs + self.outputs]
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Copy and pickle through the constructor, so that arrays stay read-only."""
+        arrays = (self.starts, self.refs, self.sizes, self.turns, self.outputs)
+        return Program, (self.inputs, self.field, self.title, *arrays)
+
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Program) and self.content_hash == other.content_hash
 

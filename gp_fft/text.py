@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import io
 import re
-from math import isfinite
+from math import isfinite, prod
 
 from gp_fft.errors import DataError
 from gp_fft.program import LIMIT_INPUTS, LIMIT_TERMS, Program, Term, check_border
@@ -70,12 +70,13 @@ def _header(program: Program) -> str:
 
 def _title_inputs(title: str) -> int | None:
     """The number of inputs of the transform that ``title`` names, or None if it names none."""
-    from gp_fft.transforms import title_inputs
+    from gp_fft.transforms import parse_title
 
     try:
-        inputs = title_inputs(title)
+        name, shape, _ = parse_title(title)
     except DataError:
         return None
+    inputs = shape[1] if name == "matrix" else prod(shape)
     return inputs if 1 <= inputs <= LIMIT_INPUTS else None
 
 

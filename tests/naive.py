@@ -1,0 +1,112 @@
+"""The slow, obvious twins of what the package computes fast: plain Python numbers, one operation at a time."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from gp_fft.program import Program
+
+
+@dataclass
+class Tally:
+    """Counts the additions and multiplications of real numbers that were really executed."""
+
+    adds: int = 0
+    muls: int = 0
+
+
+@dataclass(frozen=True)
+class CountingScalar:
+    """A real number that tells its tally of every addition and multiplication; a change of sign is free."""
+
+    value: float
+    tally: Tally = field(compare=False)
+
+    def __add__(self, other: CountingScalar) -> CountingScalar:
+        self.tally.adds += 1
+        return CountingScalar(self.value + other.value, self.tally)
+
+    def __sub__(self, other: CountingScalar) -> CountingScalar:
+        self.tally.adds += 1
+        return CountingScalar(self.value - other.value, self.tally)
+
+    def __mul__(self, constant: float) -> CountingScalar:
+        self.tally.muls += 1
+        return CountingScalar(self.value * constant, self.tally)
+
+    def __neg__(self) -> CountingScalar:
+        return CountingScalar(-self.value, self.tally)
+
+
+@dataclass(frozen=True)
+class CountingComplex:
+    """A complex number as a pair of counting reals; a turn swaps and negates them, which is free."""
+
+    re: CountingScalar
+    im: CountingScalar
+
+    def __add__(self, other: CountingComplex) -> CountingComplex:
+        return CountingComplex(self.re + other.re, self.im + other.im)
+
+    def __sub__(self, other: CountingComplex) -> CountingComplex:
+        return CountingComplex(self.re - other.re, self.im - other.im)
+
+    def __mul__(self, constant: float) -> CountingComplex:
+        return CountingComplex(self.re * constant, self.im * constant)
+
+    def __neg__(self) -> CountingComplex:
+        return CountingComplex(-self.re, -self.im)
+
+    def times_i(self) -> CountingComplex:
+        return CountingComplex(-self.im, self.re)
+
+
+Number = CountingScalar | CountingComplex
+
+
+def counting_number(value: complex, field_name: str, tally: Tally) -> Number:
+    """``value`` as a number that counts: a pair of reals on complex data, one real on real data."""
+    if field_name == "real":
+        return CountingScalar(float(value.real), tally)
+    return CountingComplex(CountingScalar(value.real, tally), CountingScalar(value.imag, tally))
+
+
+def plain_number(number: Number) -> complex:
+    """The value of a counting number."""
+    return (
+        complex(number.value)
+        if isinstance(number, CountingScalar)
+        else complex(number.re.value, number.im.value)
+    )
+
+
+def execute(program: Program, x: list[complex]) -> tuple[list[complex], Tally]:
+    """Run ``program`` on the numbers ``x`` as scalar code would; the outputs and what it took."""
+    tally = Tally()
+    values = [counting_number(value, program.field, tally) for value in x]
+    zero = counting_number(0, program.field, tally)
+    products: dict[tuple[float, int], Number] = {}  # each distinct product is computed once
+    for row in program.rows():
+        total = None
+        for size, turn, ref in row:
+            if size != 1.0 and (size, ref) not in products:
+                products[size, ref] = values[ref] * size
+            term = values[ref] if size == 1.0 else products[size, ref]
+            if turn in (1, 3):
+                assert isinstance(term, CountingComplex)
+                term = term.times_i()
+            if total is None:
+                total = -term if turn >= 2 else term
+            else:
+                total = total - term if turn >= 2 else total + term
+        values.append(zero if total is None else total)
+    return [plain_number(values[program.inputs + d]) for d in program.outputs.tolist()], tally
+
+
+def executed_matrix(program: Program) -> tuple[list[list[complex]], Tally]:
+    """The matrix of ``program``, rows are outputs, run on one basis vector after another; the tally of one run."""
+    columns, tally = [], Tally()
+    for k in range(program.inputs):
+        column, tally = execute(program, [complex(j == k) for j in range(program.inputs)])
+        columns.append(column)
+    return [list(row) for row in zip(*columns, strict=True)], tally

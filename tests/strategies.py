@@ -1,0 +1,41 @@
+"""Hypothesis strategies that several tests share: random programs, small but with everything a program may have."""
+
+from __future__ import annotations
+
+from hypothesis import strategies as st
+
+from gp_fft.program import Program, Term
+
+SIZES = (1.0, 1.0, 1.0, 0.7071067811865476, 0.5, 2.0)
+"""Sizes that meet again, so that products are shared; 1 most of all, as in real programs."""
+
+
+def sizes() -> st.SearchStrategy[float]:
+    """Familiar sizes, and now and then any other of moderate magnitude."""
+    return st.one_of(st.sampled_from(SIZES), st.floats(0.01, 100.0))
+
+
+@st.composite
+def rows(draw, field: str, inputs: int, most: int = 8) -> list[list[Term]]:
+    """Rows of one to four terms that refer to inputs and earlier rows."""
+    turns = st.sampled_from((0, 1, 2, 3) if field == "complex" else (0, 2))
+    count = draw(st.integers(1, most))
+    return [
+        draw(st.lists(st.tuples(sizes(), turns, st.integers(0, inputs + d - 1)), min_size=1, max_size=4))
+        for d in range(count)
+    ]
+
+
+@st.composite
+def programs(
+    draw, field: str | None = None, inputs: int | None = None, most: int = 8, empty: bool = True
+) -> Program:
+    """A random canonical program; ``empty`` allows an output that is zero."""
+    field = field or draw(st.sampled_from(("complex", "real")))
+    inputs = inputs or draw(st.integers(1, 5))
+    table = draw(rows(field, inputs, most))
+    outputs = draw(st.lists(st.integers(0, len(table) - 1), min_size=1, max_size=5, unique=True))
+    if empty and draw(st.integers(0, 9)) == 9:
+        outputs.append(len(table))
+        table.append([])
+    return Program.build(inputs, field, table, outputs, draw(st.sampled_from(("", "random 1", "my map"))))
