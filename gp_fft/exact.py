@@ -160,7 +160,7 @@ def _square_free(value: int) -> tuple[int, int]:
 
 @lru_cache(maxsize=256)
 def cyclotomic_polynomial(order: int) -> tuple[int, ...]:
-    """The coefficients of the cyclotomic polynomial, lowest power first; it is monic and has degree phi(order)."""
+    """The coefficients of the cyclotomic polynomial, lowest power first (monic, of degree phi)."""
     radical = _radical(order)
     if radical != order:
         small = cyclotomic_polynomial(radical)

@@ -4,8 +4,8 @@ Signs, orders and factors follow scipy.fft (and with it FFTW): a forward DFT has
 unnormalised cosine and sine transforms carry a factor 2, and ``norm`` means what scipy means by it, with the
 cosine and sine transforms made orthogonal by ``"ortho"``. The eight real transforms are those of Z. Wang and
 B. R. Hunt (1985), the Hartley transform that of R. N. Bracewell (1983), the real DFT layout that of FFTPACK
-(P. N. Swarztrauber, 1982). An angle is a whole number of 1/order turns, so that it is reduced, and equal entries
-are found, without error.
+(P. N. Swarztrauber, 1982). An angle is a whole number of 1/order turns, so that it is reduced, and equal
+entries are found, without error.
 """
 
 from __future__ import annotations
@@ -59,7 +59,7 @@ class Coded:
         return ExactMatrix.from_numbers([value.exact() for value in self.values], self.index)
 
     def kronecker(self, other: Coded) -> Coded:
-        """The Kronecker product, as numpy.kron lays it out; only pairs of values that occur are multiplied."""
+        """The Kronecker product, as numpy.kron lays it out; only pairs that occur are multiplied."""
         m, n = self.index.shape
         p, q = other.index.shape
         pairs = self.index[:, None, :, None] * len(other.values) + other.index[None, :, None, :]

@@ -1,8 +1,8 @@
 """The transforms: a table of families by name, and the frozen value that says which map is to be computed.
 
-Adding a transform is one formula in matrices.py and one entry in the table here. A name with ``-2d`` behind it
-is the Kronecker product of the transform with itself at two sizes, applied to an n1 x n2 array row by row; for
-``conv`` and ``toeplitz`` it is the two-dimensional convolution with a kernel of its own.
+Adding a transform is one formula in matrices.py and one entry in the table here. A name with ``-2d`` behind
+it is the Kronecker product of the transform with itself at two sizes, applied to an n1 x n2 array row by row;
+for ``conv`` and ``toeplitz`` it is the two-dimensional convolution with a kernel of its own.
 """
 
 from __future__ import annotations
@@ -318,9 +318,9 @@ def _checked_shape(name: str, family: Family, n: int | Sequence[int]) -> tuple[i
             allowed = f"{family.least} to {LARGEST_SIZE}"
             raise UsageError(f"size {size} of {name} is out of range; {allowed} are allowed")
         if family.powers_of_two and size & (size - 1):
-            raise UsageError(f"size {size} of {name} is no power of two; 1, 2, 4, ... {LARGEST_SIZE} are")
+            raise UsageError(f"size {size} of {name} is no power of two such as 4, 8 or 16")
     if prod(shape) > LARGEST_PRODUCT:
-        raise UsageError(f"{name} of {prod(shape)} inputs is too large; {LARGEST_PRODUCT} are allowed")
+        raise UsageError(f"{name} of {prod(shape)} inputs is too large; {LARGEST_PRODUCT} is the limit")
     return shape
 
 
@@ -330,8 +330,8 @@ def _checked_kernel(
     """The kernel as finite floats, not all zero, of the length that this family needs."""
     needed = prod(map(family.kernel_size, shape)) if family.kernel_formula else 0
     if len(kernel) != needed:
-        sizes = "x".join(map(str, shape))
-        raise UsageError(f"{name} {sizes} takes a kernel of {needed} values; {len(kernel)} were given")
+        sizes, allowed = "x".join(map(str, shape)), f"a kernel of {needed} values" if needed else "no kernel"
+        raise UsageError(f"{name} {sizes} takes {allowed}; the given kernel has {len(kernel)}")
     try:
         taps = tuple(float(tap) + 0.0 for tap in kernel)
     except (TypeError, ValueError) as error:
