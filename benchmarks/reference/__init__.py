@@ -1,0 +1,1 @@
+"""The table of published operation counts, shipped with the package as data."""
