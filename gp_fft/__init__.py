@@ -6,6 +6,8 @@ import importlib
 import sys
 from typing import Any
 
+__version__ = "0.1.0"
+
 _PLACES = {
     "Counts": "gp_fft.cost",
     "DataError": "gp_fft.errors",

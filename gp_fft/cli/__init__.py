@@ -1,0 +1,108 @@
+"""The command line: one file per command, each thin, loaded only when it is called."""
+
+from __future__ import annotations
+
+import difflib
+import importlib
+import os
+import sys
+from collections.abc import Sequence
+from typing import Any
+
+import click
+
+import gp_fft
+from gp_fft.errors import GpFftError, UsageError
+
+COMMANDS = {
+    "evolve": "Evolve programs for a transform, from random ones to exact and cheap ones.",
+    "resume": "Go on with a run that was stopped or has used its budget.",
+    "runs": "List the runs in a folder.",
+    "show": "Show the front of a run, or one program, beside the reference counts.",
+    "graph": "Draw a program as a dataflow diagram, or write it for graph tools.",
+    "bench": "Compare the best evolved counts with the published ones.",
+    "verify": "Check a program file from the file alone.",
+    "transforms": "List the transforms that can be asked for.",
+    "primitives": "List the primitive sets and cost models.",
+}
+INTERRUPTED = 130  # what a shell reports for a command stopped by Ctrl-C
+
+
+class Group(click.Group):
+    """A group whose commands are imported when called, and whose errors are one sentence on stderr."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The names of all commands, in the order of daily work."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
+        """Import the command `name`: the object `command` of the module of that name."""
+        if name not in COMMANDS:
+            return None
+        found = importlib.import_module(f"gp_fft.cli.{name}").command
+        assert isinstance(found, click.Command)
+        return found
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the command that is called; UsageError with the nearest name if there is none."""
+        if args and args[0] not in COMMANDS:
+            near = difflib.get_close_matches(args[0], COMMANDS, 1)
+            hint = f"did you mean {near[0]!r}?" if near else f"known are {', '.join(COMMANDS)}"
+            raise UsageError(f"command {args[0][:40]!r} is unknown; {hint}")
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the commands for --help without importing them."""
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+    def main(
+        self,
+        args: Sequence[str] | None = None,
+        prog_name: str | None = None,
+        complete_var: str | None = None,
+        standalone_mode: bool = True,
+        **extra: Any,
+    ) -> Any:
+        """Run the command line; in standalone mode leave with 0, 1 (data), 2 (usage) or 130 (interrupted)."""
+        if not standalone_mode:
+            return super().main(args, prog_name, complete_var, standalone_mode=False, **extra)
+        try:
+            result = super().main(args, prog_name, complete_var, standalone_mode=False, **extra)
+        except click.ClickException as error:
+            _fail(error.format_message(), error.exit_code)
+        except GpFftError as error:
+            _fail(str(error), error.exit_code)
+        except BrokenPipeError:  # the reader, `head` say, has seen enough
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            sys.exit(1)
+        except OSError as error:
+            name = f"{error.filename}: " if error.filename else ""
+            _fail(f"{name}{error.strerror or error}", 1)
+        except (KeyboardInterrupt, click.Abort):
+            _fail("interrupted", INTERRUPTED)
+        sys.exit(result if isinstance(result, int) else 0)
+
+
+@click.group(cls=Group, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(gp_fft.__version__, prog_name="gp-fft")
+def cli() -> None:
+    """Evolve exact, cheap programs for small linear transforms.
+
+    \b
+    Example:
+      gp-fft evolve dft 8 --seconds 20
+    """
+
+
+def main() -> None:
+    """The console script `gp-fft`."""
+    cli(prog_name="gp-fft")
+
+
+def _fail(message: str, code: int) -> None:
+    """Print one sentence on stderr and leave."""
+    click.echo(f"Error: {' '.join(message.split())}", err=True)
+    sys.exit(code)

@@ -1,0 +1,81 @@
+"""`gp-fft evolve`: a new run, from its settings to the front beside the reference counts."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from gp_fft.cli.drive import drive
+from gp_fft.cli.options import budget_options, find_transform
+from gp_fft.cli.outcome import print_outcome
+from gp_fft.evolve.settings import Settings
+from gp_fft.runs import Run
+
+DEFAULT_SECONDS = 60.0
+NORMS = ("backward", "ortho", "forward")
+
+
+@click.command(short_help="Evolve programs for a transform, from random ones to exact and cheap ones.")
+@click.argument("transform")
+@click.argument("size", metavar="N")
+@click.option(
+    "--start",
+    default="random",
+    show_default=True,
+    help="First population: random, definition, radix2, split-radix or a program file.",
+)
+@click.option("--primitives", default="", help="Primitive set; the default is that of the transform's field.")
+@click.option(
+    "--cost",
+    default="flops",
+    show_default=True,
+    help="Cost model: flops, adds, muls, fma or weights as 1:2.5.",
+)
+@click.option("--seed", type=int, default=1, show_default=True, help="The same seed gives the same programs.")
+@click.option("--population", type=int, help="Number of programs that evolve together.")
+@budget_options
+@click.option("--operators", default="", help="Use only these operators, with commas between them.")
+@click.option(
+    "--crossover/--no-crossover", default=True, help="Exchange parts between programs (default: yes)."
+)
+@click.option(
+    "--norm",
+    type=click.Choice(NORMS),
+    default="backward",
+    show_default=True,
+    help="Normalisation, as in scipy.fft.",
+)
+@click.option("--kernel", default="", help="Kernel of conv and toeplitz, such as 1,2,3.")
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path),
+    help="The run folder to make; the default is a new one under runs/.",
+)
+def command(
+    transform: str, size: str, norm: str, kernel: str, out: Path | None, operators: str, **options: Any
+) -> None:
+    """Evolve programs for TRANSFORM of size N (8, or 4x4 in 2-D, or a .npy or .csv file for `matrix`).
+
+    Without a budget it evolves for 60 seconds.
+
+    \b
+    Examples:
+      gp-fft evolve dft 8 --seconds 20 --target-cost 56
+      gp-fft evolve dft 16 --start definition --seed 3 --generations 200 --out runs/sixteen
+      gp-fft evolve conv 4 --kernel 1,2,3,4 --seconds 10
+      gp-fft evolve matrix my-matrix.npy --seconds 10
+    """
+    wanted = find_transform(transform, size, norm, kernel)
+    if options["seconds"] is None and options["generations"] is None:
+        options["seconds"] = DEFAULT_SECONDS
+    if operators:
+        options["operators"] = tuple(operators.split(","))
+    settings = Settings(**{name: value for name, value in options.items() if value is not None})
+    settings.check(wanted)
+    run = Run.create(wanted, settings, out)
+    told = f"evolving {wanted.title} from start {settings.start!r}, seed {settings.seed}, in {run.path}"
+    click.echo(told, err=True)
+    state, reason = drive(run, None)
+    print_outcome(run, state, reason)

@@ -1,0 +1,41 @@
+"""`gp-fft graph`: a program as a picture or as a graph file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from gp_fft.cli.options import open_program
+
+
+@click.command(short_help="Draw a program as a dataflow diagram, or write it for graph tools.")
+@click.argument("target", metavar="RUN|FILE")
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path),
+    required=True,
+    help="The file to write; its ending says how: .svg, .png, .dot, .graphml or .json.",
+)
+@click.option(
+    "--theme",
+    type=click.Choice(("light", "dark")),
+    default="light",
+    show_default=True,
+    help="Colours of a picture.",
+)
+def command(target: str, output: Path, theme: str) -> None:
+    """Draw the program in FILE, or the best one of RUN, as a layered dataflow diagram.
+
+    Nodes that are used more than once are drawn once and marked as shared.
+
+    \b
+    Examples:
+      gp-fft graph runs/dft-8-001 -o fft8.svg
+      gp-fft graph fft8.txt -o fft8.graphml
+    """
+    from gp_fft.graph import write
+
+    write(open_program(target).program, output, theme)
+    click.echo(f"wrote {output}", err=True)

@@ -1,0 +1,77 @@
+"""What several commands share: how a transform, a program or a run is named on the command line."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+
+from gp_fft import files, runs, transforms
+from gp_fft.cost import EXACT, cost
+from gp_fft.errors import DataError, UsageError
+from gp_fft.files import ProgramFile
+from gp_fft.transforms import Transform
+
+Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
+
+root_option: Decorator = click.option(
+    "--root", type=click.Path(path_type=Path, file_okay=False), default=runs.ROOT, show_default=True,
+    help="The folder that holds the runs.",
+)  # fmt: skip
+
+
+def budget_options(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Add --seconds, --generations, --target-cost and --threads."""
+    for option in reversed(
+        [
+            click.option("--seconds", type=float, help="Stop after so many seconds of evolution."),
+            click.option(
+                "--generations", type=int, help="Stop after so many generations (exactly reproducible)."
+            ),
+            click.option(
+                "--target-cost", type=float, help="Stop when an exact program costs no more than this."
+            ),
+            click.option(
+                "--threads", type=int, help="Threads to use; 0 means all cores. Does not change results."
+            ),
+        ]
+    ):
+        function = option(function)
+    return function
+
+
+def find_transform(name: str, size: str, norm: str, kernel: str) -> Transform:
+    """The transform that the words of the command line mean.  UsageError or DataError says what is wrong."""
+    if name == "matrix":
+        return transforms.from_file(Path(size))
+    try:
+        taps = tuple(float(word) for word in kernel.replace(",", " ").split())
+    except ValueError:
+        raise UsageError(f"--kernel is {kernel!r}; it must be numbers such as 1,2,0.5") from None
+    try:
+        shape = [int(word) for word in size.lower().split("x")]
+    except ValueError:
+        raise UsageError(f"the size is {size!r}; it must be a number such as 8, or 4x4 in 2-D") from None
+    return transforms.get(name, shape[0] if len(shape) == 1 else tuple(shape), norm=norm, kernel=taps)
+
+
+def open_program(target: str) -> ProgramFile:
+    """The program in the file `target`, or the best one on the front of the run `target`."""
+    path = runs.find(target)
+    if not path.is_dir():
+        return files.load(path)
+    run = runs.Run.open(path)
+    front = run.front()
+    if not front:
+        raise DataError(f"the run {path} has no program on its front yet; go on with: gp-fft resume {path}")
+    return best_of(front, run.settings.cost)
+
+
+def best_of(front: list[ProgramFile], model: str = "flops") -> ProgramFile:
+    """The cheapest exact program of a front that is not empty; the most exact one where none is exact."""
+    exact = [file for file in front if file.error < EXACT]
+    if not exact:
+        return min(front, key=lambda file: file.error)
+    return min(exact, key=lambda file: (cost(file.program, model), file.error))

@@ -1,0 +1,54 @@
+"""What `evolve` and `resume` say at the end: why they stopped, what was found, where it is, what is next."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from gp_fft.cli.options import best_of
+from gp_fft.cli.tables import SHORT, front_table, print_table, reference_line
+from gp_fft.cost import EXACT, count
+from gp_fft.report.bench import BEST, rivals
+from gp_fft.runs import Run
+
+if TYPE_CHECKING:
+    from gp_fft.evolve.state import State
+
+
+def print_outcome(run: Run, state: State | None, reason: str) -> None:
+    """Print the front of `run` beside the reference counts, and the commands that go on from here."""
+    front = run.front()
+    if state is None or not front:
+        click.echo(f"{reason}: nothing was found yet; go on with: gp-fft resume {run.path}")
+        return
+    click.echo(f"{reason} after {state.generation} generations, {state.seconds:.1f} s\n")
+    print_table(front_table(front, run.settings.cost))
+    if len(front) > SHORT:
+        click.echo(f"... and {len(front) - SHORT} more, less exact and cheaper: gp-fft show --all {run.path}")
+    best = best_of(front, run.settings.cost)
+    click.echo(f"\n{reference_line(run.transform)}\n{_verdict(run, best.error, count(best.program).flops)}\n")
+    click.echo(
+        f"run folder: {run.path}\n"
+        f"  gp-fft show {run.path}                 look at the front again\n"
+        f"  gp-fft show --text {run.path}          the best program as text\n"
+        f"  gp-fft graph {run.path} -o best.svg    draw it\n"
+        f"  gp-fft verify {run.path}               check it against numpy.fft and scipy.fft\n"
+        f"  gp-fft resume {run.path} --seconds 60  go on"
+    )
+
+
+def _verdict(run: Run, error: float, flops: int) -> str:
+    """How good the best program is, and what to try next."""
+    if error >= EXACT:
+        return "No exact program yet; try more seconds, another --seed, or --start definition."
+    published = rivals(run.transform).get(BEST)
+    if published is None:
+        return f"Best exact program: {flops} flops; more seconds or another --seed may find less."
+    if flops > published:
+        return (
+            f"Best exact program: {flops} flops, {flops - published} above the best published; "
+            "try more seconds, another --seed or another --start."
+        )
+    below = f"{published - flops} below" if flops < published else "the same as"
+    return f"Best exact program: {flops} flops, {below} the best published count."

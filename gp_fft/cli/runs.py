@@ -1,0 +1,48 @@
+"""`gp-fft runs`: one line for each run folder."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from gp_fft import runs
+from gp_fft.cli.options import root_option
+from gp_fft.cli.tables import plain_table, print_table
+from gp_fft.errors import DataError
+
+
+@click.command(short_help="List the runs in a folder.")
+@root_option
+def command(root: Path) -> None:
+    """List the runs in a folder, with how far each has come.
+
+    \b
+    Example:
+      gp-fft runs
+    """
+    found = runs.list_runs(root)
+    if not found:
+        click.echo(f"no runs in {root}; make one with: gp-fft evolve dft 8")
+        return
+    table = plain_table(
+        "run", "generation", "best exact", "error", "front", "seconds", "transform", numbers=5
+    )
+    for path in found:
+        table.add_row(str(path), *_cells(path))
+    print_table(table)
+
+
+def _cells(path: Path) -> list[str]:
+    try:
+        run = runs.Run.open(path)
+        record = run.last_record()
+    except DataError:
+        return ["", "", "", "", "", "damaged"]
+    if record is None:
+        return ["0", "", "", "", "", run.transform.title]
+    best = record["best_exact_cost"]
+    return [
+        str(record["generation"]), "none" if best is None else f"{best:g}", f"{record['best_error']:.1e}",
+        str(len(record["front"])), f"{record['seconds']:.1f}", run.transform.title,
+    ]  # fmt: skip

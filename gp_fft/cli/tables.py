@@ -1,0 +1,81 @@
+"""Tables on the terminal: a front, one program, both beside the reference counts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import click
+from rich.console import Console
+from rich.table import Table
+
+from gp_fft.cost import EXACT, cost, count
+from gp_fft.files import ProgramFile
+from gp_fft.report.bench import BEST, rivals
+from gp_fft.transforms import Transform
+
+WIDTH = 200  # columns where the output is no terminal
+SHORT = 12  # programs shown of a front unless all are asked for
+
+
+def print_table(table: Table) -> None:
+    """Print a table on standard output: as wide as the terminal, or as the table where there is none."""
+    console = Console(highlight=False, emoji=False)
+    if not console.is_terminal:
+        console = Console(highlight=False, emoji=False, width=WIDTH)
+    with console.capture() as captured:
+        console.print(table)
+    for line in captured.get().splitlines():
+        click.echo(line.rstrip())
+
+
+def plain_table(*columns: str, numbers: int = 0) -> Table:
+    """A table without a frame; after the first column come so many columns of numbers, the rest is text."""
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for place, name in enumerate(columns):
+        number = 0 < place <= numbers
+        table.add_column(name, justify="right" if number else "left", no_wrap=number, overflow="fold")
+    return table
+
+
+def front_table(front: Sequence[ProgramFile], model: str, every: bool = False) -> Table:
+    """The programs of a front, most exact first; exact ones with their difference to the best published."""
+    extra = [] if model == "flops" else [model]
+    table = plain_table(
+        "error",
+        "flops",
+        "adds",
+        "muls",
+        *extra,
+        "fma",
+        "depth",
+        f"minus {BEST}",
+        "program",
+        numbers=7 + len(extra),
+    )
+    published = rivals(front[0].transform).get(BEST) if front else None
+    for file in front if every else front[:SHORT]:
+        counts = count(file.program)
+        costs = [f"{cost(file.program, model):g}"] if extra else []
+        known = published is not None and file.error < EXACT
+        difference = f"{counts.flops - published:+d}" if known and published is not None else ""
+        numbers = [counts.flops, counts.adds, counts.muls, *costs, counts.fma, counts.depth]
+        table.add_row(f"{file.error:.1e}", *map(str, numbers), difference, file.program.content_hash[:12])
+    return table
+
+
+def reference_line(transform: Transform) -> str:
+    """The published counts of a transform in one line."""
+    known = rivals(transform)
+    if not known:
+        return f"reference counts for {transform.title}: none published"
+    told = ", ".join(f"{name} {total}" for name, total in known.items())
+    return f"reference counts for {transform.title}: {told}"
+
+
+def counts_line(file: ProgramFile) -> str:
+    """Counts, error and depth of one program in one line."""
+    counts = count(file.program)
+    split = f"{counts.adds} additions, {counts.muls} multiplications"
+    return (
+        f"{counts.flops} flops ({split}), {counts.fma} with fma, depth {counts.depth}, error {file.error:.1e}"
+    )

@@ -1,0 +1,24 @@
+"""`gp-fft transforms`: what can be asked for."""
+
+from __future__ import annotations
+
+import click
+
+from gp_fft import transforms
+from gp_fft.cli.tables import plain_table, print_table
+
+
+@click.command(short_help="List the transforms that can be asked for.")
+def command() -> None:
+    """List the transforms that can be asked for; signs and factors are those of scipy.fft.
+
+    \b
+    Example:
+      gp-fft transforms
+    """
+    table = plain_table("name", "field", "2-D", "computes")
+    for family in transforms.FAMILIES.values():
+        two = f"{family.name}-2d" if family.two_dimensional else ""
+        table.add_row(family.name, family.field, two, family.summary)
+    table.add_row("matrix", "either", "", "the matrix in a .npy or .csv file, given in place of N")
+    print_table(table)

@@ -1,0 +1,44 @@
+"""`gp-fft verify`: a program file checked from the file alone."""
+
+from __future__ import annotations
+
+import click
+
+from gp_fft.cli.options import open_program
+from gp_fft.cli.tables import counts_line, plain_table, print_table
+from gp_fft.errors import DataError
+
+
+@click.command(short_help="Check a program file from the file alone.")
+@click.argument("file", metavar="FILE|RUN")
+@click.option("--seed", type=int, default=0, show_default=True, help="Seed of the random signals.")
+def command(file: str, seed: int) -> None:
+    """Check the program in FILE, or the best one of RUN, from the file alone.
+
+    The program is executed operation by operation for its matrix, counts and error, then compared with
+    numpy.fft or scipy.fft on random signals and impulses, and tested for linearity and shift. Exit code 1 if
+    any check fails.
+
+    \b
+    Example:
+      gp-fft verify runs/dft-8-001
+    """
+    from gp_fft.verify import verify
+
+    opened = open_program(file)
+    outcome = verify(opened, seed)
+    table = plain_table("check", "measured", "limit", "")
+    for check in outcome.checks:
+        table.add_row(check.name, check.measured, check.limit, "ok" if check.passed else "FAILED")
+    title = opened.transform.title
+    click.echo(f"{title}: {counts_line(opened)}\n")
+    print_table(table)
+    if not outcome.passed:
+        failed = ", ".join(check.name for check in outcome.checks if not check.passed)
+        raise DataError(f"the program is not what it claims to be; failed: {failed}")
+    kind = (
+        "computes it up to round-off"
+        if outcome.exact
+        else f"approximates it with the error {outcome.error:.1e}"
+    )
+    click.echo(f"\nThe program {kind}; all checks passed.")

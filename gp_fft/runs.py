@@ -1,0 +1,308 @@
+"""Run folders: settings, log, front and checkpoint of one evolution, written so that nothing is half there.
+
+A run folder holds::
+
+    settings.toml     what was asked for: transform, settings, command line, versions
+    log.jsonl         one JSON object per generation, appended and flushed
+    front/*.json      the programs of the front, one program file each
+    checkpoint.json   the whole state of the search at the last save, with its own checksum
+
+The folder appears by a rename, so it exists whole or not at all, and no run ever takes the folder of another.
+A checkpoint is written to a temporary file, synced and renamed. After a crash the log may be ahead of the
+checkpoint; resuming cuts it back, so a resumed run writes the bytes of an uninterrupted one (but for times).
+Everything is JSON or TOML: a run folder from a stranger can be opened without running his code.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import json
+import os
+import re
+import shlex
+import shutil
+import tempfile
+import tomllib
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, BinaryIO
+
+import msgspec
+import tomli_w
+
+import gp_fft
+from gp_fft import files, transforms
+from gp_fft.errors import DataError, UsageError
+from gp_fft.evolve.settings import Settings
+
+if TYPE_CHECKING:
+    from gp_fft.evolve.state import State
+    from gp_fft.transforms import Transform
+
+FORMAT = "gp-fft run"
+VERSION = 1
+ROOT = Path("runs")
+BUDGET = ("seconds", "generations", "target_cost", "threads")  # settings that decide when, not what
+LOG_TAIL = 1 << 22  # bytes from the end of a log that are searched for its last line
+
+
+@dataclasses.dataclass(frozen=True)
+class Run:
+    """One run folder on disk: where it lies and what was asked for; the rest is read when it is wanted."""
+
+    path: Path
+    transform: Transform
+    settings: Settings
+    created: str = ""
+
+    @classmethod
+    def create(
+        cls, transform: Transform, settings: Settings, path: Path | None = None, root: Path = ROOT
+    ) -> Run:
+        """Make a new run folder at `path`, or at the next free name under `root`, in one step.
+
+        Raises DataError if `path` exists already or cannot be written; then nothing is left behind.
+        """
+        created = datetime.now(UTC).isoformat(timespec="seconds")
+        while True:
+            run = cls(path or _free_name(root, transform.title), transform, settings, created)
+            if os.path.lexists(run.path):
+                raise DataError(f"{run.path} exists already; a run overwrites nothing: choose another --out")
+            if run._make() or path is not None:
+                return run
+
+    def _make(self) -> bool:
+        """Write the folder aside and rename it into place; False if another run took the name first."""
+        temporary = None
+        try:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            temporary = Path(tempfile.mkdtemp(prefix=f".{self.path.name}.", dir=self.path.parent))
+            (temporary / "front").mkdir()
+            (temporary / "log.jsonl").touch()
+            files.atomic_write(temporary / "settings.toml", self._settings_toml())
+            temporary.chmod(0o755)
+            temporary.rename(self.path)
+        except OSError as error:
+            if os.path.lexists(self.path):
+                return False
+            raise DataError(f"cannot make the run folder {self.path}: {error.strerror}") from error
+        finally:
+            if temporary is not None:
+                shutil.rmtree(temporary, ignore_errors=True)
+        return True
+
+    @classmethod
+    def open(cls, path: Path | str) -> Run:
+        """Read the run folder at `path`; DataError says in one sentence why it cannot be."""
+        path = Path(path)
+        if not path.is_dir():
+            raise DataError(f"{path} is not a run folder; `gp-fft runs` lists those under {ROOT}/")
+        try:
+            text = (path / "settings.toml").read_text(encoding="utf-8")
+            table = tomllib.loads(text)
+        except FileNotFoundError:
+            raise DataError(f"{path} is not a run folder: it holds no settings.toml") from None
+        except (OSError, UnicodeError, tomllib.TOMLDecodeError) as error:
+            raise damaged(path, f"settings.toml: {_sentence(error)}") from error
+        _check_version(path / "settings.toml", table, FORMAT)
+        try:
+            transform = transforms.from_spec({"matrix": None, **table["transform"]})
+            settings = _settings_from(table["settings"])
+            return cls(path, transform, settings, str(table["created"]))
+        except KeyError as error:
+            raise damaged(path, f"settings.toml lacks {error}") from error
+        except (UsageError, DataError, msgspec.ValidationError, TypeError) as error:
+            raise damaged(path, f"settings.toml: {_sentence(error)}") from error
+
+    def with_settings(self, settings: Settings) -> Run:
+        """The same run with other settings (a new budget), written to its settings.toml."""
+        run = dataclasses.replace(self, settings=settings)
+        files.atomic_write(self.path / "settings.toml", run._settings_toml())
+        return run
+
+    def state(self) -> State | None:
+        """The state at the last checkpoint, or None where the run was stopped before its first one."""
+        from gp_fft.evolve.state import State  # compiled kernels are loaded only by those who go on evolving
+
+        table = self._checkpoint()
+        if table is None:
+            return None
+        try:
+            return State.from_dict(table)
+        except (KeyError, TypeError, ValueError) as error:
+            raise DataError(f"the checkpoint of {self.path} is damaged: {_sentence(error)}") from error
+
+    def _checkpoint(self) -> dict[str, Any] | None:
+        path = self.path / "checkpoint.json"
+        try:
+            table = json.loads(path.read_bytes())
+        except FileNotFoundError:
+            if sum(1 for _ in zip(self.log(), range(2), strict=False)) > 1:
+                raise damaged(self.path, "checkpoint.json is missing") from None
+            return None
+        except (OSError, ValueError) as error:
+            raise DataError(f"the checkpoint {path} is damaged: {_sentence(error)}") from error
+        _check_version(path, table, FORMAT)
+        state = table.get("state")
+        if not isinstance(state, dict) or table.get("sha256") != _checksum(state):
+            raise DataError(f"the checkpoint {path} is damaged: its checksum does not fit its content")
+        return state
+
+    def front(self) -> list[files.ProgramFile]:
+        """The programs of the front as saved last, most exact first, each checked against its own claims."""
+        found = [files.load(path) for path in sorted((self.path / "front").glob("*.json"))]
+        return sorted(found, key=lambda file: (file.error, file.program.content_hash))
+
+    def log(self) -> Iterator[dict[str, Any]]:
+        """The records of log.jsonl, one dict per generation; a torn last line is left out."""
+        try:
+            with (self.path / "log.jsonl").open("rb") as handle:
+                yield from (_parse_line(line, self.path) for line in handle if line.endswith(b"\n"))
+        except OSError as error:
+            raise damaged(self.path, f"log.jsonl: {_sentence(error)}") from error
+
+    def last_record(self) -> dict[str, Any] | None:
+        """The newest record of the log, or None: read from the end of the file, however long it is."""
+        try:
+            with (self.path / "log.jsonl").open("rb") as handle:
+                handle.seek(max(0, handle.seek(0, os.SEEK_END) - LOG_TAIL))
+                lines = handle.read().split(b"\n")[:-1]
+        except OSError as error:
+            raise damaged(self.path, f"log.jsonl: {_sentence(error)}") from error
+        return _parse_line(lines[-1], self.path) if lines else None
+
+    def provenance(self) -> dict[str, Any]:
+        """Where a program of this run comes from: all that decides what is found, but for the budget."""
+        settings = _without_none(dataclasses.asdict(self.settings))
+        settings = {key: value for key, value in settings.items() if key not in BUDGET}
+        return {"command": self.command(budget=False), "version": gp_fft.__version__, "settings": settings}
+
+    def command(self, budget: bool = True) -> str:
+        """The command line that makes this run again, with its seed; the budget only if asked for."""
+        words = ["gp-fft", "evolve", *_transform_words(self.transform)]
+        for field in dataclasses.fields(self.settings):
+            value = getattr(self.settings, field.name)
+            told = value != field.default or field.name == "seed"
+            if told and (budget or field.name not in BUDGET):
+                words += _option_words(field.name, value)
+        return shlex.join(words)
+
+    def _settings_toml(self) -> bytes:
+        table = {
+            "format": FORMAT,
+            "version": VERSION,
+            "command": self.command(),
+            "gp_fft": gp_fft.__version__,
+            "created": self.created,
+            "transform": _without_none(self.transform.spec),
+            "settings": _without_none(dataclasses.asdict(self.settings)),
+        }
+        return tomli_w.dumps(table).encode()
+
+
+def find(name: str, root: Path = ROOT) -> Path:
+    """The folder or file that `name` means: a path, or the name of a run under `root`."""
+    direct = Path(name)
+    if direct.exists() or not (root / name).exists():
+        return direct
+    return root / name
+
+
+def list_runs(root: Path = ROOT) -> list[Path]:
+    """The run folders under `root`, oldest name first (a folder with settings.toml in it)."""
+    folders = (path.parent for path in root.glob("*/settings.toml"))
+    return sorted(folder for folder in folders if not folder.name.startswith("."))
+
+
+def encode_checkpoint(state: State) -> bytes:
+    """The bytes of checkpoint.json: format, version, checksum and the whole state (floats round-trip)."""
+    table = state.to_dict()
+    return _dump({"format": FORMAT, "version": VERSION, "sha256": _checksum(table), "state": table})
+
+
+def lock(handle: BinaryIO, path: Path) -> None:
+    """Keep `handle` for this process alone while it is open; DataError if another process has it."""
+    try:
+        import fcntl
+    except ImportError:  # Windows has no flock; there the user looks after it himself
+        return
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        raise DataError(f"the run {path} is in the hands of another process; wait until it stops") from error
+
+
+def _transform_words(transform: Transform) -> list[str]:
+    """The transform as arguments of `gp-fft evolve`."""
+    words = [transform.name, "x".join(map(str, transform.shape)) if transform.name != "matrix" else "FILE"]
+    if transform.norm != "backward":
+        words += ["--norm", transform.norm]
+    if transform.kernel:
+        words += ["--kernel", ",".join(map(repr, transform.kernel))]
+    return words
+
+
+def _option_words(name: str, value: Any) -> list[str]:
+    """One setting as an option of `gp-fft evolve`."""
+    option = name.replace("_", "-")
+    if isinstance(value, bool):
+        return [f"--{option}" if value else f"--no-{option}"]
+    return [f"--{option}", ",".join(value) if isinstance(value, tuple) else str(value)]
+
+
+def _free_name(root: Path, title: str) -> Path:
+    """The next free numbered name for a run of this transform, such as runs/dft-8-003."""
+    stem = re.sub(r"[^a-z0-9]+", "-", title.lower()).strip("-")
+    pattern = re.compile(re.escape(stem) + r"-(\d+)")
+    names = [pattern.fullmatch(path.name) for path in root.glob(f"{stem}-*")]
+    return root / f"{stem}-{max((int(name[1]) for name in names if name), default=0) + 1:03d}"
+
+
+def _settings_from(table: dict[str, Any]) -> Settings:
+    unknown = sorted(set(table) - {field.name for field in dataclasses.fields(Settings)})
+    if unknown:
+        raise DataError(f"unknown setting {unknown[0]!r}")
+    return msgspec.convert(table, Settings)
+
+
+def _check_version(path: Path, table: Any, name: str) -> None:
+    if not isinstance(table, dict) or table.get("format") != name:
+        raise DataError(f"{path} is damaged: it is not a file of the format {name!r}")
+    if table.get("version") != VERSION:
+        raise DataError(f"{path} is of version {table.get('version')!r}, this gp-fft reads version {VERSION}")
+
+
+def _parse_line(line: bytes, path: Path) -> dict[str, Any]:
+    try:
+        record = json.loads(line)
+    except ValueError:
+        record = None
+    if not isinstance(record, dict) or not isinstance(record.get("generation"), int):
+        raise damaged(path, "log.jsonl has a line that is no record")
+    return record
+
+
+def _dump(value: Any) -> bytes:
+    return json.dumps(value, separators=(",", ":")).encode()
+
+
+def _checksum(value: Any) -> str:
+    return hashlib.sha256(_dump(value)).hexdigest()
+
+
+def _without_none(table: dict[str, Any]) -> dict[str, Any]:
+    """The table as TOML can hold it: no None, lists for tuples."""
+    kept = {key: value for key, value in table.items() if value is not None}
+    return {key: list(value) if isinstance(value, tuple) else value for key, value in kept.items()}
+
+
+def damaged(path: Path, what: str) -> DataError:
+    """The error that says what is wrong with the run folder `path`."""
+    return DataError(f"the run folder {path} is damaged: {what}")
+
+
+def _sentence(error: Exception) -> str:
+    text = getattr(error, "strerror", None) or str(error)
+    return " ".join(text.split()).rstrip(".")
