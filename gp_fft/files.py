@@ -187,11 +187,11 @@ def decode(data: bytes) -> ProgramFile:
         turns=np.array(content.turns),
         outputs=np.array(content.outputs),
     )
+    file = ProgramFile(program, transform, content.counts, content.error, content.proof, content.provenance)
     if content.hash != program.content_hash:
         raise DataError("the key 'hash' does not fit the program")
     if content.equations != format_program(program).splitlines():
         raise DataError("the key 'equations' does not say what the arrays of the program say")
-    file = ProgramFile(program, transform, content.counts, content.error, content.proof, content.provenance)
     _check(file)
     return file
 
@@ -234,7 +234,7 @@ def _check(file: ProgramFile) -> None:
             says, true = file.counts.get(key, "nothing"), counts.get(key, "nothing")
             raise DataError(f"the key 'counts' says {says} for {key[:40]!a}, the program says {true}")
     error = _error(file)
-    if not abs(file.error - error) <= 1e-9 * error + 1e-12:
+    if not (file.error >= 0 and abs(file.error - error) <= 1e-9 * error + 1e-12):
         raise DataError(f"the key 'error' is {file.error:g}, the program has an error of {error:g}")
 
 

@@ -1,4 +1,4 @@
-"""The slow, obvious twins of what the package computes fast: plain Python numbers, one operation at a time."""
+"""The slow, obvious twins of what the package computes fast: plain numbers, one operation at a time."""
 
 from __future__ import annotations
 
@@ -104,7 +104,7 @@ def execute(program: Program, x: list[complex]) -> tuple[list[complex], Tally]:
 
 
 def executed_matrix(program: Program) -> tuple[list[list[complex]], Tally]:
-    """The matrix of ``program``, rows are outputs, run on one basis vector after another; the tally of one run."""
+    """The matrix of ``program``, run on one basis vector after another, and the tally of one run."""
     columns, tally = [], Tally()
     for k in range(program.inputs):
         column, tally = execute(program, [complex(j == k) for j in range(program.inputs)])

@@ -1,4 +1,4 @@
-"""Hypothesis strategies that several tests share: random programs, small but with everything a program may have."""
+"""Hypothesis strategies that several tests share: small random programs with everything they may have."""
 
 from __future__ import annotations
 
