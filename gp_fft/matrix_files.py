@@ -78,12 +78,11 @@ def check_matrix(array: ArrayLike, source: str = "the matrix") -> Matrix:
 def _read_npy(path: Path) -> NDArray[np.generic]:
     """The array of a .npy file; its header is checked against the file's length before any allocation."""
     try:
-        array = np.load(path, mmap_mode="r", allow_pickle=False)
+        with path.open("rb") as file:
+            np.lib.format.read_magic(file)
+        return np.lib.format.open_memmap(path, mode="r")
     except _DAMAGE as error:
         raise DataError(f"matrix file {str(path)!r} is no valid .npy file of numbers") from error
-    if not isinstance(array, np.ndarray):
-        raise DataError(f"matrix file {str(path)!r} is an archive; a single .npy array is needed")
-    return array
 
 
 def _read_csv(path: Path) -> NDArray[np.complex128]:

@@ -1,0 +1,340 @@
+"""Every transform against scipy and numpy, every exact form against its floats, every bad request refused."""
+
+import json
+from math import prod
+
+import numpy as np
+import pytest
+import scipy.fft
+import scipy.linalg
+
+from gp_fft import textbook
+from gp_fft.errors import DataError, UsageError
+from gp_fft.matrix_files import check_matrix, read_matrix
+from gp_fft.transforms import (
+    FAMILIES,
+    NORMS,
+    dct2,
+    dft,
+    from_array,
+    from_file,
+    from_spec,
+    get,
+    names,
+    parse_title,
+    title_inputs,
+)
+
+SIZES = (1, 2, 3, 4, 5, 6, 7, 8, 9, 12, 16, 25, 32)
+
+
+def kernel_for(name, shape):
+    base = name.removesuffix("-2d")
+    size = {"conv": lambda n: n, "toeplitz": lambda n: 2 * n - 1}.get(base)
+    return tuple(np.random.default_rng(7).normal(size=prod(map(size, shape)))) if size else ()
+
+
+def make(name, *shape, norm="backward"):
+    shape = shape if name.endswith("-2d") else shape[:1]
+    return get(name, shape, norm, kernel_for(name, shape))
+
+
+def norms_of(name):
+    return NORMS[:1] if FAMILIES[name.removesuffix("-2d")].kernel_formula else NORMS
+
+
+def allowed(name, n):
+    family = FAMILIES[name.removesuffix("-2d")]
+    return n >= family.least and not (family.powers_of_two and n & (n - 1))
+
+
+def packed(half, n):
+    """The real and imaginary parts of scipy's rfft in the order of rdft."""
+    parts = [half[0].real]
+    for k in range(1, len(half)):
+        parts.append(half[k].real)
+        if 2 * k < n:
+            parts.append(half[k].imag)
+    return np.array(parts)
+
+
+def scaled(matrix, norm):
+    n = len(matrix)
+    return matrix / {"backward": 1, "ortho": np.sqrt(n), "forward": n}[norm]
+
+
+def by_scipy(name, n, norm):
+    eye = np.eye(n)
+    if name in ("dft", "idft"):
+        return {"dft": scipy.fft.fft, "idft": scipy.fft.ifft}[name](eye, axis=0, norm=norm)
+    if name == "rdft":
+        return packed(scipy.fft.rfft(eye, axis=0, norm=norm), n)
+    if name == "dht":
+        spectrum = scipy.fft.fft(eye, axis=0, norm=norm)
+        return spectrum.real - spectrum.imag
+    if name == "wht":
+        return scaled(scipy.linalg.hadamard(n, dtype=float), norm)
+    if name in ("conv", "toeplitz"):
+        kernel = np.array(kernel_for(name, (n,)))
+        if name == "conv":
+            return scipy.linalg.circulant(kernel)
+        return scipy.linalg.toeplitz(kernel[:n], np.r_[kernel[0], kernel[n:]])
+    function = {"dct": scipy.fft.dct, "dst": scipy.fft.dst}[name[:3]]
+    return function(eye, type=int(name[3]), axis=0, norm=norm)
+
+
+@pytest.mark.parametrize("name", FAMILIES)
+def test_matrices_agree_with_scipy(name):
+    for n in filter(lambda n: allowed(name, n), SIZES):
+        for norm in norms_of(name):
+            expected = by_scipy(name, n, norm)
+            transform = make(name, n, norm=norm)
+            assert transform.field == ("complex" if np.iscomplexobj(expected) else "real")
+            np.testing.assert_allclose(
+                transform.matrix, expected, rtol=0, atol=2e-15 * np.abs(expected).max()
+            )
+
+
+@pytest.mark.parametrize("name", [name for name in names() if name.endswith("-2d")])
+def test_two_dimensional_matrices_are_kronecker_products(name):
+    for norm in norms_of(name):
+        if FAMILIES[name.removesuffix("-2d")].kernel_formula:
+            continue
+        left, right = (make(name.removesuffix("-2d"), n, norm=norm).matrix for n in (4, 2))
+        np.testing.assert_allclose(
+            make(name, 4, 2, norm=norm).matrix, np.kron(left, right), rtol=0, atol=1e-14
+        )
+
+
+def test_two_dimensional_transforms_agree_with_scipy_on_arrays():
+    x = np.random.default_rng(1).normal(size=(4, 6))
+    assert_applies = lambda t, y: np.testing.assert_allclose(t.matrix @ x.ravel(), y.ravel(), atol=1e-13)  # noqa: E731
+    assert_applies(get("dft-2d", (4, 6)), scipy.fft.fft2(x))
+    assert_applies(get("dct2-2d", (4, 6), norm="ortho"), scipy.fft.dctn(x, norm="ortho"))
+    assert_applies(get("dst1-2d", (4, 6)), scipy.fft.dstn(x, type=1))
+    kernel = np.random.default_rng(2).normal(size=(4, 6))
+    circular = scipy.fft.ifft2(scipy.fft.fft2(kernel) * scipy.fft.fft2(x)).real
+    assert_applies(get("conv-2d", (4, 6), kernel=kernel.ravel()), circular)
+
+
+def test_a_two_dimensional_toeplitz_kernel_of_rank_one_is_a_kronecker_product():
+    left, right = np.arange(1.0, 6), np.arange(2.0, 5)
+    whole = get("toeplitz-2d", (3, 2), kernel=np.outer(left, right).ravel())
+    parts = get("toeplitz", 3, kernel=left).matrix, get("toeplitz", 2, kernel=right).matrix
+    np.testing.assert_array_equal(whole.matrix, np.kron(*parts))
+
+
+@pytest.mark.parametrize("name", names())
+def test_exact_forms_round_to_the_matrix_bit_for_bit(name):
+    for n in filter(lambda n: allowed(name, n), (2, 4, 5) if name.endswith("-2d") else (1, 2, 3, 8, 12, 15)):
+        for norm in norms_of(name):
+            transform = make(name, n, n, norm=norm)
+            np.testing.assert_array_equal(transform.exact.to_array(), transform.matrix)
+
+
+@pytest.mark.parametrize("name", names())
+def test_every_name_round_trips_through_spec_and_title(name):
+    for norm in norms_of(name):
+        transform = make(name, 4, 2, norm=norm)
+        again = from_spec(json.loads(json.dumps(transform.spec)))
+        assert again == transform
+        assert hash(again) == hash(transform)
+        assert parse_title(transform.title) == (name, transform.shape, norm)
+        assert title_inputs(transform.title) == transform.inputs == transform.outputs
+        assert not transform.matrix.flags.writeable
+        assert transform.title in repr(transform)
+
+
+def test_orthogonal_norms_are_orthogonal():
+    for name in names():
+        if len(norms_of(name)) > 1 and name != "rdft":
+            matrix = make(name, 4, 2, norm="ortho").matrix
+            np.testing.assert_allclose(matrix @ matrix.conj().T, np.eye(len(matrix)), atol=1e-14)
+
+
+def test_equal_constants_are_equal_bit_for_bit():
+    assert len(set(np.abs(dft(16).matrix.real).ravel().tolist())) == 5
+    assert set(np.abs(dct2(4, norm="ortho").matrix[0]).tolist()) == {0.5}
+    assert len(set(np.abs(get("dct2-2d", (8, 8)).matrix).ravel().tolist())) == len(
+        {round(value, 9) for value in np.abs(get("dct2-2d", (8, 8)).matrix).ravel().tolist()}
+    )
+
+
+def test_the_largest_sizes_are_exact_enough():
+    for norm in NORMS:
+        assert get("dct3", 128, norm=norm).error(by_scipy("dct3", 128, norm)) < 1e-15
+    assert get("dft", 127).error(by_scipy("dft", 127, "backward")) < 1e-15
+    assert get("dft-2d", (32, 32)).inputs == 1024
+
+
+def test_error_is_the_relative_frobenius_norm():
+    transform = dft(8)
+    assert transform.error(transform.matrix) == 0
+    assert transform.error(np.zeros((8, 8))) == 1
+    noise = np.random.default_rng(3).normal(size=(8, 8))
+    assert transform.error(transform.matrix + noise) == pytest.approx(np.linalg.norm(noise) / 8)
+    assert transform.error(textbook.radix2(transform)) < 1e-15
+    assert from_array([[1e300, -1e300]]).error([[1e300, 1e300]]) == pytest.approx(np.sqrt(2))
+    with pytest.raises(UsageError, match="4x8 matrix does not fit dft 8"):
+        transform.error(np.zeros((4, 8)))
+
+
+@pytest.mark.parametrize(
+    ("name", "n", "options", "sentence"),
+    [
+        ("fft", 8, {}, "did you mean 'dft'"),
+        ("dct-2", 8, {}, "did you mean 'dct2'"),
+        ("qqqq", 8, {}, "known are dft, idft"),
+        ("matrix", 8, {}, "comes from a .npy or .csv file"),
+        ("rdft-2d", 8, {}, "does not exist"),
+        ("dft", 0, {}, "1 to 128"),
+        ("dft", 129, {}, "1 to 128"),
+        ("dft", -3, {}, "1 to 128"),
+        ("dct1", 1, {}, "2 to 128"),
+        ("wht", 6, {}, "power of two"),
+        ("dft", 8.0, {}, "whole number"),
+        ("dft", True, {}, "whole number"),
+        ("dft", "8", {}, "whole number"),
+        ("dft", (4, 4), {}, "takes 1 size"),
+        ("dft-2d", (4, 4, 4), {}, "takes 2 sizes"),
+        ("dft-2d", (128, 64), {}, "too large"),
+        ("dft", 8, {"norm": "orto"}, "backward, ortho, forward"),
+        ("conv", 3, {"norm": "ortho", "kernel": (1, 2, 3)}, "has no norm"),
+        ("conv", 3, {}, "a kernel of 3 values"),
+        ("toeplitz", 3, {"kernel": (1, 2, 3)}, "a kernel of 5 values"),
+        ("dft", 3, {"kernel": (1, 2, 3)}, "no kernel"),
+        ("conv", 2, {"kernel": (1, float("nan"))}, "finite"),
+        ("conv", 2, {"kernel": (0, 0)}, "not zero everywhere"),
+        ("conv", 2, {"kernel": (1, "x")}, "real numbers"),
+    ],
+)
+def test_bad_requests_are_refused_in_one_sentence(name, n, options, sentence):
+    with pytest.raises(UsageError) as caught:
+        get(name, n, **options)
+    assert sentence in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"name": "fft"},
+        {"name": 8},
+        {"shape": [0]},
+        {"shape": 8},
+        {"shape": [8.5]},
+        {"shape": [10**9]},
+        {"norm": "none"},
+        {"kernel": [1.0]},
+        {"matrix": [[1.0]]},
+        {"name": "matrix"},
+        {"name": "matrix", "matrix": [[1.0, 2.0]]},
+        {"name": "matrix", "matrix": [[1.0], [2.0, 3.0]]},
+        {"name": "matrix", "matrix": "x"},
+        {"name": "matrix", "matrix": [[float("inf")]]},
+        {"extra": 1},
+    ],
+)
+def test_bad_specs_are_bad_data(change):
+    with pytest.raises(DataError):
+        from_spec({**dft(8).spec, **change})
+
+
+@pytest.mark.parametrize(
+    "title", ["", "dft", "dft 0", "dft 4x4", "dft-2d 4", "sine 8", "dft 8 backward", "dct2 8 "]
+)
+def test_other_words_are_no_title(title):
+    with pytest.raises(DataError):
+        parse_title(title)
+
+
+def test_matrices_from_arrays_round_trip():
+    for array in ([[1, 2, 3], [4, 5, -0.1]], [[1, 2j]], [[1 + 0j, 0.1 - 1e-9j]], np.eye(3, dtype=bool)):
+        transform = from_array(array)
+        assert transform.title == "matrix {}x{}".format(*np.shape(array))
+        assert transform.field == ("complex" if np.imag(array).any() else "real")
+        assert from_spec(json.loads(json.dumps(transform.spec))) == transform
+        assert transform.inputs == title_inputs(transform.title)
+        np.testing.assert_array_equal(transform.exact.to_array(), array)
+    assert from_array([[1.0]]) != from_array([[2.0]])
+    assert from_array([[1.0 + 0j]]) == from_array([[1.0]])
+
+
+def test_matrices_from_files(tmp_path):
+    array = np.array([[1, 2.5e-3, -1j], [0, 1 + 2j, 7]])
+    np.save(tmp_path / "a.npy", array)
+    (tmp_path / "a.csv").write_text("# a comment\n1, 2.5e-3, -1j\n\n0,1+2i , 7\n", encoding="utf-8")
+    for name in ("a.npy", "a.csv"):
+        np.testing.assert_array_equal(from_file(tmp_path / name).matrix, array)
+    np.save(tmp_path / "real.npy", np.arange(6, dtype=np.int32).reshape(3, 2)[:, ::-1])
+    assert read_matrix(tmp_path / "real.npy").dtype == np.float64
+    assert from_file(tmp_path / "real.npy").title == "matrix 3x2"
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("", "no entries"),
+        ("# nothing\n", "no entries"),
+        ("1,2\n3\n", "line 2: 1 entries where the first row has 2"),
+        ("1,nan\n", "row 1, column 2"),
+        ("1\ninf\n", "row 2, column 1"),
+        ("1,x\n", "'x' is no number"),
+        ("1,,2\n", "'' is no number"),
+        ("1_0\n", "is no number"),
+        ("0,0\n", "zero everywhere"),
+        ("1e999\n", "not finite"),
+        ("1\n" * 1025, "1025x1; each side must be 1 to 1024"),
+        ("\x00\x01", "is no number"),
+    ],
+)
+def test_bad_csv_files_are_refused(tmp_path, text, sentence):
+    (tmp_path / "m.csv").write_text(text, encoding="utf-8")
+    with pytest.raises(DataError, match=r"m\.csv") as caught:
+        from_file(tmp_path / "m.csv")
+    assert sentence in str(caught.value)
+
+
+def test_bad_npy_files_are_refused(tmp_path):
+    path = tmp_path / "m.npy"
+    for bad in (np.ones(3), np.ones((1, 2000)), np.array([["a"]]), np.full((1, 1), np.nan), np.ones((2, 0))):
+        np.save(path, bad)
+        with pytest.raises(DataError, match=r"m\.npy"):
+            from_file(path)
+    np.save(path, np.array([[{}]]), allow_pickle=True)
+    with pytest.raises(DataError, match="no valid"):
+        from_file(path)
+    np.save(path, np.ones((8, 8)))
+    whole = path.read_bytes()
+    huge = whole.replace(b"(8, 8)", b"(10**9, 10**9)").replace(b"          \n", b"\n")
+    for damaged in (
+        b"",
+        b"x",
+        whole[:50],
+        whole[:-8],
+        huge,
+        b"PK\x03\x04" + whole,
+        whole.replace(b"<f8", b"<q9"),
+    ):
+        path.write_bytes(damaged)
+        with pytest.raises(DataError, match=r"m\.npy"):
+            from_file(path)
+
+
+def test_other_files_are_refused(tmp_path):
+    (tmp_path / "m.txt").write_text("1")
+    (tmp_path / "latin.csv").write_bytes(b"\xff\xfe1")
+    with pytest.raises(UsageError, match="must end in"):
+        from_file(tmp_path / "m.txt")
+    for name in ("missing.csv", "latin.csv"):
+        with pytest.raises(DataError, match=name):
+            from_file(tmp_path / name)
+    (tmp_path / "folder.npy").mkdir()
+    with pytest.raises(DataError, match="folder"):
+        from_file(tmp_path / "folder.npy")
+
+
+def test_ragged_arrays_and_other_dimensions_are_refused():
+    for bad in ([[1], [1, 2]], [1, 2], 3.0, [[[1.0]]], [["a"]], []):
+        with pytest.raises(DataError):
+            check_matrix(bad)
