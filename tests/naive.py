@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from gp_fft.program import Program
+from gp_fft.program import Program, Term
 
 
 @dataclass
@@ -110,3 +110,40 @@ def executed_matrix(program: Program) -> tuple[list[list[complex]], Tally]:
         column, tally = execute(program, [complex(j == k) for j in range(program.inputs)])
         columns.append(column)
     return [list(row) for row in zip(*columns, strict=True)], tally
+
+
+@dataclass(frozen=True)
+class Score:
+    """What is known of one program after its evaluation; see ``gp_fft.kernels.evaluate.Evaluation``."""
+
+    matrix: list[list[complex]]
+    error: float
+    output_errors: list[float]
+    adds: int
+    scales: int
+    unitless: int
+
+
+def score(program: Program, target: list[list[complex]]) -> Score:
+    """Run ``program`` number by number and compare it with ``target``; the twin of ``evaluate``."""
+    matrix, tally = executed_matrix(program)
+    norm = sum(abs(entry) ** 2 for line in target for entry in line) ** 0.5
+    squares = [
+        sum(abs(a - b) ** 2 for a, b in zip(line, wanted, strict=True))
+        for line, wanted in zip(matrix, target, strict=True)
+    ]
+    flops = 1 if program.field == "real" else 2
+    unitless = sum(bool(row) and all(size != 1.0 for size, _, _ in row) for row in program.rows())
+    return Score(
+        matrix,
+        error=sum(squares) ** 0.5 / norm,
+        output_errors=[square**0.5 / norm for square in squares],
+        adds=tally.adds // flops,
+        scales=tally.muls // flops,
+        unitless=unitless,
+    )
+
+
+def packed_terms(programs: list[Program]) -> list[list[list[Term]]]:
+    """The terms of each row of each program, as ``pack`` must lay them out."""
+    return [list(program.rows()) for program in programs]

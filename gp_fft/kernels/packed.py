@@ -1,0 +1,123 @@
+"""A population as a few flat arrays: programs of any lengths end to end, for one call to score."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from itertools import pairwise
+from operator import index
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gp_fft.errors import DataError, UsageError
+from gp_fft.program import Program
+
+
+class Packed(NamedTuple):
+    """Programs of one field with as many inputs and outputs each, packed end to end.
+
+    Program k is the rows ``programs[k]`` to ``programs[k + 1]``; row r is the terms ``starts[r]`` to
+    ``starts[r + 1]``. References and outputs are numbers within their own program, as in :class:`Program`:
+    a reference below ``inputs`` is an input, any other is ``inputs`` + an earlier definition.
+    """
+
+    programs: NDArray[np.int32]  # (population + 1,) row pointers
+    starts: NDArray[np.int64]  # (rows + 1,) term pointers
+    refs: NDArray[np.int32]  # (terms,)
+    sizes: NDArray[np.float64]  # (terms,) finite, > 0
+    turns: NDArray[np.int8]  # (terms,) power of i, 0 to 3
+    outputs: NDArray[np.int32]  # (population, m) definitions
+    inputs: int
+
+
+_SHAPES = (
+    ("programs", np.int32, 1),
+    ("starts", np.int64, 1),
+    ("refs", np.int32, 1),
+    ("sizes", np.float64, 1),
+    ("turns", np.int8, 1),
+    ("outputs", np.int32, 2),
+)
+
+
+def pack(programs: Sequence[Program]) -> Packed:
+    """``programs`` as one :class:`Packed`; the cost is a few array operations, not a loop over terms.
+
+    Raises :class:`UsageError` for no programs, or programs that differ in field, inputs or outputs.
+    """
+    if not len(programs):
+        raise UsageError("a population must hold at least one program")
+    for what, of in _COMMON.items():
+        found = {of(p) for p in programs}
+        if len(found) > 1:
+            one, other = sorted(found)[:2]
+            raise UsageError(f"the programs of a population must agree in {what}, not have {one} and {other}")
+    rows = np.cumsum([0, *(len(p.starts) - 1 for p in programs)])
+    terms = np.cumsum([0, *(len(p.refs) for p in programs)])
+    if rows[-1] > np.iinfo(np.int32).max:
+        raise UsageError(f"a population has at most 2^31 - 1 definitions, not {rows[-1]}")
+    ends = np.concatenate([p.starts[1:] for p in programs]) + np.repeat(terms[:-1], np.diff(rows))
+    return Packed(
+        programs=rows.astype(np.int32),
+        starts=np.concatenate(([0], ends)),
+        refs=np.concatenate([p.refs for p in programs]),
+        sizes=np.concatenate([p.sizes for p in programs]),
+        turns=np.concatenate([p.turns for p in programs]),
+        outputs=np.stack([p.outputs for p in programs]),
+        inputs=programs[0].inputs,
+    )
+
+
+_COMMON: dict[str, Callable[[Program], str | int]] = {
+    "field": lambda p: p.field,
+    "inputs": lambda p: p.inputs,
+    "outputs": lambda p: len(p.outputs),
+}
+
+
+def unpack(packed: Packed, k: int, field: str, title: str = "") -> Program:
+    """Program ``k`` of a population, in canonical form (:meth:`Program.build`).
+
+    Raises :class:`UsageError` if there is no such program, :class:`DataError` if it is malformed.
+    """
+    if not 0 <= index(k) < len(packed.programs) - 1:
+        raise UsageError(f"the population has programs 0 to {len(packed.programs) - 2}, not {k}")
+    begin, end = packed.programs[k : k + 2].tolist()
+    starts = packed.starts[begin : end + 1].tolist()
+    span = slice(starts[0], starts[-1])
+    columns = (packed.sizes, packed.turns, packed.refs)
+    terms = list(zip(*(column[span].tolist() for column in columns), strict=True))
+    rows = [terms[a - starts[0] : b - starts[0]] for a, b in pairwise(starts)]
+    return Program.build(packed.inputs, field, rows, packed.outputs[k].tolist(), title)
+
+
+def checked(packed: Packed) -> Packed:
+    """``packed`` with contiguous, writable arrays whose types, lengths and program pointers fit together.
+
+    This is what the kernels rely on before they look at single rows and terms; they check those themselves.
+    Raises :class:`DataError`.
+    """
+    arrays = []
+    for name, dtype, dimensions in _SHAPES:
+        array = np.asarray(getattr(packed, name))
+        if array.dtype != dtype or array.ndim != dimensions:
+            raise DataError(f"{name} of a packed population must be {np.dtype(dtype)} with {dimensions} axes")
+        arrays.append(np.require(array, requirements=["C", "W"]))
+    programs, starts, refs, sizes, turns, outputs = arrays
+    population = len(programs) - 1
+    if population < 1 or len(outputs) != population or not outputs.shape[1]:
+        raise DataError(
+            f"a packed population of {population} programs needs a row of outputs for each, "
+            f"not outputs of shape {outputs.shape}"
+        )
+    if not len(refs) == len(sizes) == len(turns):
+        raise DataError("refs, sizes and turns of a packed population must be equally long")
+    if programs[0] != 0 or programs[-1] != len(starts) - 1 or (np.diff(programs) < 0).any():
+        raise DataError(f"programs of a packed population must rise from 0 to its {len(starts) - 1} rows")
+    bounds = starts[programs]
+    if bounds[0] != 0 or bounds[-1] != len(refs) or (np.diff(bounds) < 0).any():
+        raise DataError(f"starts of a packed population must rise from 0 to its {len(refs)} terms")
+    if not isinstance(packed.inputs, int) or packed.inputs < 1:
+        raise DataError(f"the inputs of a packed population must be a number above 0, not {packed.inputs!r}")
+    return Packed(programs, starts, refs, sizes, turns, outputs, packed.inputs)
