@@ -76,7 +76,8 @@ class Program:
 
         ``rows[d]`` lists the terms ``(size, turn, reference)`` of definition d, a reference to definition e
         being ``inputs + e``; ``outputs`` lists definitions. Definitions that no output needs are left out,
-        the rest is sorted level by level and by content, so the result depends on the content alone.
+        the rest is sorted level by level and by content, so the result depends on the content alone, up to
+        the order of rows that are equal term by term.
         Raises :class:`DataError` for a cycle, a reference to nothing or a coefficient that is not finite.
         """
         check_border(inputs, field, len(outputs))
