@@ -99,8 +99,7 @@ def _convolution(name: str, shape: tuple[int, ...], kernel: tuple[float, ...]) -
     def apply(x: Array) -> Array:
         values = np.fft.fftn(x.reshape(len(x), *shape), s=sizes, axes=axes)
         result = np.fft.ifftn(values * spectrum, axes=axes)[(slice(None), *map(slice, shape))]
-        real = result if np.iscomplexobj(x) else result.real
-        return real.reshape(len(x), -1)
+        return np.reshape(result if np.iscomplexobj(x) else result.real, (len(x), -1))
 
     return apply
 
@@ -110,7 +109,8 @@ def _roll(x: Array) -> Array:
 
 
 def _hartley(spectrum: Array) -> Array:
-    return spectrum.real - spectrum.imag
+    values: Array = spectrum.real - spectrum.imag
+    return values
 
 
 def _walsh(x: Array) -> Array:

@@ -10,6 +10,8 @@ import click
 from gp_fft.cli.drive import drive
 from gp_fft.cli.options import budget_options, find_transform
 from gp_fft.cli.outcome import print_outcome
+from gp_fft.errors import UsageError
+from gp_fft.evolve.operators import NAMES
 from gp_fft.evolve.settings import Settings
 from gp_fft.runs import Run
 
@@ -37,9 +39,7 @@ NORMS = ("backward", "ortho", "forward")
 @click.option("--population", type=int, help="Number of programs that evolve together.")
 @budget_options
 @click.option("--operators", default="", help="Use only these operators, with commas between them.")
-@click.option(
-    "--crossover/--no-crossover", default=True, help="Exchange parts between programs (default: yes)."
-)
+@click.option("--without", default="", help="Use all operators but these, with commas between them.")
 @click.option(
     "--norm",
     type=click.Choice(NORMS),
@@ -54,7 +54,14 @@ NORMS = ("backward", "ortho", "forward")
     help="The run folder to make; the default is a new one under runs/.",
 )
 def command(
-    transform: str, size: str, norm: str, kernel: str, out: Path | None, operators: str, **options: Any
+    transform: str,
+    size: str,
+    norm: str,
+    kernel: str,
+    out: Path | None,
+    operators: str,
+    without: str,
+    **options: Any,
 ) -> None:
     """Evolve programs for TRANSFORM of size N (8, or 4x4 in 2-D, or a .npy or .csv file for `matrix`).
 
@@ -70,8 +77,7 @@ def command(
     wanted = find_transform(transform, size, norm, kernel)
     if options["seconds"] is None and options["generations"] is None:
         options["seconds"] = DEFAULT_SECONDS
-    if operators:
-        options["operators"] = tuple(operators.split(","))
+    options["operators"] = _switched_on(operators, without)
     settings = Settings(**{name: value for name, value in options.items() if value is not None})
     settings.check(wanted)
     run = Run.create(wanted, settings, out)
@@ -79,3 +85,13 @@ def command(
     click.echo(told, err=True)
     state, reason = drive(run, None)
     print_outcome(run, state, reason)
+
+
+def _switched_on(operators: str, without: str) -> tuple[str, ...]:
+    """The operators of --operators but those of --without; UsageError for an unknown one in either."""
+    chosen = tuple(operators.split(",")) if operators else NAMES
+    dropped = tuple(without.split(",")) if without else ()
+    for name in (*chosen, *dropped):
+        if name not in NAMES:
+            raise UsageError(f"operator {name!r} is unknown; known are {', '.join(NAMES)}")
+    return tuple(name for name in chosen if name not in dropped)

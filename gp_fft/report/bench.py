@@ -32,6 +32,7 @@ RIVALS: dict[str, tuple[str, ...]] = {
 BEST = "best published"
 COLUMNS = (*RIVALS, BEST)
 PLOTTED = "dft"
+PLOTTED_TO = 64  # larger sizes are drawn only where there is a program
 
 
 @dataclass(frozen=True)
@@ -93,29 +94,29 @@ def collect(paths: Iterable[Path]) -> tuple[list[Entry], list[str]]:
     for path in paths:
         try:
             claims.append((*_claim(path), path))
-        except (OSError, ValueError, KeyError, TypeError, msgspec.MsgspecError) as error:
-            bad.append(f"{path} is left out: {error}")
+        except (OSError, ValueError, KeyError, TypeError, msgspec.MsgspecError) as reason:
+            bad.append(f"{path} is left out: {reason}")
     best: dict[str, Entry] = {}
-    for key, _, _, path in sorted(claims, key=lambda claim: claim[:3]):
-        if key not in best:
+    for key, _, error, path in sorted(claims, key=lambda claim: claim[:3]):
+        if error < EXACT and key not in best:
             try:
                 file = load(path)
-            except GpFftError as error:
-                bad.append(f"{path} is left out: {error}")
+            except GpFftError as reason:
+                bad.append(f"{path} is left out: {reason}")
                 continue
-            best[key] = Entry(file, str(path), rivals(file.transform))
+            if file.error < EXACT:
+                best[key] = Entry(file, str(path), rivals(file.transform))
     entries = sorted(best.values(), key=lambda entry: (entry.file.transform.name, entry.file.transform.shape))
     return entries, bad
 
 
 def _claim(path: Path) -> tuple[str, float, float]:
-    """What a program file says of itself, unchecked: transform, flops (infinite if not exact), error."""
+    """What a program file says of itself, unchecked: transform, flops, error."""
     if path.stat().st_size > LIMIT_FILE:
         raise ValueError("it is too large")
     table: dict[str, Any] = msgspec.json.decode(path.read_bytes())
     error = float(table["error"])
-    flops = float(table["counts"]["flops"]) if error < EXACT else math.inf
-    return msgspec.json.encode(table["transform"]).decode(), flops, error
+    return msgspec.json.encode(table["transform"]).decode(), float(table["counts"]["flops"]), error
 
 
 def as_csv(entries: Sequence[Entry]) -> str:
@@ -147,11 +148,12 @@ def plot(entries: Sequence[Entry], path: Path) -> None:
     figure = Figure(figsize=(8, 5), layout="constrained")
     FigureCanvasAgg(figure)
     axes = figure.subplots()
-    for column, marker in zip(COLUMNS, "v^sdx", strict=True):
-        points = [(n, total) for n in reference.sizes(PLOTTED) if (total := _rival(column, n)) and n > 1]
-        axes.plot(*_scaled(points), marker=marker, markersize=4, linewidth=0.8, label=column)
-    mine = [entry for entry in entries if entry.rivals and entry.file.transform.name == PLOTTED]
-    ours = sorted((entry.file.transform.shape[0], entry.flops) for entry in mine)
+    mine = [entry for entry in entries if entry.file.transform.name == PLOTTED]
+    ours = sorted((e.file.transform.shape[0], e.flops) for e in mine if e.file.transform.norm == "backward")
+    sizes = [n for n in reference.sizes(PLOTTED) if 1 < n <= max([PLOTTED_TO, *dict(ours)])]
+    for column, style in zip(COLUMNS, ("v-", "^-", "s-", "d", "x"), strict=True):
+        points = [(n, total) for n in sizes if (total := _rival(column, n))]
+        axes.plot(*_scaled(points), style, markersize=5, linewidth=0.8, fillstyle="none", label=column)
     axes.plot(*_scaled([point for point in ours if point[0] > 1]), "o", color="black", label="gp-fft")
     axes.set_xscale("log", base=2)
     axes.set_xlabel("n")

@@ -1,0 +1,66 @@
+"""The table of counts: the best exact program of each transform, honest differences, bad files left out."""
+
+import csv
+import io
+
+import pytest
+
+from gp_fft import textbook, transforms
+from gp_fft.errors import UsageError
+from gp_fft.files import describe, save
+from gp_fft.program import Program
+from gp_fft.report import bench
+
+
+@pytest.fixture
+def files(tmp_path):
+    """Program files: two for dft 8, one approximate, one orthonormal, one damaged."""
+    (tmp_path / "records").mkdir()
+    dft8 = transforms.get("dft", 8)
+    ortho = transforms.get("dft", 2, norm="ortho")
+    approximate = Program.parse("# dft 2 complex\ny0 = x0\ny1 = x0\n")
+    made = {
+        "a": describe(textbook.radix2(dft8), dft8),
+        "b": describe(textbook.definition(dft8), dft8),
+        "c": describe(approximate),
+        "d": describe(textbook.definition(ortho), ortho),
+    }
+    for name, file in made.items():
+        save(tmp_path / "records" / f"{name}.json", file)
+    (tmp_path / "records" / "e.json").write_text("{}")
+    return bench.program_files(tmp_path)
+
+
+def test_the_best_of_each_exact_transform(files):
+    entries, bad = bench.collect(files)
+    assert [(entry.file.transform.title, entry.flops) for entry in entries] == [
+        ("dft 2 ortho", 8),
+        ("dft 8", 56),
+    ]
+    assert len(bad) == 1
+    assert "e.json is left out" in bad[0]
+    assert entries[0].rivals == {}
+    assert set(entries[1].rivals) == set(bench.COLUMNS)
+    assert entries[1].difference("split radix") == 0
+
+
+def test_csv(files):
+    rows = list(csv.DictReader(io.StringIO(bench.as_csv(bench.collect(files)[0]))))
+    assert [row["transform"] for row in rows] == ["dft ortho", "dft"]
+    assert (rows[1]["n"], rows[1]["flops"], rows[1]["FFTW"], rows[1]["minus FFTW"]) == ("8", "56", "56", "0")
+    assert rows[0]["FFTW"] == ""
+
+
+@pytest.mark.parametrize("ending", ["svg", "png"])
+def test_plot(files, tmp_path, ending):
+    path = tmp_path / f"counts.{ending}"
+    bench.plot(bench.collect(files)[0], path)
+    assert path.stat().st_size > 5000
+    with pytest.raises(UsageError, match="txt"):
+        bench.plot([], tmp_path / "counts.txt")
+
+
+def test_without_records_those_that_are_shipped_are_taken(tmp_path):
+    assert all(
+        path.parent.name == "records" or "_records" in str(path) for path in bench.program_files(tmp_path)
+    )
