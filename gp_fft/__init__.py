@@ -10,6 +10,9 @@ from typing import Any
 __version__ = "0.1.0"
 
 _PLACES = {
+    "Front": "gp_fft.evolve.front",
+    "Settings": "gp_fft.evolve.settings",
+    "Transform": "gp_fft.transforms",
     "Counts": "gp_fft.cost",
     "DataError": "gp_fft.errors",
     "EXACT": "gp_fft.cost",
@@ -17,11 +20,13 @@ _PLACES = {
     "Program": "gp_fft.program",
     "ProgramFile": "gp_fft.files",
     "UsageError": "gp_fft.errors",
-    "cost": "gp_fft.cost",
     "count": "gp_fft.cost",
     "load": "gp_fft.files",
     "save": "gp_fft.files",
-}
+} | dict.fromkeys(
+    "dft idft rdft dct1 dct2 dct3 dct4 dst1 dst2 dst3 dst4 dht wht conv toeplitz from_array from_file".split(),
+    "gp_fft.transforms",
+)
 
 
 def _draw(program: Any) -> str:

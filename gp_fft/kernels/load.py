@@ -11,26 +11,26 @@ from gp_fft.kernels.workbench import (
     FREE_TERM,
     INPUTS,
     JOURNAL,
-    MARK,
     MERGING,
     PAIR,
     RNG,
     ROWS,
+    SHARING,
     SIGNS_ONLY,
     STATE_SIZE,
-    STEP,
     TERM,
     VALUE,
     Bench,
+    add_term,
     begin_step,
+    depends,
+    drop_term,
     evaluate_print,
     find_proportional,
     intern,
-    link_term,
     open_row,
-    add_term,
-    queue,
     reprint,
+    touch,
 )
 
 
@@ -43,8 +43,12 @@ def _power_of_two(at_least):
 
 
 @njit(cache=True, error_model="numpy")
-def make_bench(inputs, rows, terms, pairs, weights, signs_only, merging, seed, constants):
-    """Allocate an empty bench for so many rows, terms and pairs; ``constants`` are known beforehand (accurate ones)."""
+def make_bench(inputs, rows, terms, pairs, weights, flags, seed, constants):
+    """Allocate an empty bench for so many rows, terms and pairs.
+
+    ``weights`` (3,) float64: cost of an addition, a scale, a row without a unit term; ``flags`` (3,) int64: merge by
+    fingerprints, share, turns limited to signs; ``constants`` float64: sizes known beforehand, accurate ones.
+    """
     values = inputs + rows
     b = Bench(
         np.zeros(terms, TERM),
@@ -58,8 +62,9 @@ def make_bench(inputs, rows, terms, pairs, weights, signs_only, merging, seed, c
     )
     b.state[INPUTS] = inputs
     b.state[RNG] = seed
-    b.state[SIGNS_ONLY] = signs_only
-    b.state[MERGING] = merging
+    b.state[MERGING] = flags[0]
+    b.state[SHARING] = flags[1]
+    b.state[SIGNS_ONLY] = flags[2]
     for slot in range(terms):
         b.terms[slot].next = slot + 1
     b.terms[terms - 1].next = -1
@@ -112,6 +117,68 @@ def load(b, starts, refs, sizes, turns, outputs):
     for k in range(outputs.shape[0]):
         b.values[where[outputs[k]]].output = k
     return where
+
+
+@njit(cache=True, error_model="numpy")
+def join(b, starts, refs, sizes, turns, outputs, rows_of_outputs, chance):
+    """Crossover: bring a second program onto the bench and exchange definitions and outputs with the first one.
+
+    A row of the second whose vector is there already (up to size and turn) becomes that value, and with the given
+    chance the value takes over the row's terms; the other rows are added. An output of the second that computes
+    something else than the first's replaces it with the same chance. ``rows_of_outputs``: rows of the first's outputs.
+    """
+    inputs = b.state[INPUTS]
+    definitions = starts.shape[0] - 1
+    where = np.empty(definitions, np.int32)
+    size_of = np.ones(definitions)
+    turn_of = np.zeros(definitions, np.int64)
+    for d in range(definitions):
+        row = open_row(b)
+        if row < 0:
+            return
+        touch(b, row)
+        where[d] = row
+        for k in range(starts[d], starts[d + 1]):
+            if refs[k] < inputs:
+                add_term(b, row, refs[k], sizes[k], turns[k])
+            else:
+                e = refs[k] - inputs
+                add_term(b, row, where[e], sizes[k] * size_of[e], (turns[k] + turn_of[e]) & 3)
+        evaluate_print(b, row)
+        v = b.values[row]
+        host, size, turn = find_proportional(b, v.z1r, v.z1i, v.z2r, v.z2i, row)
+        if host >= 0:
+            if host >= inputs and draw_unit(b.state, RNG) < chance:
+                _take_terms(b, host, row, size, turn)
+            where[d] = host
+            size_of[d] = size
+            turn_of[d] = turn
+    for k in range(outputs.shape[0]):
+        d = outputs[k]
+        plain = size_of[d] == 1.0 and turn_of[d] == 0 and b.values[where[d]].output < 0
+        if plain and where[d] >= inputs and where[d] != rows_of_outputs[k] and draw_unit(b.state, RNG) < chance:
+            touch(b, rows_of_outputs[k])
+            touch(b, where[d])
+            b.values[rows_of_outputs[k]].output = -1
+            b.values[where[d]].output = k
+
+
+@njit(cache=True, error_model="numpy")
+def _take_terms(b, host, row, size, turn):
+    """Let ``host`` be written with the terms of ``row = size i^turn host``, unless one of them depends on it."""
+    slot = b.values[row].first
+    while slot >= 0:
+        if depends(b, b.terms[slot].ref, host):
+            return
+        slot = b.terms[slot].next
+    touch(b, host)
+    while b.values[host].first >= 0:
+        drop_term(b, b.values[host].first)
+    slot = b.values[row].first
+    while slot >= 0:
+        t = b.terms[slot]
+        add_term(b, host, t.ref, t.size / size, (t.turn - turn) & 3)
+        slot = b.terms[slot].next
 
 
 @njit(cache=True, error_model="numpy")

@@ -18,6 +18,8 @@ from gp_fft.kernels.workbench import (
     INPUTS,
     MERGING,
     RNG,
+    ROWS,
+    SHARING,
     TODO,
     add_term,
     close_row,
@@ -360,7 +362,7 @@ def share(b, noise):
     """Extract the best pair of the dirty rows again and again until none saves anything."""
     settle(b)
     extracted = 0
-    while b.state[BROKEN] == 0:
+    while b.state[BROKEN] == 0 and b.state[SHARING] != 0:
         best = 0.0
         best_i = -1
         best_j = -1
@@ -387,3 +389,28 @@ def share(b, noise):
         settle(b)
         extracted += 1
     return extracted
+
+
+@njit(cache=True, error_model="numpy")
+def touch_all(b):
+    """Put every row on the dirty list."""
+    for k in range(b.state[ROWS]):
+        touch(b, b.values[k].rows_list)
+
+
+@njit(cache=True, error_model="numpy")
+def merge(b):
+    """Let definitions that compute proportional vectors become one; return how many were merged away."""
+    merged = 0
+    for row in range(b.state[INPUTS], b.values.shape[0]):
+        v = b.values[row]
+        if not v.alive or v.uses == 0:
+            continue
+        other, size, turn = find_proportional(b, v.z1r, v.z1i, v.z2r, v.z2i, row)
+        if other < 0 or depends(b, other, row) or (b.values[other].output < 0 and v.output >= 0):
+            continue
+        replace_uses(b, row, other, size, turn)
+        queue(b, row)
+        merged += 1
+    settle(b)
+    return merged

@@ -9,6 +9,7 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
+from gp_fft.kernels.load import dump
 from gp_fft.kernels.rewrites import (
     change_basis,
     difference,
@@ -63,9 +64,15 @@ def choose(b, chances):
 
 
 @njit(cache=True, error_model="numpy")
-def anneal(b, steps, hot, cold, noise, chances, tally):
-    """Run steps with a temperature that falls from ``hot`` to ``cold`` (in operations); ``tally`` counts by operator."""
+def anneal(b, steps, hot, cold, noise, chances, tally, best):
+    """Run steps with a temperature that falls from ``hot`` to ``cold`` (in operations).
+
+    ``tally`` (operators, 3) counts applied, accepted and improving steps; ``best`` is a tuple of flat arrays that
+    receives the cheapest program met, and what is returned is (its definitions, its terms, its cost).
+    """
     cost = total_cost(b)
+    best_cost = cost
+    definitions, terms = dump(b, *best)
     for k in range(steps):
         if b.state[PAIRS_USED] * 10 > b.pairs.shape[0] * 6:
             recount_pairs(b)
@@ -85,3 +92,7 @@ def anneal(b, steps, hot, cold, noise, chances, tally):
         if after < cost:
             tally[operator, 2] += 1
         cost = after
+        if cost < best_cost - 1e-9:
+            best_cost = cost
+            definitions, terms = dump(b, *best)
+    return definitions, terms, best_cost

@@ -105,12 +105,13 @@ class Bench(NamedTuple):
     PAIRS_USED,
     CONSTANTS_USED,
     MERGING,
+    SHARING,
     SIGNS_ONLY,
     STATE_SIZE,
-) = range(20)
+) = range(21)
 
-SMALLEST_SIZE = 1e-3
-LARGEST_SIZE = 1e3
+SMALLEST_SIZE = 1e-4
+LARGEST_SIZE = 1e4
 _SAME = 1e-10  # two sizes closer than this (relative) are one constant
 
 
@@ -189,6 +190,9 @@ def pair_change(b, key, by):
             b.pairs[slot].count += by
             return
         slot = (slot + 1) & mask
+    if b.state[PAIRS_USED] * 10 > mask * 9:
+        b.state[BROKEN] = 5  # counts are rebuilt before the next step
+        return
     b.pairs[slot].key = key
     b.pairs[slot].count = by
     b.state[PAIRS_USED] += 1

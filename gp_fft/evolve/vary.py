@@ -1,0 +1,104 @@
+"""Vary: turn a state into the jobs of one generation and run them in one compiled call."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gp_fft import cost
+from gp_fft.evolve.genome import Genome
+from gp_fft.evolve.operators import NAMES, OPERATORS, chances
+from gp_fft.evolve.settings import Settings
+from gp_fft.evolve.state import State, Tally
+from gp_fft.kernels.burst import JOB, Children, Rules, run_burst
+from gp_fft.kernels.packed import pack
+from gp_fft.kernels.rng import child_seed
+from gp_fft.transforms import Transform
+
+REWRITE_STEPS = 2000  # annealed rewriting steps of a child of an exact program
+POLISH_STEPS = 300  # the same for an approximate one
+FIT_STEPS_PER_INPUT = 4  # mutation steps of a child that is not exact
+COLDEST, HOTTEST = 0.6, 2.5  # first temperatures of the coldest and the hottest member, in operations
+FROZEN = 0.2  # last temperature of every burst
+NOISE = 0.5  # on the gain of a shared pair, in operations
+MATING = 0.1  # chance that a child exchanges definitions with another member
+MUST_FIT = 1e9  # pressure on the error of programs on the way to exactness
+TIE_BREAKER = 1e-4  # weight of operations that the cost model does not count
+
+
+def rules(transform: Transform, settings: Settings) -> Rules:
+    """What holds in every generation, in the form that the kernels take."""
+    model = cost.cost_model(settings.cost)
+    on = settings.operators
+    if model.fused:
+        weights = [model.add, TIE_BREAKER, model.add]
+    else:
+        weights = [model.add or TIE_BREAKER, model.scale or TIE_BREAKER, 0.0]
+    turns = cost.primitive_set(settings.primitive_set(transform)).turns
+    return Rules(
+        np.array(weights),
+        np.array(["merge" in on, "share" in on, 1 not in turns], np.int64),
+        chances("rewrite", on),
+        chances("mutation", on),
+        np.array([1.0, 2.0, 0.5]),
+    )
+
+
+def vary(transform: Transform, settings: Settings, state: State) -> tuple[list[Genome], dict[str, Tally], int]:
+    """The children of one generation, what each operator did, and how many steps were taken."""
+    parents = list(state.exact + state.approximate)
+    jobs = make_jobs(transform, settings, state)
+    target = np.ascontiguousarray(transform.matrix, dtype=np.complex128)
+    children = run_burst(pack(parents), target, jobs, rules(transform, settings))
+    total = children.tally.sum(axis=0)
+    counters = {op.name: (int(a), int(b), int(c)) for op, (a, b, c) in zip(OPERATORS, total, strict=True)}
+    steps = int(jobs["mutate_steps"].sum() + jobs["rewrite_steps"].sum())
+    return _genomes(children, parents[0]), counters, steps
+
+
+def make_jobs(transform: Transform, settings: Settings, state: State) -> NDArray[np.void]:
+    """One JOB record for each member: exact programs are rewritten, the others are fitted."""
+    generator = np.random.default_rng(np.random.SeedSequence([settings.seed, 1, state.generation]))
+    members = state.exact + state.approximate
+    jobs = np.zeros(len(members), JOB)
+    ladder = np.geomspace(COLDEST, HOTTEST, max(len(state.exact), 2))
+    can = {kind: bool(chances(kind, settings.operators).sum()) for kind in ("rewrite", "mutation")}
+    for k, member in enumerate(members):
+        job = jobs[k]
+        driven = k < len(state.exact)
+        mates = state.exact if driven else members
+        job["seed"] = child_seed(settings.seed, 0, state.generation, k)
+        job["parent"] = k
+        mating = "crossover" in settings.operators and generator.random() < MATING
+        job["mate"] = int(generator.integers(len(mates))) if mating else -1
+        job["hot"], job["cold"], job["noise"] = ladder[k] if driven else FROZEN, FROZEN, NOISE
+        pressure = transform.inputs**2 * 10.0 ** generator.uniform(-1, 3)
+        if driven and member.error == 0.0:
+            job["rewrite_steps"] = REWRITE_STEPS * can["rewrite"]
+        else:
+            job["mutate_steps"] = FIT_STEPS_PER_INPUT * transform.inputs * can["mutation"]
+            job["rewrite_steps"] = 0 if driven else POLISH_STEPS * can["rewrite"]
+            job["pressure"] = MUST_FIT if driven else pressure
+    return jobs
+
+
+def _genomes(children: Children, like: Genome) -> list[Genome]:
+    made = []
+    for k, (definitions, terms) in enumerate(children.counts.tolist()):
+        made.append(
+            Genome(
+                like.inputs,
+                like.field,
+                children.starts[k, : definitions + 1].copy(),
+                children.refs[k, :terms].copy(),
+                children.sizes[k, :terms].copy(),
+                children.turns[k, :terms].copy(),
+                children.outputs[k].copy(),
+            )
+        )
+    return made
+
+
+def no_tallies() -> dict[str, Tally]:
+    """Every operator, nothing counted yet."""
+    return dict.fromkeys(NAMES, (0, 0, 0))

@@ -1,0 +1,238 @@
+"""One generation of variation: every child of a population is made by one compiled call, in parallel over children.
+
+A job says what happens to a child: whose copy it starts as, with whom it exchanges definitions (or nobody), how many
+mutation steps under which pressure on the error, how many annealed rewriting steps between which temperatures.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numba import njit, prange
+
+from gp_fft.kernels.load import dump, join, load, make_bench
+from gp_fft.kernels.mutations import fit
+from gp_fft.kernels.packed import Packed
+from gp_fft.kernels.share import merge, settle, share, touch_all
+from gp_fft.kernels.step import anneal
+from gp_fft.kernels.workbench import BROKEN, begin_step, queue, total_cost
+
+REWRITES = 7
+MUTATIONS = 7
+SHARE, MERGE, CROSSOVER = REWRITES + MUTATIONS, REWRITES + MUTATIONS + 1, REWRITES + MUTATIONS + 2
+TALLIES = REWRITES + MUTATIONS + 3
+
+JOB = np.dtype(
+    [
+        ("seed", "i8"),
+        ("parent", "i4"),
+        ("mate", "i4"),  # -1: none
+        ("mutate_steps", "i8"),
+        ("rewrite_steps", "i8"),
+        ("pressure", "f8"),  # what a squared relative error of 1 costs, in operations
+        ("hot", "f8"),  # temperatures, in operations
+        ("cold", "f8"),
+        ("noise", "f8"),  # on the gain of a shared pair, in operations
+    ]
+)
+
+
+class Rules(NamedTuple):
+    """What holds for a whole run: ``weights`` (3,), ``flags`` (3,) int64, chances of rewrites and mutations, constants."""
+
+    weights: np.ndarray
+    flags: np.ndarray
+    rewrites: np.ndarray  # (REWRITES,) float64, sum 1
+    mutations: np.ndarray  # (MUTATIONS,) float64, sum 1; the last is the refit
+    constants: np.ndarray  # float64, sizes known beforehand
+
+
+class Children(NamedTuple):
+    """Raw children, two for each job: index 2k what the burst ended with, 2k + 1 the cheapest exact rewrite it met."""
+
+    counts: np.ndarray  # (2 jobs, 2) int64: definitions, terms
+    starts: np.ndarray  # (2 jobs, rows + 1) int32
+    refs: np.ndarray  # (2 jobs, terms) int32
+    sizes: np.ndarray  # (2 jobs, terms) float64
+    turns: np.ndarray  # (2 jobs, terms) int8
+    outputs: np.ndarray  # (2 jobs, outputs) int32
+    tally: np.ndarray  # (jobs, TALLIES, 3) int64: tried, accepted, improved
+
+
+def run_burst(population: Packed, target: np.ndarray, jobs: np.ndarray, rules: Rules) -> Children:
+    """Make the children of ``jobs`` (JOB records) from a packed population; ``target`` (m, n) complex128."""
+    count = len(jobs)
+    terms, rows, pairs = _capacities(population, target.shape)
+    children = Children(
+        np.zeros((2 * count, 2), np.int64),
+        np.zeros((2 * count, rows + 1), np.int32),
+        np.zeros((2 * count, terms), np.int32),
+        np.zeros((2 * count, terms), np.float64),
+        np.zeros((2 * count, terms), np.int8),
+        np.zeros((2 * count, target.shape[0]), np.int32),
+        np.zeros((count, TALLIES, 3), np.int64),
+    )
+    _burst(population, target, jobs, rules, children, rows, terms, pairs)
+    return children
+
+
+def _capacities(population: Packed, shape: tuple[int, ...]) -> tuple[int, int, int]:
+    """Room for the largest program of the population after a ruin: terms, rows, pairs of terms."""
+    outputs, inputs = shape
+    lengths = np.diff(population.starts)
+    ends = population.starts[population.programs]
+    dense = min(outputs * inputs * 2 * inputs, 300_000)
+    pairs = int(max((lengths[a:b] ** 2).sum() for a, b in zip(population.programs, population.programs[1:])))
+    terms = 4 * int(np.diff(ends).max()) + 4 * inputs * outputs + 1000
+    rows = 3 * int(np.diff(population.programs).max()) + 8 * (inputs + outputs) + 200
+    return terms, rows, max(pairs, dense)
+
+
+@njit(cache=True, error_model="numpy")
+def _member(population, k):
+    """The flat arrays of the k-th program of a packed population."""
+    first = population.programs[k]
+    last = population.programs[k + 1]
+    begin = population.starts[first]
+    end = population.starts[last]
+    starts = (population.starts[first : last + 1] - begin).astype(np.int32)
+    return (
+        starts,
+        population.refs[begin:end],
+        population.sizes[begin:end],
+        population.turns[begin:end],
+        population.outputs[k],
+    )
+
+
+@njit(cache=True, error_model="numpy")
+def _slab(children, k):
+    return children.starts[k], children.refs[k], children.sizes[k], children.turns[k], children.outputs[k]
+
+
+@njit(cache=True, error_model="numpy")
+def _trimmed(children, k):
+    """The flat arrays of a raw child, cut to their lengths."""
+    definitions = children.counts[k, 0]
+    terms = children.counts[k, 1]
+    return (
+        children.starts[k, : definitions + 1],
+        children.refs[k, :terms],
+        children.sizes[k, :terms],
+        children.turns[k, :terms],
+        children.outputs[k],
+    )
+
+
+@njit(cache=True, error_model="numpy")
+def _keep(b, children, k):
+    definitions, terms = dump(b, *_slab(children, k))
+    children.counts[k, 0] = definitions
+    children.counts[k, 1] = terms
+
+
+@njit(cache=True, error_model="numpy")
+def _fit_child(b, k, job, target, rules, children):
+    """The mutation part of a job; leaves the child in slab 2k."""
+    load(b, *_trimmed(children, 2 * k))
+    settle(b)
+    matrix = np.zeros((b.values.shape[0], target.shape[1]), np.complex128)
+    errors = np.zeros(target.shape[0])
+    scale = 0.0
+    for row in target:
+        for x in row:
+            scale += x.real * x.real + x.imag * x.imag
+    tally = children.tally[k, REWRITES : REWRITES + MUTATIONS]
+    fit(b, matrix, target, scale, job.mutate_steps, job.pressure, rules.mutations, tally, errors)
+    _keep(b, children, 2 * k)
+
+
+@njit(cache=True, error_model="numpy")
+def _cross(b, k, population, mate, rules, children):
+    """The crossover part of a job: exchange definitions with the mate; leaves the child in slab 2k."""
+    where = load(b, *_trimmed(children, 2 * k))
+    own = where[children.outputs[2 * k]]
+    settle(b)
+    begin_step(b)
+    join(b, *_member(population, mate), own, 0.5)
+    for row in range(b.values.shape[0]):
+        if b.values[row].alive:
+            queue(b, row)
+    settle(b)
+    children.tally[k, CROSSOVER, 0] += 1
+    if b.state[BROKEN] == 0:
+        children.tally[k, CROSSOVER, 1] += 1
+        _keep(b, children, 2 * k)
+
+
+@njit(cache=True, error_model="numpy")
+def _rewrite_child(b, k, job, rules, children):
+    """The rewriting part of a job; leaves the last program in slab 2k and the cheapest in slab 2k + 1."""
+    load(b, *_trimmed(children, 2 * k))
+    tally = children.tally[k]
+    before = total_cost(b)
+    settle(b)
+    if rules.flags[0]:
+        merged = merge(b)
+        tally[MERGE, 0] += 1
+        tally[MERGE, 1] += merged
+        tally[MERGE, 2] += 1 if total_cost(b) < before else 0
+    begin_step(b)
+    touch_all(b)
+    shared = total_cost(b)
+    tally[SHARE, 0] += 1
+    tally[SHARE, 1] += share(b, job.noise)
+    tally[SHARE, 2] += 1 if total_cost(b) < shared else 0
+    if b.state[BROKEN] != 0:
+        return
+    best = _slab(children, 2 * k + 1)
+    definitions, terms, _ = anneal(
+        b, job.rewrite_steps, job.hot, job.cold, job.noise, rules.rewrites, tally[:REWRITES], best
+    )
+    children.counts[2 * k + 1, 0] = definitions
+    children.counts[2 * k + 1, 1] = terms
+    _keep(b, children, 2 * k)
+
+
+@njit(cache=True, error_model="numpy")
+def _run_job(k, population, target, jobs, rules, children, rows, terms, pairs):
+    job = jobs[k]
+    inputs = target.shape[1]
+    starts, refs, sizes, turns, outputs = _member(population, job.parent)
+    definitions = starts.shape[0] - 1
+    for s in (2 * k, 2 * k + 1):
+        children.counts[s, 0] = definitions
+        children.counts[s, 1] = refs.shape[0]
+        children.starts[s, : definitions + 1] = starts
+        children.refs[s, : refs.shape[0]] = refs
+        children.sizes[s, : refs.shape[0]] = sizes
+        children.turns[s, : refs.shape[0]] = turns
+        children.outputs[s] = outputs
+    if job.mate >= 0:
+        b = make_bench(inputs, rows, terms, pairs, rules.weights, rules.flags, job.seed, rules.constants)
+        _cross(b, k, population, job.mate, rules, children)
+    if job.mutate_steps > 0:
+        b = make_bench(inputs, rows, terms, pairs, rules.weights, rules.flags, job.seed + 1, rules.constants)
+        _fit_child(b, k, job, target, rules, children)
+    if job.rewrite_steps > 0:
+        b = make_bench(inputs, rows, terms, pairs, rules.weights, rules.flags, job.seed + 2, rules.constants)
+        _rewrite_child(b, k, job, rules, children)
+    else:
+        _copy_slab(children, 2 * k, 2 * k + 1)
+
+
+@njit(cache=True, error_model="numpy")
+def _copy_slab(children, source, to):
+    children.counts[to] = children.counts[source]
+    children.starts[to] = children.starts[source]
+    children.refs[to] = children.refs[source]
+    children.sizes[to] = children.sizes[source]
+    children.turns[to] = children.turns[source]
+    children.outputs[to] = children.outputs[source]
+
+
+@njit(cache=True, parallel=True, error_model="numpy")
+def _burst(population, target, jobs, rules, children, rows, terms, pairs):
+    for k in prange(jobs.shape[0]):
+        _run_job(k, population, target, jobs, rules, children, rows, terms, pairs)

@@ -1,0 +1,235 @@
+"""The mutations: moves that may change the matrix, each followed by a refit of the outputs that it can have helped.
+
+A step is kept when ``cost + pressure * squared relative error`` does not rise. Variable-length linear programs with
+weights by least squares: Keijzer (2004), "Scaled symbolic regression", applied to every term.
+"""
+
+from __future__ import annotations
+
+from numba import njit
+
+from gp_fft.kernels.fit import evaluate_row, evaluate_rows, output_errors, refit_row
+from gp_fft.kernels.rewrites import random_row, random_term
+from gp_fft.kernels.rng import draw_below, draw_unit
+from gp_fft.kernels.share import settle
+from gp_fft.kernels.step import choose
+from gp_fft.kernels.workbench import (
+    BROKEN,
+    INPUTS,
+    JOURNALLED,
+    PAIRS_USED,
+    RNG,
+    ROWS,
+    SIGNS_ONLY,
+    add_term,
+    begin_step,
+    depends,
+    drop_term,
+    open_row,
+    recount_pairs,
+    total_cost,
+    touch,
+    undo,
+)
+
+SETTLED = 1e-26  # squared relative error of one output below which it needs no more terms
+
+
+@njit(cache=True, error_model="numpy")
+def random_value(b, row):
+    """A random input or definition that does not depend on ``row``, or -1."""
+    at = draw_below(b.state, RNG, b.state[INPUTS] + b.state[ROWS])
+    if draw_unit(b.state, RNG) < 0.5:
+        at = draw_below(b.state, RNG, b.state[INPUTS])
+    if at < b.state[INPUTS]:
+        return at
+    value = b.values[at - b.state[INPUTS]].rows_list
+    return -1 if depends(b, value, row) else value
+
+
+@njit(cache=True, error_model="numpy")
+def random_turn(b):
+    """A random turn that the field allows."""
+    if b.state[SIGNS_ONLY]:
+        return 2 * draw_below(b.state, RNG, 2)
+    return draw_below(b.state, RNG, 4)
+
+
+@njit(cache=True, error_model="numpy")
+def needy_row(b, errors, scale):
+    """A random output that still has an error (nine times in ten), or a random row."""
+    rows = b.state[ROWS]
+    start = draw_below(b.state, RNG, rows)
+    if draw_unit(b.state, RNG) < 0.9:
+        for k in range(rows):
+            row = b.values[(start + k) % rows].rows_list
+            output = b.values[row].output
+            if output >= 0 and errors[output] > SETTLED * scale:
+                return row
+    return b.values[start].rows_list
+
+
+@njit(cache=True, error_model="numpy")
+def mutate_add(b, row):
+    """Add a random term to the row."""
+    value = random_value(b, row)
+    if value < 0:
+        return -1
+    touch(b, row)
+    add_term(b, row, value, 1.0, random_turn(b))
+    return row
+
+
+@njit(cache=True, error_model="numpy")
+def mutate_drop(b, row):
+    """Drop a random term of a random row."""
+    row = random_row(b)
+    if b.values[row].length == 0 or (b.values[row].length == 1 and b.values[row].output < 0):
+        return -1
+    touch(b, row)
+    drop_term(b, random_term(b, row))
+    return row
+
+
+@njit(cache=True, error_model="numpy")
+def mutate_retarget(b, row):
+    """Let a random term refer to another value."""
+    if b.values[row].length == 0:
+        return -1
+    slot = random_term(b, row)
+    value = random_value(b, row)
+    if value < 0 or value == b.terms[slot].ref:
+        return -1
+    touch(b, row)
+    size = b.terms[slot].size
+    turn = b.terms[slot].turn
+    drop_term(b, slot)
+    add_term(b, row, value, size, turn)
+    return row
+
+
+@njit(cache=True, error_model="numpy")
+def mutate_reweight(b, row):
+    """Give a random term of a random row another turn or another constant of the program."""
+    row = random_row(b)
+    if b.values[row].length == 0:
+        return -1
+    slot = random_term(b, row)
+    size = b.terms[slot].size
+    turn = b.terms[slot].turn
+    if draw_unit(b.state, RNG) < 0.5:
+        turn = random_turn(b)
+    else:
+        other = random_row(b)
+        if b.values[other].length == 0:
+            return -1
+        size = 1.0 if draw_unit(b.state, RNG) < 0.5 else b.terms[random_term(b, other)].size
+    ref = b.terms[slot].ref
+    touch(b, row)
+    drop_term(b, slot)
+    add_term(b, row, ref, size, turn)
+    return row
+
+
+@njit(cache=True, error_model="numpy")
+def mutate_define(b, row):
+    """Define a random sum of two values and add it to the row."""
+    first = random_value(b, row)
+    second = random_value(b, row)
+    if first < 0 or second < 0 or first == second:
+        return -1
+    touch(b, row)
+    fresh = open_row(b)
+    if fresh < 0:
+        return -1
+    touch(b, fresh)
+    add_term(b, fresh, first, 1.0, 0)
+    add_term(b, fresh, second, 1.0, random_turn(b))
+    add_term(b, row, fresh, 1.0, random_turn(b))
+    return fresh
+
+
+@njit(cache=True, error_model="numpy")
+def mutate_undefine(b, row):
+    """Remove a random definition from all its users."""
+    row = random_row(b)
+    if b.values[row].output >= 0 or b.values[row].uses == 0:
+        return -1
+    touch(b, row)
+    while b.values[row].users >= 0:
+        slot = b.values[row].users
+        touch(b, b.terms[slot].row)
+        drop_term(b, slot)
+    return row
+
+
+@njit(cache=True, error_model="numpy")
+def mutate(b, operator, row):
+    """Apply one mutation by its number; return the row that changed, or -1 where it does not apply."""
+    if operator == 0:
+        return mutate_add(b, row)
+    if operator == 1:
+        return mutate_drop(b, row)
+    if operator == 2:
+        return mutate_retarget(b, row)
+    if operator == 3:
+        return mutate_reweight(b, row)
+    if operator == 4:
+        return mutate_define(b, row)
+    if operator == 5:
+        return mutate_undefine(b, row)
+    touch(b, row)
+    return row
+
+
+@njit(cache=True, error_model="numpy")
+def _refit_after(b, matrix, target, row, refit):
+    """Bring the matrix up to date after a change of ``row`` and refit what it feeds."""
+    if b.values[row].alive and b.values[row].uses == 0 and b.values[row].output >= 0:
+        if refit:
+            refit_row(b, matrix, target, row)
+        evaluate_row(b, matrix, row)
+        return
+    evaluate_rows(b, matrix)
+    if refit:
+        for k in range(b.state[ROWS]):
+            other = b.values[k].rows_list
+            if b.values[other].output >= 0:
+                refit_row(b, matrix, target, other)
+        evaluate_rows(b, matrix)
+
+
+@njit(cache=True, error_model="numpy")
+def fit(b, matrix, target, scale, steps, pressure, chances, tally, errors):
+    """Run mutation steps; ``scale`` is the squared norm of the target. Return the squared relative error reached."""
+    refit = chances[6] > 0.0
+    evaluate_rows(b, matrix)
+    output_errors(b, matrix, target, errors)
+    error = errors.sum() / scale
+    fitness = total_cost(b) + pressure * error
+    for _ in range(steps):
+        if b.state[PAIRS_USED] * 10 > b.pairs.shape[0] * 6:
+            recount_pairs(b)
+        begin_step(b)
+        operator = choose(b, chances)
+        row = mutate(b, operator, needy_row(b, errors, scale))
+        if row < 0 and b.state[JOURNALLED] == 0:
+            continue
+        tally[operator, 0] += 1
+        if row >= 0:
+            _refit_after(b, matrix, target, row, refit)
+            settle(b)
+            output_errors(b, matrix, target, errors)
+        after = errors.sum() / scale
+        now = total_cost(b) + pressure * after
+        if row < 0 or b.state[BROKEN] != 0 or not now <= fitness:
+            undo(b)
+            evaluate_rows(b, matrix)
+            output_errors(b, matrix, target, errors)
+            continue
+        tally[operator, 1] += 1
+        if now < fitness:
+            tally[operator, 2] += 1
+        fitness = now
+        error = after
+    return error
