@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import importlib
 import sys
-from types import ModuleType
 from typing import Any
 
 __version__ = "0.1.0"
@@ -36,6 +35,8 @@ def _draw(program: Any) -> str:
 
 def __getattr__(name: str) -> Any:
     """Load the public object ``name`` from its module, once."""
+    if name == "evolve":
+        return importlib.import_module("gp_fft.evolve")  # a package that can be called
     if name not in _PLACES:
         raise AttributeError(f"module 'gp_fft' has no attribute {name!r}")
     found = getattr(importlib.import_module(_PLACES[name]), name)
@@ -46,15 +47,4 @@ def __getattr__(name: str) -> Any:
 
 
 def __dir__() -> list[str]:
-    return sorted({*globals(), *_PLACES})
-
-
-class _Face(ModuleType):
-    """This module: importing the submodule gp_fft.cost does not hide the public function of that name."""
-
-    def __setattr__(self, name: str, value: object) -> None:
-        if not (name in _PLACES and isinstance(value, ModuleType)):
-            super().__setattr__(name, value)
-
-
-sys.modules[__name__].__class__ = _Face
+    return sorted({*globals(), *_PLACES, "evolve"})

@@ -15,9 +15,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from gp_fft import files
-from gp_fft.cost import count
 from gp_fft.errors import DataError
-from gp_fft.runs import Run, damaged, encode_checkpoint, lock
+from gp_fft.runs import Run, damaged, encode_checkpoint, front_name, lock
 
 if TYPE_CHECKING:
     from gp_fft.evolve.state import State
@@ -89,7 +88,7 @@ class Recorder:
         """Write the programs of the front that are not on disk yet; the set of all their paths."""
         paths = set()
         for program in state.front:
-            path = self.run.path / "front" / f"{count(program).flops:05d}-{program.content_hash[:12]}.json"
+            path = self.run.path / "front" / front_name(program)
             if not path.exists():
                 files.save(
                     path, files.describe(program, self.run.transform, provenance=self.run.provenance())

@@ -34,11 +34,13 @@ import tomli_w
 
 import gp_fft
 from gp_fft import files, transforms
+from gp_fft.cost import count
 from gp_fft.errors import DataError, UsageError
 from gp_fft.evolve.settings import Settings
 
 if TYPE_CHECKING:
     from gp_fft.evolve.state import State
+    from gp_fft.program import Program
     from gp_fft.transforms import Transform
 
 FORMAT = "gp-fft run"
@@ -214,6 +216,11 @@ def list_runs(root: Path = ROOT) -> list[Path]:
     """The run folders under `root`, oldest name first (a folder with settings.toml in it)."""
     folders = (path.parent for path in root.glob("*/settings.toml"))
     return sorted(folder for folder in folders if not folder.name.startswith("."))
+
+
+def front_name(program: Program) -> str:
+    """The name of the file of a program in the folder front/: its flops and the head of its hash."""
+    return f"{count(program).flops:05d}-{program.content_hash[:12]}.json"
 
 
 def encode_checkpoint(state: State) -> bytes:

@@ -26,8 +26,7 @@ def command(
     replace the old budget and target. A run that is resumed ends as it would have ended without the break.
 
     \b
-    Examples:
-      gp-fft resume runs/dft-8-001
+    Example:
       gp-fft resume runs/dft-8-001 --seconds 60
     """
     from gp_fft.evolve.loop import stop_reason

@@ -11,6 +11,7 @@ from rich.table import Table
 from gp_fft.cost import EXACT, cost, count
 from gp_fft.files import ProgramFile
 from gp_fft.report.bench import BEST, rivals
+from gp_fft.runs import front_name
 from gp_fft.transforms import Transform
 
 WIDTH = 200  # columns where the output is no terminal
@@ -49,7 +50,7 @@ def front_table(front: Sequence[ProgramFile], model: str, every: bool = False) -
         "fma",
         "depth",
         f"minus {BEST}",
-        "program",
+        "file",
         numbers=7 + len(extra),
     )
     published = rivals(front[0].transform).get(BEST) if front else None
@@ -59,7 +60,7 @@ def front_table(front: Sequence[ProgramFile], model: str, every: bool = False) -
         known = published is not None and file.error < EXACT
         difference = f"{counts.flops - published:+d}" if known and published is not None else ""
         numbers = [counts.flops, counts.adds, counts.muls, *costs, counts.fma, counts.depth]
-        table.add_row(f"{file.error:.1e}", *map(str, numbers), difference, file.program.content_hash[:12])
+        table.add_row(f"{file.error:.1e}", *map(str, numbers), difference, front_name(file.program))
     return table
 
 

@@ -1,0 +1,86 @@
+"""Every command in the README and in the examples of --help works, here with tiny budgets."""
+
+import re
+import shlex
+import shutil
+import subprocess
+from pathlib import Path
+
+import click
+import numpy as np
+import pytest
+from click.testing import CliRunner
+
+from gp_fft.cli import COMMANDS, cli
+
+ROOT = Path(__file__).resolve().parents[1]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+TINY = [(r"--(seconds|generations) \S+", "--generations 2"), (r"seconds=\d+", "generations=2")]
+ELSEWHERE = ("make test", "python3 -m venv", "pip install")  # the suite itself, and tests/test_packaging.py
+
+
+def blocks(language):
+    return re.findall(rf"^```{language}\n(.*?)^```", README, re.DOTALL | re.MULTILINE)
+
+
+def tiny(text):
+    for pattern, instead in TINY:
+        text = re.sub(pattern, instead, text)
+    return text
+
+
+def readme_commands():
+    lines = [line for block in blocks("sh") for line in block.splitlines()]
+    return [made_by_make(line) for line in lines if not any(words in line for words in ELSEWHERE)]
+
+
+def made_by_make(line):
+    """What `make TARGET` would run last; any other line as it stands."""
+    if not line.startswith("make "):
+        return line
+    told = subprocess.run([*shlex.split(line), "-n"], cwd=ROOT, check=True, capture_output=True, text=True)
+    return told.stdout.splitlines()[-1]
+
+
+def help_examples():
+    lines = []
+    for name in COMMANDS:
+        command = cli.get_command(click.Context(cli), name)
+        examples = [line.strip() for line in command.help.splitlines() if line.lstrip().startswith("gp-fft ")]
+        assert examples, f"{name} --help has no example"
+        lines += examples
+    return lines
+
+
+def run(line):
+    """Run one command line of gp-fft in this process; `> FILE` is done here."""
+    line, _, target = tiny(line).partition(" > ")
+    program, *words = shlex.split(line)
+    assert Path(program).name == "gp-fft", line
+    result = CliRunner().invoke(cli, words)
+    assert result.exit_code == 0, f"{line}\n{result.output}\n{result.exception!r}"
+    if target:
+        Path(target).write_text(result.stdout)
+
+
+@pytest.mark.skipif(shutil.which("make") is None, reason="the README asks for make")
+def test_every_command_works(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    np.save("my-matrix.npy", np.array([[1.0, 2.0], [0.5, -1.0]]))
+    for line in readme_commands() + help_examples():
+        run(line)
+    for made in ("fft8.txt", "fft8.svg", "counts.svg", "runs/tile"):
+        assert Path(made).exists()
+
+
+@pytest.mark.parametrize("code", blocks("python"))
+def test_every_piece_of_python_works(code, capsys):
+    exec(compile(tiny(code), "README.md", "exec"), {})
+    assert "# dft 8 complex" in capsys.readouterr().out
+
+
+def test_programs_in_the_readme_are_programs():
+    from gp_fft.program import Program
+
+    texts = [block for block in blocks("text") if block.startswith("# ")]
+    assert [Program.parse(text).inputs for text in texts] == [2]
