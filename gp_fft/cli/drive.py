@@ -27,7 +27,7 @@ def drive(run: Run, state: State | None) -> tuple[State | None, str]:
     from gp_fft.evolve.loop import compile_kernels, generations, stop_reason
 
     console = Console(stderr=True, highlight=False)
-    with Recorder(run, state) as recorder:
+    with _farewell(run, console), Recorder(run, state) as recorder:
         begin = time.monotonic()
         console.print("compiling the kernels (only the first use on a machine takes long) ...")
         compile_kernels(run.transform, run.settings)
@@ -40,6 +40,16 @@ def drive(run: Run, state: State | None) -> tuple[State | None, str]:
                 if stopped.is_set():
                     return state, "stopped by Ctrl-C"
     return state, "nothing to do" if state is None else stop_reason(state, run.settings)
+
+
+@contextlib.contextmanager
+def _farewell(run: Run, console: Console) -> Iterator[None]:
+    """Say how to go on where Ctrl-C struck outside the loop, or twice."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        console.print(f"everything up to the last checkpoint is kept; go on with: gp-fft resume {run.path}")
+        raise
 
 
 @contextlib.contextmanager

@@ -74,12 +74,15 @@ def command(
       gp-fft evolve conv 4 --kernel 1,2,3,4 --seconds 10
       gp-fft evolve matrix my-matrix.npy --seconds 10
     """
+    from gp_fft.evolve.start import start
+
     wanted = find_transform(transform, size, norm, kernel)
     if options["seconds"] is None and options["generations"] is None:
         options["seconds"] = DEFAULT_SECONDS
     options["operators"] = _switched_on(operators, without)
     settings = Settings(**{name: value for name, value in options.items() if value is not None})
     settings.check(wanted)
+    start(wanted, settings)  # refuses a start that does not fit before a folder is made
     run = Run.create(wanted, settings, out)
     told = f"evolving {wanted.title} from start {settings.start!r}, seed {settings.seed}, in {run.path}"
     click.echo(told, err=True)

@@ -1,0 +1,149 @@
+"""The command line as a whole: help, fast start, one clear sentence for everything that is wrong."""
+
+import os
+import resource
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+from click.testing import CliRunner
+
+import gp_fft
+from gp_fft.cli import COMMANDS, cli
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+@pytest.fixture(autouse=True)
+def _empty_folder(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+
+
+def invoke(*words):
+    return CliRunner().invoke(cli, [str(word) for word in words])
+
+
+def test_help_lists_every_command_as_it_calls_itself():
+    told = " ".join(invoke("--help").output.split())
+    for name, summary in COMMANDS.items():
+        command = cli.get_command(None, name)
+        assert command.short_help == summary
+        assert f"{name} {summary}" in told
+        assert invoke(name, "--help").exit_code == 0
+    assert {path.stem for path in (ROOT / "gp_fft" / "cli").glob("*.py")} > set(COMMANDS)
+
+
+def test_version():
+    assert invoke("--version").output == f"gp-fft, version {gp_fft.__version__}\n"
+
+
+def test_help_starts_fast():
+    def seconds():
+        before = resource.getrusage(resource.RUSAGE_CHILDREN)
+        subprocess.run(
+            [sys.executable, "-m", "gp_fft", "--help"], cwd=ROOT, check=True, stdout=subprocess.DEVNULL
+        )
+        after = resource.getrusage(resource.RUSAGE_CHILDREN)
+        return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+
+    assert min(seconds() for _ in range(3)) < 0.5
+
+
+USAGE = {
+    "evlve dft 8": "did you mean 'evolve'",
+    "evolve dft": "Missing argument 'N'",
+    "evolve dtf 8": "did you mean",
+    "evolve dft 0": "out of range",
+    "evolve dft 1000": "out of range",
+    "evolve dft eight": "must be a number",
+    "evolve dft-2d 8x8x8": "takes 2 sizes",
+    "evolve rdft-2d 4x4": "does not exist",
+    "evolve wht 6": "power of two",
+    "evolve dft 8 --seconds 0": "seconds",
+    "evolve dft 8 --seconds nan": "seconds",
+    "evolve dft 8 --generations 0": "generations",
+    "evolve dft 8 --target-cost -1": "target cost",
+    "evolve dft 8 --population 0": "population",
+    "evolve dft 8 --threads -1": "threads",
+    "evolve dft 8 --primitives complx": "did you mean complex",
+    "evolve dft 8 --primitives real": "complex",
+    "evolve dft 8 --cost flps": "did you mean flops",
+    "evolve dft 8 --start radix3": "radix2",
+    "evolve dft 6 --start radix2": "power of two",
+    "evolve dft 8 --operators share,voodoo": "'voodoo' is unknown",
+    "evolve dft 8 --norm sideways": "sideways",
+    "evolve dft 8 --kernel 1,2": "kernel",
+    "evolve conv 3 --kernel 1,2": "3",
+    "evolve conv 3 --kernel 1,2,x": "--kernel",
+    "graph good.txt": "Missing option",
+    "graph good.txt -o x.docx": "docx",
+    "bench --plot x.txt": ".svg",
+    "show --text --all good.txt": "give one of them",
+}
+DATA = {
+    "evolve dft 8 --out taken": "exists already",
+    "evolve dft 8 --start nan.txt": "nan",
+    "evolve dft 8 --start good.txt": "inputs",
+    "evolve matrix nan.npy": "nan.npy",
+    "evolve matrix cube.npy": "cube.npy",
+    "evolve matrix none.csv": "none.csv",
+    "resume nowhere": "is not a run folder",
+    "resume taken": "is not a run folder",
+    "show nowhere": "nowhere",
+    "show junk.json": "junk.json",
+    "show forward.txt": "line 2",
+    "show nan.txt": "finite",
+    "show binary": "binary",
+    "show large.json": "too large",
+    "verify nan.txt": "nan.txt",
+    "graph good.txt -o none/x.svg": "none/x.svg",
+    "bench --root nowhere": "nowhere",
+}
+
+
+@pytest.fixture
+def material(tmp_path):
+    (tmp_path / "taken").mkdir()
+    (tmp_path / "good.txt").write_text("# dft 2 complex\ny0 = x0 + x1\ny1 = x0 - x1\n")
+    (tmp_path / "forward.txt").write_text("# dft 2 complex\nt0 = t1\nt1 = x0\ny0 = t0\ny1 = t1\n")
+    (tmp_path / "nan.txt").write_text("# dft 2 complex\ny0 = nan*x0\ny1 = x1\n")
+    (tmp_path / "junk.json").write_text('{"format": "gp-fft program"')
+    (tmp_path / "binary").write_bytes(bytes(range(256)))
+    np.save(tmp_path / "nan.npy", np.array([[1.0, np.nan]]))
+    np.save(tmp_path / "cube.npy", np.zeros((2, 2, 2)))
+    with (tmp_path / "large.json").open("wb") as large:
+        large.write(b"{")
+        large.truncate(1 << 30)
+    return sorted(path.name for path in tmp_path.iterdir())
+
+
+CASES = [(words, 2, told) for words, told in USAGE.items()] + [
+    (words, 1, told) for words, told in DATA.items()
+]
+
+
+@pytest.mark.parametrize(("words", "code", "told"), CASES, ids=[case[0] for case in CASES])
+def test_bad_input_is_told_in_one_sentence(material, tmp_path, words, code, told):
+    result = invoke(*words.split())
+    assert (result.exit_code, result.stdout) == (code, ""), result.output
+    assert told in result.stderr
+    assert result.stderr.startswith("Error: ")
+    assert result.stderr.count("\n") == 1
+    assert sorted(path.name for path in tmp_path.iterdir() if path.name != "runs") == material
+    assert not list(tmp_path.glob("runs/*"))
+
+
+def test_a_closed_pipe_is_no_error():
+    read, write = os.pipe()
+    os.close(read)
+    done = subprocess.run(
+        [sys.executable, "-m", "gp_fft", "transforms"],
+        cwd=ROOT,
+        stdout=write,
+        stderr=subprocess.PIPE,
+        check=False,
+    )
+    os.close(write)
+    assert done.stderr == b""

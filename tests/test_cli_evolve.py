@@ -1,0 +1,108 @@
+"""Evolving, stopping and going on from the command line: the same bytes with and without a break."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from gp_fft.cli import cli
+from gp_fft.runs import Run
+
+ROOT = Path(__file__).resolve().parents[1]
+TIMES = {"created", "sha256", "seconds", "evaluations_per_second", "steps_per_second"}
+
+
+def invoke(*words):
+    result = CliRunner().invoke(cli, [str(word) for word in words])
+    assert result.exit_code == 0, f"{result.output}\n{result.exception!r}"
+    return result
+
+
+def without_times(value):
+    if isinstance(value, dict):
+        return {key: without_times(item) for key, item in value.items() if key not in TIMES}
+    return value
+
+
+def content(folder):
+    """Every file of a run by name, byte for byte but for the fields that hold times."""
+    found = {}
+    for path in sorted(path for path in folder.rglob("*") if path.is_file()):
+        text = path.read_text()
+        if path.name == "log.jsonl":
+            text = [without_times(json.loads(line)) for line in text.splitlines()]
+        elif path.name == "checkpoint.json":
+            text = without_times(json.loads(text))
+        elif path.name == "settings.toml":
+            text = [line for line in text.splitlines() if line.split(" ")[0] not in TIMES]
+        found[str(path.relative_to(folder))] = text
+    return found
+
+
+def test_a_resumed_run_is_the_uninterrupted_run(tmp_path):
+    whole, parts = tmp_path / "whole", tmp_path / "parts"
+    invoke("evolve", "dft", 4, "--generations", 6, "--out", whole)
+    invoke("evolve", "dft", 4, "--generations", 2, "--out", parts)
+    invoke("resume", parts, "--generations", 1)
+    with (parts / "log.jsonl").open("a") as log:  # a crash after the last checkpoint
+        log.write('{"generation": 4, "torn')
+    invoke("resume", parts, "--generations", 3)
+    assert content(parts) == content(whole)
+
+
+def test_a_used_budget_is_told(tmp_path):
+    invoke("evolve", "dft", 4, "--generations", 1, "--out", tmp_path / "run")
+    result = CliRunner().invoke(cli, ["resume", str(tmp_path / "run")])
+    assert result.exit_code == 2
+    assert "generation budget used" in result.stderr
+    assert "--seconds 60" in result.stderr
+
+
+def test_a_target_stops_early_and_can_be_lifted(tmp_path):
+    run = tmp_path / "run"
+    told = invoke("evolve", "dft", 2, "--target-cost", 4, "--generations", 500, "--out", run)
+    assert "target cost reached" in told.stdout
+    assert "the same as the best published" in told.stdout
+    assert Run.open(run).state().generation < 500
+    assert "generation budget used" in invoke("resume", run, "--generations", 1).stdout
+
+
+def test_operators_can_be_switched_off(tmp_path):
+    run = tmp_path / "run"
+    invoke("evolve", "dft", 2, "--without", "crossover,share", "--generations", 2, "--out", run)
+    assert not {"crossover", "share"} & set(Run.open(run).settings.operators)
+    assert Run.open(run).last_record()["operators"]["crossover"] == [0, 0, 0]
+
+
+def test_a_start_from_a_file_of_the_user(tmp_path):
+    text = tmp_path / "mine.txt"
+    text.write_text("# dft 2 complex\ny0 = x0 + x1\ny1 = x0 - x1\n")
+    told = invoke("evolve", "dft", 2, "--start", text, "--generations", 1, "--out", tmp_path / "run")
+    assert "      4     4     0" in told.stdout
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_ctrl_c_keeps_everything_and_says_how_to_go_on(tmp_path, number):
+    run = tmp_path / "run"
+    words = [sys.executable, "-m", "gp_fft", "evolve", "dft", "8", "--seconds", "600", "--out", str(run)]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    process = subprocess.Popen(
+        words, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
+    while not (run / "checkpoint.json").exists():
+        assert process.poll() is None, process.communicate()
+        time.sleep(0.05)
+    process.send_signal(number)
+    stdout, stderr = process.communicate(timeout=60)
+    assert process.returncode == 0
+    assert "Traceback" not in stderr
+    assert "stopped by Ctrl-C" in stdout
+    assert f"gp-fft resume {run}" in stdout
+    state = Run.open(run).state()
+    assert state.generation == Run.open(run).last_record()["generation"]
