@@ -95,7 +95,8 @@ def test_the_parts_of_the_error_add_up():
 
 
 @pytest.mark.skipif(numba.config.NUMBA_NUM_THREADS < 2, reason="one core only")
-def test_the_same_bytes_for_one_and_two_threads():
+def test_the_same_bytes_for_one_and_two_threads(monkeypatch):
+    monkeypatch.setattr(kernels, "_SHARE", 1)  # so little work would stay on one thread
     packed, target = pack(population(6, size=40)), random_target(7)
     before = numba.get_num_threads()
     try:

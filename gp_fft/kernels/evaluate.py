@@ -17,6 +17,7 @@ from gp_fft.errors import DataError, UsageError
 from gp_fft.kernels.packed import Packed, checked
 
 _SLAB = 1 << 17  # float64 numbers of scratch that one worker aims at: 1 MiB, about a second-level cache
+_SHARE = 1 << 17  # work (terms times columns, about 50 us) for which one more worker is worth its wake-up
 
 
 class Evaluation(NamedTuple):
@@ -85,7 +86,8 @@ def _score(
     """Allocate and run: the evaluation, and for each program 0 or the number of its fault."""
     population, m = packed.outputs.shape
     n = packed.inputs
-    workers = min(population, get_num_threads())
+    work = len(packed.refs) * (n + 16)  # a term costs about as much as 16 columns before its first one
+    workers = min(population, get_num_threads(), 1 + work // _SHARE)
     definitions = max(1, int(np.diff(packed.programs).max()))
     terms = int(np.diff(packed.starts[packed.programs]).max())
     columns = min(n, max(1, _SLAB // (2 * definitions)))
@@ -101,21 +103,29 @@ def _score(
         *(np.empty(population, np.int64) for _ in range(3)),
     )
     faults = np.empty(population, np.int64)
-    _evaluate_all(packed, target, norm, scratch, scored, faults)
+    if workers == 1:
+        _evaluate_share(packed, target, norm, scratch, 0, 1, scored, faults)
+    else:
+        _evaluate_all(packed, target, norm, scratch, workers, scored, faults)
     return scored, faults
 
 
 @njit(cache=True, error_model="numpy", parallel=True)
-def _evaluate_all(packed, target, norm, scratch, scored, faults):
-    """Deal the programs out to the workers in turn.
+def _evaluate_all(packed, target, norm, scratch, workers, scored, faults):
+    """Deal the programs out to several workers.
 
-    The loop only calls a kernel: Numba 0.68 drops stores to the arrays of a named
-    tuple where they stand in a ``prange`` themselves.
+    The loop only calls a kernel: Numba 0.68 drops stores to the arrays of a named tuple that stand in a
+    ``prange`` themselves.
     """
-    workers = scratch.values.shape[0]
     for worker in prange(workers):
-        for k in range(worker, faults.shape[0], workers):
-            faults[k] = _evaluate_one(packed, k, target, norm, scratch, worker, scored)
+        _evaluate_share(packed, target, norm, scratch, worker, workers, scored, faults)
+
+
+@njit(cache=True, error_model="numpy")
+def _evaluate_share(packed, target, norm, scratch, worker, workers, scored, faults):
+    """Evaluate every ``workers``-th program, from ``worker`` on."""
+    for k in range(worker, faults.shape[0], workers):
+        faults[k] = _evaluate_one(packed, k, target, norm, scratch, worker, scored)
 
 
 @njit(cache=True, error_model="numpy")

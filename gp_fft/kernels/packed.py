@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from itertools import pairwise
 from operator import index
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -48,32 +48,43 @@ def pack(programs: Sequence[Program]) -> Packed:
     """
     if not len(programs):
         raise UsageError("a population must hold at least one program")
-    for what, of in _COMMON.items():
-        found = {of(p) for p in programs}
-        if len(found) > 1:
-            one, other = sorted(found)[:2]
-            raise UsageError(f"the programs of a population must agree in {what}, not have {one} and {other}")
-    rows = np.cumsum([0, *(len(p.starts) - 1 for p in programs)])
-    terms = np.cumsum([0, *(len(p.refs) for p in programs)])
+    found = {(p.field, p.inputs, len(p.outputs)) for p in programs}
+    if len(found) > 1:
+        raise UsageError(_disagreement(*sorted(found)[:2]))
+    starts = [p.starts for p in programs]
+    refs = [p.refs for p in programs]
+    lengths = np.fromiter(map(len, starts), np.int64, len(starts))
+    terms = np.cumsum([0, *map(len, refs)])
+    rows = np.concatenate(([0], np.cumsum(lengths - 1)))
     if rows[-1] > np.iinfo(np.int32).max:
         raise UsageError(f"a population has at most 2^31 - 1 definitions, not {rows[-1]}")
-    ends = np.concatenate([p.starts[1:] for p in programs]) + np.repeat(terms[:-1], np.diff(rows))
+    shifted = _joined(starts, np.int32) + np.repeat(terms[:-1], lengths)
+    firsts = np.cumsum(lengths[:-1])  # each begins with the end of the program before it
     return Packed(
         programs=rows.astype(np.int32),
-        starts=np.concatenate(([0], ends)),
-        refs=np.concatenate([p.refs for p in programs]),
-        sizes=np.concatenate([p.sizes for p in programs]),
-        turns=np.concatenate([p.turns for p in programs]),
-        outputs=np.stack([p.outputs for p in programs]),
+        starts=np.delete(shifted, firsts),
+        refs=_joined(refs, np.int32),
+        sizes=_joined([p.sizes for p in programs], np.float64),
+        turns=_joined([p.turns for p in programs], np.int8),
+        outputs=_joined([p.outputs for p in programs], np.int32).reshape(len(programs), -1),
         inputs=programs[0].inputs,
     )
 
 
-_COMMON: dict[str, Callable[[Program], str | int]] = {
-    "field": lambda p: p.field,
-    "inputs": lambda p: p.inputs,
-    "outputs": lambda p: len(p.outputs),
-}
+def _joined(arrays: list[Any], dtype: type[np.generic]) -> NDArray[Any]:
+    """``arrays``, contiguous and of ``dtype`` as those of programs are, end to end.
+
+    Joining their bytes takes a third of the time of ``np.concatenate`` on many short arrays.
+    """
+    buffer = bytearray().join(arrays)
+    return np.ndarray(len(buffer) // np.dtype(dtype).itemsize, dtype, buffer)
+
+
+def _disagreement(one: tuple[str, int, int], other: tuple[str, int, int]) -> str:
+    """The sentence for two programs that cannot be in one population."""
+    names = ("field", "inputs", "outputs")
+    what, a, b = next(x for x in zip(names, one, other, strict=True) if x[1] != x[2])
+    return f"the programs of a population must agree in {what}, not have {a} and {b}"
 
 
 def unpack(packed: Packed, k: int, field: str, title: str = "") -> Program:
@@ -103,7 +114,7 @@ def checked(packed: Packed) -> Packed:
         array = np.asarray(getattr(packed, name))
         if array.dtype != dtype or array.ndim != dimensions:
             raise DataError(f"{name} of a packed population must be {np.dtype(dtype)} with {dimensions} axes")
-        arrays.append(np.require(array, requirements=["C", "W"]))
+        arrays.append(array if array.flags.carray else array.copy())
     programs, starts, refs, sizes, turns, outputs = arrays
     population = len(programs) - 1
     if population < 1 or len(outputs) != population or not outputs.shape[1]:

@@ -1,0 +1,1 @@
+"""Scripts that measure: operation counts and speed against the reference and against peers."""

@@ -1,0 +1,35 @@
+"""The benchmark scripts run with tiny budgets, and what they compare is the same thing."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from click.testing import CliRunner
+
+from benchmarks import evaluation
+from benchmarks.deap_routes import ROUTES, errors
+from gp_fft import transforms
+from gp_fft.program import Program
+
+
+def test_the_evaluation_benchmark_prints_its_table():
+    result = CliRunner().invoke(evaluation.main, ["--quick"], catch_exceptions=False)
+    assert result.exit_code == 0
+    assert "Population evaluation" in result.output
+    assert "gp.compile is" in result.output
+
+
+@pytest.mark.parametrize("route", sorted(ROUTES))
+def test_deap_runs_the_same_programs(route):
+    """Also an empty row, a row of negative terms only, and turned and scaled terms of a shared definition."""
+    rows = [
+        [(1.0, 2, 0), (0.5, 2, 1)],
+        [(1.0, 3, 2), (0.25, 1, 2), (1.0, 0, 0)],
+        [(2.0, 2, 3), (1.0, 0, 2)],
+        [],
+    ]
+    program = Program.build(2, "complex", rows, [1, 2, 3])
+    transform = transforms.from_array(np.arange(1.0, 7.0).reshape(3, 2))
+    made = ROUTES[route]([program, program])
+    np.testing.assert_allclose(made.matrix(made.individuals[0]), program.matrix(), rtol=1e-15)
+    assert errors(made, transform.matrix) == pytest.approx([transform.error(program)] * 2)
