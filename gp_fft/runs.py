@@ -256,7 +256,7 @@ def _option_words(name: str, value: Any) -> list[str]:
     option = name.replace("_", "-")
     if isinstance(value, bool):
         return [f"--{option}" if value else f"--no-{option}"]
-    return [f"--{option}", ",".join(value) if isinstance(value, tuple) else str(value)]
+    return [f"--{option}", ",".join(value) if isinstance(value, tuple) else str(value).removesuffix(".0")]
 
 
 def _free_name(root: Path, title: str) -> Path:

@@ -44,7 +44,13 @@ def command(root: Path, as_csv: bool, plot: Path | None) -> None:
         click.echo(bench.as_csv(entries), nl=False)
     elif entries:
         table = plain_table(
-            "transform", "adds", "muls", "flops", *bench.COLUMNS, "file", numbers=3 + len(bench.COLUMNS)
+            "transform",
+            "adds",
+            "muls",
+            "flops",
+            *bench.COLUMNS,
+            "file",
+            numbers=range(1, 4 + len(bench.COLUMNS)),
         )
         for entry in entries:
             counts = entry.file.counts

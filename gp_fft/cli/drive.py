@@ -29,8 +29,11 @@ def drive(run: Run, state: State | None) -> tuple[State | None, str]:
     console = Console(stderr=True, highlight=False)
     with _farewell(run, console), Recorder(run, state) as recorder:
         begin = time.monotonic()
-        console.print("compiling the kernels (only the first use on a machine takes long) ...")
-        compile_kernels(run.transform, run.settings)
+        console.print(
+            "compiling the kernels (a minute or two at the first use on a machine, then cached) ..."
+        )
+        with console.status("compiling"):
+            compile_kernels(run.transform, run.settings)
         console.print(f"compiled in {time.monotonic() - begin:.1f} s; Ctrl-C stops and keeps everything")
         with _stoppable(console) as stopped, _progress(console) as show:
             for latest, record in generations(run.transform, run.settings, state):

@@ -24,7 +24,7 @@ def command() -> None:
         flops = [f"{found.add_flops} flops", f"{found.scale_flops} flops"]
         table.add_row(name, found.field, turns, constants, *flops, found.description)
     print_table(table)
-    models = plain_table("cost model", "addition", "scale", "description", numbers=2)
+    models = plain_table("cost model", "addition", "scale", "description", numbers=range(1, 3))
     for model in primitives.COST_MODELS.values():
         models.add_row(model.name, f"{model.add:g}", f"{model.scale:g}", model.description)
     models.add_row("A:M", "A", "M", "weights of your own, such as 1:2.5")

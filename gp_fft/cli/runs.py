@@ -26,7 +26,7 @@ def command(root: Path) -> None:
         click.echo(f"no runs in {root}; make one with: gp-fft evolve dft 8")
         return
     table = plain_table(
-        "run", "generation", "best exact", "error", "front", "seconds", "transform", numbers=5
+        "run", "generation", "best exact", "error", "front", "seconds", "transform", numbers=range(1, 6)
     )
     for path in found:
         table.add_row(str(path), *_cells(path))

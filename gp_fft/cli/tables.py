@@ -29,11 +29,11 @@ def print_table(table: Table) -> None:
         click.echo(line.rstrip())
 
 
-def plain_table(*columns: str, numbers: int = 0) -> Table:
-    """A table without a frame; after the first column come so many columns of numbers, the rest is text."""
+def plain_table(*columns: str, numbers: range = range(0)) -> Table:
+    """A table without a frame; the columns in the range `numbers` hold numbers, the others text."""
     table = Table(box=None, pad_edge=False, header_style="bold")
     for place, name in enumerate(columns):
-        number = 0 < place <= numbers
+        number = place in numbers
         table.add_column(name, justify="right" if number else "left", no_wrap=number, overflow="fold")
     return table
 
@@ -49,9 +49,9 @@ def front_table(front: Sequence[ProgramFile], model: str, every: bool = False) -
         *extra,
         "fma",
         "depth",
-        f"minus {BEST}",
+        "vs best",
         "file",
-        numbers=7 + len(extra),
+        numbers=range(7 + len(extra)),
     )
     published = rivals(front[0].transform).get(BEST) if front else None
     for file in front if every else front[:SHORT]:
