@@ -41,6 +41,8 @@ test: $(VENV)/.test-extras
 
 bench: $(VENV)/.bench-extras
 	$(BIN)/gp-fft bench
+	@for file in $$(grep -l '__main__' benchmarks/*.py); do \
+		$(BIN)/python -m benchmarks.$$(basename $$file .py) || exit 1; done
 
 clean:
 	rm -rf $(VENV) build dist *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis
