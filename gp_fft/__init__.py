@@ -22,10 +22,12 @@ _PLACES = {
     "count": "gp_fft.cost",
     "load": "gp_fft.files",
     "save": "gp_fft.files",
-} | dict.fromkeys(
-    "dft idft rdft dct1 dct2 dct3 dct4 dst1 dst2 dst3 dst4 dht wht conv toeplitz from_array from_file".split(),
-    "gp_fft.transforms",
+}
+_TRANSFORMS = (
+    *("dft", "idft", "rdft", "dct1", "dct2", "dct3", "dct4", "dst1", "dst2", "dst3", "dst4", "dht", "wht"),
+    *("conv", "toeplitz", "from_array", "from_file"),
 )
+_PLACES |= dict.fromkeys(_TRANSFORMS, "gp_fft.transforms")
 
 
 def _draw(program: Any) -> str:
