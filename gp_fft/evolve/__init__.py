@@ -14,7 +14,6 @@ from gp_fft.errors import UsageError
 from gp_fft.evolve.settings import Settings
 from gp_fft.transforms import Transform
 
-
 if TYPE_CHECKING:
     from gp_fft.evolve.front import Front
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,7 +12,13 @@ from numpy.typing import NDArray
 
 from gp_fft.program import Program
 
-_ARRAYS = (("starts", np.int32), ("refs", np.int32), ("sizes", np.float64), ("turns", np.int8), ("outputs", np.int32))
+_ARRAYS = (
+    ("starts", np.int32),
+    ("refs", np.int32),
+    ("sizes", np.float64),
+    ("turns", np.int8),
+    ("outputs", np.int32),
+)
 
 
 class ErrorAndCost(base.Fitness):  # type: ignore[misc]  # deap ships no types
@@ -42,7 +49,7 @@ class Genome:
         """The program of a genome, in canonical form."""
         starts, refs, sizes, turns = (a.tolist() for a in (self.starts, self.refs, self.sizes, self.turns))
         terms = list(zip(sizes, turns, refs, strict=True))
-        rows = [terms[a:b] for a, b in zip(starts, starts[1:], strict=False)]
+        rows = [terms[a:b] for a, b in itertools.pairwise(starts)]
         return Program.build(self.inputs, self.field, rows, self.outputs.tolist(), title)
 
     @property

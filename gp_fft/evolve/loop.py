@@ -7,15 +7,14 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-import numba
 from deap import base, tools
 
 from gp_fft.evolve.archive import archive
 from gp_fft.evolve.genome import Genome
+from gp_fft.evolve.score import score
 from gp_fft.evolve.select import select
 from gp_fft.evolve.settings import Settings
 from gp_fft.evolve.start import start
-from gp_fft.evolve.score import score
 from gp_fft.evolve.state import State, Tally
 from gp_fft.evolve.vary import no_tallies, vary
 from gp_fft.transforms import Transform
@@ -44,7 +43,6 @@ def generations(
     """
     settings.check(transform)
     toolbox = toolbox or make_toolbox(transform, settings)
-    use_threads(settings.threads)
     if state is None:
         began = time.perf_counter()
         state = first_state(transform, settings, toolbox)
@@ -134,12 +132,6 @@ def _statistics(population: tuple[Genome, ...]) -> dict[str, dict[str, float]]:
     logbook = tools.Logbook()
     logbook.record(**several.compile(population))
     return {chapter: dict(logbook.chapters[chapter][0]) for chapter in ("error", "cost")}
-
-
-def use_threads(threads: int) -> None:
-    """Let the kernels use so many threads (0: all that there are)."""
-    most = int(numba.config.NUMBA_NUM_THREADS)
-    numba.set_num_threads(min(threads, most) if threads else most)
 
 
 def compile_kernels(transform: Transform, settings: Settings) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -49,7 +51,7 @@ def vary(transform: Transform, settings: Settings, state: State) -> tuple[list[G
     parents = list(state.exact + state.approximate)
     jobs = make_jobs(transform, settings, state)
     target = np.ascontiguousarray(transform.matrix, dtype=np.complex128)
-    children = run_burst(pack(parents), target, jobs, rules(transform, settings))
+    children = run_burst(pack(parents), target, jobs, rules(transform, settings), thread_count(settings))
     total = children.tally.sum(axis=0)
     counters = {op.name: (int(a), int(b), int(c)) for op, (a, b, c) in zip(OPERATORS, total, strict=True)}
     steps = int(jobs["mutate_steps"].sum() + jobs["rewrite_steps"].sum())
@@ -97,6 +99,11 @@ def _genomes(children: Children, like: Genome) -> list[Genome]:
             )
         )
     return made
+
+
+def thread_count(settings: Settings) -> int:
+    """How many threads the kernels use."""
+    return settings.threads or len(os.sched_getaffinity(0))
 
 
 def no_tallies() -> dict[str, Tally]:

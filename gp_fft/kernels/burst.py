@@ -6,17 +6,22 @@ mutation steps under which pressure on the error, how many annealed rewriting st
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit, prange
+from numba import njit
+from numpy.typing import NDArray
 
-from gp_fft.kernels.load import dump, join, load, make_bench
+from gp_fft.kernels.bench import BROKEN
+from gp_fft.kernels.jit import INNER
+from gp_fft.kernels.load import Room, dump, join, load, make_bench
 from gp_fft.kernels.mutations import fit
 from gp_fft.kernels.packed import Packed
-from gp_fft.kernels.share import merge, settle, share, touch_all
+from gp_fft.kernels.settle import settle
+from gp_fft.kernels.share import merge, share, touch_all
 from gp_fft.kernels.step import anneal
-from gp_fft.kernels.workbench import BROKEN, begin_step, queue, total_cost
+from gp_fft.kernels.workbench import begin_step, queue, total_cost
 
 REWRITES = 7
 MUTATIONS = 7
@@ -60,10 +65,17 @@ class Children(NamedTuple):
     tally: np.ndarray  # (jobs, TALLIES, 3) int64: tried, accepted, improved
 
 
-def run_burst(population: Packed, target: np.ndarray, jobs: np.ndarray, rules: Rules) -> Children:
-    """Make the children of ``jobs`` (JOB records) from a packed population; ``target`` (m, n) complex128."""
+def run_burst(
+    population: Packed, target: NDArray[np.complex128], jobs: NDArray[np.void], rules: Rules, threads: int = 1
+) -> Children:
+    """Make the children of ``jobs`` (JOB records) from a packed population; ``target`` (m, n) complex128.
+
+    The threads are plain ones that run compiled code outside the GIL (a ``prange`` would compile every kernel
+    twice); each job is independent, so their number never changes a child.
+    """
     count = len(jobs)
-    terms, rows, pairs = _capacities(population, target.shape)
+    room = _capacities(population, target.shape)
+    rows, terms, _ = room
     children = Children(
         np.zeros((2 * count, 2), np.int64),
         np.zeros((2 * count, rows + 1), np.int32),
@@ -73,23 +85,29 @@ def run_burst(population: Packed, target: np.ndarray, jobs: np.ndarray, rules: R
         np.zeros((2 * count, target.shape[0]), np.int32),
         np.zeros((count, TALLIES, 3), np.int64),
     )
-    _burst(population, target, jobs, rules, children, rows, terms, pairs)
+    workers = max(1, min(threads, count))
+    with ThreadPoolExecutor(workers) as pool:
+        work = [
+            pool.submit(_run_share, k, workers, population, target, jobs, rules, children, room) for k in range(workers)
+        ]
+    for done in work:
+        done.result()
     return children
 
 
-def _capacities(population: Packed, shape: tuple[int, ...]) -> tuple[int, int, int]:
-    """Room for the largest program of the population after a ruin: terms, rows, pairs of terms."""
+def _capacities(population: Packed, shape: tuple[int, ...]) -> Room:
+    """Room for the largest program of the population after a ruin: rows, terms, pairs of terms."""
     outputs, inputs = shape
     lengths = np.diff(population.starts)
     ends = population.starts[population.programs]
     dense = min(outputs * inputs * 2 * inputs, 300_000)
-    pairs = int(max((lengths[a:b] ** 2).sum() for a, b in zip(population.programs, population.programs[1:])))
+    pairs = int(max((lengths[a:b] ** 2).sum() for a, b in zip(population.programs, population.programs[1:], strict=False)))
     terms = 4 * int(np.diff(ends).max()) + 4 * inputs * outputs + 1000
     rows = 3 * int(np.diff(population.programs).max()) + 8 * (inputs + outputs) + 200
-    return terms, rows, max(pairs, dense)
+    return Room(rows, terms, max(pairs, dense))
 
 
-@njit(cache=True, error_model="numpy")
+@njit(**INNER)
 def _member(population, k):
     """The flat arrays of the k-th program of a packed population."""
     first = population.programs[k]
@@ -106,12 +124,12 @@ def _member(population, k):
     )
 
 
-@njit(cache=True, error_model="numpy")
+@njit(**INNER)
 def _slab(children, k):
     return children.starts[k], children.refs[k], children.sizes[k], children.turns[k], children.outputs[k]
 
 
-@njit(cache=True, error_model="numpy")
+@njit(**INNER)
 def _trimmed(children, k):
     """The flat arrays of a raw child, cut to their lengths."""
     definitions = children.counts[k, 0]
@@ -125,14 +143,14 @@ def _trimmed(children, k):
     )
 
 
-@njit(cache=True, error_model="numpy")
+@njit(**INNER)
 def _keep(b, children, k):
     definitions, terms = dump(b, *_slab(children, k))
     children.counts[k, 0] = definitions
     children.counts[k, 1] = terms
 
 
-@njit(cache=True, error_model="numpy")
+@njit(**INNER)
 def _fit_child(b, k, job, target, rules, children):
     """The mutation part of a job; leaves the child in slab 2k."""
     load(b, *_trimmed(children, 2 * k))
@@ -148,7 +166,7 @@ def _fit_child(b, k, job, target, rules, children):
     _keep(b, children, 2 * k)
 
 
-@njit(cache=True, error_model="numpy")
+@njit(**INNER)
 def _cross(b, k, population, mate, rules, children):
     """The crossover part of a job: exchange definitions with the mate; leaves the child in slab 2k."""
     where = load(b, *_trimmed(children, 2 * k))
@@ -166,7 +184,7 @@ def _cross(b, k, population, mate, rules, children):
         _keep(b, children, 2 * k)
 
 
-@njit(cache=True, error_model="numpy")
+@njit(**INNER)
 def _rewrite_child(b, k, job, rules, children):
     """The rewriting part of a job; leaves the last program in slab 2k and the cheapest in slab 2k + 1."""
     load(b, *_trimmed(children, 2 * k))
@@ -195,8 +213,8 @@ def _rewrite_child(b, k, job, rules, children):
     _keep(b, children, 2 * k)
 
 
-@njit(cache=True, error_model="numpy")
-def _run_job(k, population, target, jobs, rules, children, rows, terms, pairs):
+@njit(**INNER)
+def _run_job(k, population, target, jobs, rules, children, room):
     job = jobs[k]
     inputs = target.shape[1]
     starts, refs, sizes, turns, outputs = _member(population, job.parent)
@@ -210,19 +228,19 @@ def _run_job(k, population, target, jobs, rules, children, rows, terms, pairs):
         children.turns[s, : refs.shape[0]] = turns
         children.outputs[s] = outputs
     if job.mate >= 0:
-        b = make_bench(inputs, rows, terms, pairs, rules.weights, rules.flags, job.seed, rules.constants)
+        b = make_bench(inputs, room, rules.weights, rules.flags, job.seed, rules.constants)
         _cross(b, k, population, job.mate, rules, children)
     if job.mutate_steps > 0:
-        b = make_bench(inputs, rows, terms, pairs, rules.weights, rules.flags, job.seed + 1, rules.constants)
+        b = make_bench(inputs, room, rules.weights, rules.flags, job.seed + 1, rules.constants)
         _fit_child(b, k, job, target, rules, children)
     if job.rewrite_steps > 0:
-        b = make_bench(inputs, rows, terms, pairs, rules.weights, rules.flags, job.seed + 2, rules.constants)
+        b = make_bench(inputs, room, rules.weights, rules.flags, job.seed + 2, rules.constants)
         _rewrite_child(b, k, job, rules, children)
     else:
         _copy_slab(children, 2 * k, 2 * k + 1)
 
 
-@njit(cache=True, error_model="numpy")
+@njit(**INNER)
 def _copy_slab(children, source, to):
     children.counts[to] = children.counts[source]
     children.starts[to] = children.starts[source]
@@ -232,7 +250,8 @@ def _copy_slab(children, source, to):
     children.outputs[to] = children.outputs[source]
 
 
-@njit(cache=True, parallel=True, error_model="numpy")
-def _burst(population, target, jobs, rules, children, rows, terms, pairs):
-    for k in prange(jobs.shape[0]):
-        _run_job(k, population, target, jobs, rules, children, rows, terms, pairs)
+@njit(cache=True, error_model="numpy", nogil=True)
+def _run_share(worker, workers, population, target, jobs, rules, children, room):
+    """The jobs of one thread: every ``workers``-th one."""
+    for k in range(worker, jobs.shape[0], workers):
+        _run_job(k, population, target, jobs, rules, children, room)

@@ -80,9 +80,7 @@ def evaluate(packed: Packed, target: ArrayLike) -> Evaluation:
     return scored
 
 
-def _score(
-    packed: Packed, target: NDArray[np.complex128], norm: float
-) -> tuple[Evaluation, NDArray[np.int64]]:
+def _score(packed: Packed, target: NDArray[np.complex128], norm: float) -> tuple[Evaluation, NDArray[np.int64]]:
     """Allocate and run: the evaluation, and for each program 0 or the number of its fault."""
     population, m = packed.outputs.shape
     n = packed.inputs

@@ -8,12 +8,14 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
-from gp_fft.kernels.workbench import INPUTS, MARK, ROWS, add_term, drop_term, touch
+from gp_fft.kernels.bench import INPUTS, MARK, ROWS
+from gp_fft.kernels.jit import INNER
+from gp_fft.kernels.workbench import add_term, drop_term, touch
 
 DEPENDENT = 1e-9  # a column whose part orthogonal to the others is smaller than this (relative) adds nothing
 
 
-@njit(cache=True, error_model="numpy")
+@njit(**INNER)
 def evaluate_row(b, matrix, row):
     """Compute the vector of one row from those of its terms; ``matrix`` is (values, inputs) complex128."""
     matrix[row, :] = 0.0
@@ -33,7 +35,7 @@ def evaluate_row(b, matrix, row):
         slot = t.next
 
 
-@njit(cache=True, error_model="numpy")
+@njit(**INNER)
 def evaluate_rows(b, matrix):
     """Compute the vectors of all rows, each after those that it refers to."""
     inputs = b.state[INPUTS]
@@ -65,7 +67,7 @@ def evaluate_rows(b, matrix):
             height -= 1
 
 
-@njit(cache=True, error_model="numpy")
+@njit(**INNER)
 def output_errors(b, matrix, target, errors):
     """Squared error of every output: ``errors`` (outputs,) float64."""
     for k in range(b.state[ROWS]):
@@ -79,7 +81,7 @@ def output_errors(b, matrix, target, errors):
             errors[output] = total
 
 
-@njit(cache=True, error_model="numpy")
+@njit(**INNER)
 def refit_row(b, matrix, target, row):
     """Give the terms of an output row their least-squares weights; terms that add nothing to the others are dropped."""
     count = b.values[row].length
@@ -113,7 +115,7 @@ def refit_row(b, matrix, target, row):
             add_term(b, row, refs[k], abs(weights[k]), turns[k] + (2 if weights[k] < 0 else 0))
 
 
-@njit(cache=True, error_model="numpy")
+@njit(**INNER)
 def _orthogonalise(b, matrix, slots, basis, upper, rest, weights):
     """Modified Gram-Schmidt with one repetition (Giraud et al. 2005); tells which columns are independent."""
     count, length = basis.shape
@@ -147,7 +149,7 @@ def _orthogonalise(b, matrix, slots, basis, upper, rest, weights):
     return kept
 
 
-@njit(cache=True, error_model="numpy")
+@njit(**INNER)
 def _back_substitute(upper, weights, kept):
     for k in range(weights.shape[0] - 1, -1, -1):
         if kept[k]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 from numba import njit
 
-from gp_fft.kernels.rng import child_seed, draw_unit
-from gp_fft.kernels.workbench import (
+from gp_fft.kernels.bench import (
     FREE_ROWS,
     FREE_TERM,
     INPUTS,
@@ -21,20 +22,23 @@ from gp_fft.kernels.workbench import (
     TERM,
     VALUE,
     Bench,
-    add_term,
-    begin_step,
-    depends,
-    drop_term,
-    evaluate_print,
-    find_proportional,
-    intern,
-    open_row,
-    reprint,
-    touch,
 )
+from gp_fft.kernels.constants import intern
+from gp_fft.kernels.fingerprints import evaluate_print, find_proportional, reprint
+from gp_fft.kernels.jit import INNER
+from gp_fft.kernels.rng import child_seed, draw_unit
+from gp_fft.kernels.workbench import add_term, begin_step, depends, drop_term, open_row, touch
 
 
-@njit(cache=True, error_model="numpy")
+class Room(NamedTuple):
+    """How much a bench must hold."""
+
+    rows: int
+    terms: int
+    pairs: int  # pairs of terms in rows
+
+
+@njit(**INNER)
 def _power_of_two(at_least):
     size = 64
     while size < at_least:
@@ -42,23 +46,25 @@ def _power_of_two(at_least):
     return size
 
 
-@njit(cache=True, error_model="numpy")
-def make_bench(inputs, rows, terms, pairs, weights, flags, seed, constants):
-    """Allocate an empty bench for so many rows, terms and pairs.
+@njit(**INNER)
+def make_bench(inputs, room, weights, flags, seed, constants):
+    """Allocate an empty bench with so much room.
 
     ``weights`` (3,) float64: cost of an addition, a scale, a row without a unit term; ``flags`` (3,) int64: merge by
     fingerprints, share, turns limited to signs; ``constants`` float64: sizes known beforehand, accurate ones.
     """
+    rows = room.rows
+    terms = room.terms
     values = inputs + rows
     b = Bench(
         np.zeros(terms, TERM),
         np.zeros(values, VALUE),
-        np.zeros(_power_of_two(2 * pairs + 4 * terms), PAIR),
+        np.zeros(_power_of_two(2 * room.pairs + 4 * terms), PAIR),
         np.full(_power_of_two(2 * values), -1, np.int32),
         np.zeros(_power_of_two(8 * constants.shape[0] + 16384), np.float64),
         np.zeros(4 * terms + rows, JOURNAL),
         np.zeros(STATE_SIZE, np.int64),
-        weights,
+        weights.copy(),
     )
     b.state[INPUTS] = inputs
     b.state[RNG] = seed
@@ -84,7 +90,7 @@ def make_bench(inputs, rows, terms, pairs, weights, flags, seed, constants):
     return b
 
 
-@njit(cache=True, error_model="numpy")
+@njit(**INNER)
 def _print_inputs(b):
     """Give every input its two random samples, the same in every bench."""
     stream = np.empty(1, np.int64)
@@ -99,7 +105,7 @@ def _print_inputs(b):
         reprint(b, value)
 
 
-@njit(cache=True, error_model="numpy")
+@njit(**INNER)
 def load(b, starts, refs, sizes, turns, outputs):
     """Put a program (``Program`` arrays, rows in topological order) on the bench; it must be empty."""
     inputs = b.state[INPUTS]
@@ -119,7 +125,7 @@ def load(b, starts, refs, sizes, turns, outputs):
     return where
 
 
-@njit(cache=True, error_model="numpy")
+@njit(**INNER)
 def join(b, starts, refs, sizes, turns, outputs, rows_of_outputs, chance):
     """Crossover: bring a second program onto the bench and exchange definitions and outputs with the first one.
 
@@ -163,7 +169,7 @@ def join(b, starts, refs, sizes, turns, outputs, rows_of_outputs, chance):
             b.values[where[d]].output = k
 
 
-@njit(cache=True, error_model="numpy")
+@njit(**INNER)
 def _take_terms(b, host, row, size, turn):
     """Let ``host`` be written with the terms of ``row = size i^turn host``, unless one of them depends on it."""
     slot = b.values[row].first
@@ -181,7 +187,7 @@ def _take_terms(b, host, row, size, turn):
         slot = b.terms[slot].next
 
 
-@njit(cache=True, error_model="numpy")
+@njit(**INNER)
 def dump(b, starts, refs, sizes, turns, outputs):
     """Write the program on the bench into flat arrays (large enough); return (definitions, terms)."""
     inputs = b.state[INPUTS]
@@ -222,7 +228,7 @@ def dump(b, starts, refs, sizes, turns, outputs):
     return definitions, terms
 
 
-@njit(cache=True, error_model="numpy")
+@njit(**INNER)
 def _first_unnumbered(b, row, number):
     """A definition that the row refers to and that has no number yet, or -1."""
     slot = b.values[row].first

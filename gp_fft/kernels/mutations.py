@@ -8,25 +8,20 @@ from __future__ import annotations
 
 from numba import njit
 
+from gp_fft.kernels.bench import BROKEN, INPUTS, JOURNALLED, PAIRS_USED, RNG, ROWS, SIGNS_ONLY
 from gp_fft.kernels.fit import evaluate_row, evaluate_rows, output_errors, refit_row
+from gp_fft.kernels.jit import INNER
+from gp_fft.kernels.pairs import recount_pairs
 from gp_fft.kernels.rewrites import random_row, random_term
 from gp_fft.kernels.rng import draw_below, draw_unit
-from gp_fft.kernels.share import settle
+from gp_fft.kernels.settle import settle
 from gp_fft.kernels.step import choose
 from gp_fft.kernels.workbench import (
-    BROKEN,
-    INPUTS,
-    JOURNALLED,
-    PAIRS_USED,
-    RNG,
-    ROWS,
-    SIGNS_ONLY,
     add_term,
     begin_step,
     depends,
     drop_term,
     open_row,
-    recount_pairs,
     total_cost,
     touch,
     undo,
@@ -35,7 +30,7 @@ from gp_fft.kernels.workbench import (
 SETTLED = 1e-26  # squared relative error of one output below which it needs no more terms
 
 
-@njit(cache=True, error_model="numpy")
+@njit(**INNER)
 def random_value(b, row):
     """A random input or definition that does not depend on ``row``, or -1."""
     at = draw_below(b.state, RNG, b.state[INPUTS] + b.state[ROWS])
@@ -47,7 +42,7 @@ def random_value(b, row):
     return -1 if depends(b, value, row) else value
 
 
-@njit(cache=True, error_model="numpy")
+@njit(**INNER)
 def random_turn(b):
     """A random turn that the field allows."""
     if b.state[SIGNS_ONLY]:
@@ -55,7 +50,7 @@ def random_turn(b):
     return draw_below(b.state, RNG, 4)
 
 
-@njit(cache=True, error_model="numpy")
+@njit(**INNER)
 def needy_row(b, errors, scale):
     """A random output that still has an error (nine times in ten), or a random row."""
     rows = b.state[ROWS]
@@ -69,7 +64,7 @@ def needy_row(b, errors, scale):
     return b.values[start].rows_list
 
 
-@njit(cache=True, error_model="numpy")
+@njit(**INNER)
 def mutate_add(b, row):
     """Add a random term to the row."""
     value = random_value(b, row)
@@ -80,7 +75,7 @@ def mutate_add(b, row):
     return row
 
 
-@njit(cache=True, error_model="numpy")
+@njit(**INNER)
 def mutate_drop(b, row):
     """Drop a random term of a random row."""
     row = random_row(b)
@@ -91,7 +86,7 @@ def mutate_drop(b, row):
     return row
 
 
-@njit(cache=True, error_model="numpy")
+@njit(**INNER)
 def mutate_retarget(b, row):
     """Let a random term refer to another value."""
     if b.values[row].length == 0:
@@ -108,7 +103,7 @@ def mutate_retarget(b, row):
     return row
 
 
-@njit(cache=True, error_model="numpy")
+@njit(**INNER)
 def mutate_reweight(b, row):
     """Give a random term of a random row another turn or another constant of the program."""
     row = random_row(b)
@@ -131,7 +126,7 @@ def mutate_reweight(b, row):
     return row
 
 
-@njit(cache=True, error_model="numpy")
+@njit(**INNER)
 def mutate_define(b, row):
     """Define a random sum of two values and add it to the row."""
     first = random_value(b, row)
@@ -149,7 +144,7 @@ def mutate_define(b, row):
     return fresh
 
 
-@njit(cache=True, error_model="numpy")
+@njit(**INNER)
 def mutate_undefine(b, row):
     """Remove a random definition from all its users."""
     row = random_row(b)
@@ -163,7 +158,7 @@ def mutate_undefine(b, row):
     return row
 
 
-@njit(cache=True, error_model="numpy")
+@njit(**INNER)
 def mutate(b, operator, row):
     """Apply one mutation by its number; return the row that changed, or -1 where it does not apply."""
     if operator == 0:
@@ -182,7 +177,7 @@ def mutate(b, operator, row):
     return row
 
 
-@njit(cache=True, error_model="numpy")
+@njit(**INNER)
 def _refit_after(b, matrix, target, row, refit):
     """Bring the matrix up to date after a change of ``row`` and refit what it feeds."""
     if b.values[row].alive and b.values[row].uses == 0 and b.values[row].output >= 0:
@@ -199,7 +194,7 @@ def _refit_after(b, matrix, target, row, refit):
         evaluate_rows(b, matrix)
 
 
-@njit(cache=True, error_model="numpy")
+@njit(**INNER)
 def fit(b, matrix, target, scale, steps, pressure, chances, tally, errors):
     """Run mutation steps; ``scale`` is the squared norm of the target. Return the squared relative error reached."""
     refit = chances[6] > 0.0

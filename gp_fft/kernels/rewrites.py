@@ -8,37 +8,22 @@ from __future__ import annotations
 
 from numba import njit
 
+from gp_fft.kernels.bench import BROKEN, INPUTS, MARK, RNG, ROWS, SIGNS_ONLY
+from gp_fft.kernels.constants import intern
+from gp_fft.kernels.fingerprints import evaluate_print, find_proportional, reprint, turned, unprint
+from gp_fft.kernels.jit import INNER
 from gp_fft.kernels.rng import draw_below, draw_unit
-from gp_fft.kernels.share import inline_all, inline_at
-from gp_fft.kernels.workbench import (
-    BROKEN,
-    INPUTS,
-    MARK,
-    RNG,
-    ROWS,
-    SIGNS_ONLY,
-    add_term,
-    depends,
-    drop_term,
-    evaluate_print,
-    find_proportional,
-    intern,
-    open_row,
-    queue,
-    reprint,
-    touch,
-    turned,
-    unprint,
-)
+from gp_fft.kernels.settle import inline_all, inline_at
+from gp_fft.kernels.workbench import add_term, depends, drop_term, open_row, queue, touch
 
 
-@njit(cache=True, error_model="numpy")
+@njit(**INNER)
 def random_row(b):
     """A random row of the program."""
     return b.values[draw_below(b.state, RNG, b.state[ROWS])].rows_list
 
 
-@njit(cache=True, error_model="numpy")
+@njit(**INNER)
 def random_term(b, row):
     """A random term of a row (which must have one)."""
     slot = b.values[row].first
@@ -47,7 +32,7 @@ def random_term(b, row):
     return slot
 
 
-@njit(cache=True, error_model="numpy")
+@njit(**INNER)
 def random_user(b, value):
     """A random term that refers to a value (which must be used)."""
     slot = b.values[value].users
@@ -56,7 +41,7 @@ def random_user(b, value):
     return slot
 
 
-@njit(cache=True, error_model="numpy")
+@njit(**INNER)
 def _neighbour(b, row):
     """A row next to this one in the program: a user or a definition that it refers to; the row itself if none."""
     v = b.values[row]
@@ -69,7 +54,7 @@ def _neighbour(b, row):
     return row
 
 
-@njit(cache=True, error_model="numpy")
+@njit(**INNER)
 def _inline_row(b, row):
     """Inline a row into its users; an output stays, a definition goes."""
     if b.values[row].uses > 0:
@@ -77,7 +62,7 @@ def _inline_row(b, row):
         queue(b, row)
 
 
-@njit(cache=True, error_model="numpy")
+@njit(**INNER)
 def inline_some(b):
     """Inline one to four definitions, half of the time neighbours; now and then a single use of one."""
     row = random_row(b)
@@ -96,7 +81,7 @@ def inline_some(b):
         row = after
 
 
-@njit(cache=True, error_model="numpy")
+@njit(**INNER)
 def inline_many(b):
     """Inline up to a fifth of all definitions."""
     for _ in range(2 + draw_below(b.state, RNG, 2 + b.state[ROWS] // 5)):
@@ -105,7 +90,7 @@ def inline_many(b):
         _inline_row(b, random_row(b))
 
 
-@njit(cache=True, error_model="numpy")
+@njit(**INNER)
 def rescale(b):
     """Multiply a definition by the inverse of a constant in it or by one on it, and its users by the opposite."""
     row = random_row(b)
@@ -127,7 +112,7 @@ def rescale(b):
         scale_row(b, row, factor)
 
 
-@njit(cache=True, error_model="numpy")
+@njit(**INNER)
 def scale_row(b, row, factor):
     """Multiply a row by ``factor`` and all its users by the inverse."""
     touch(b, row)
@@ -162,7 +147,7 @@ def scale_row(b, row, factor):
         add_term(b, user, row, size, turn)
 
 
-@njit(cache=True, error_model="numpy")
+@njit(**INNER)
 def _pick_pair(b):
     """A random row with two terms or more and two of its terms of different references; (-1, -1) if unlucky."""
     row = random_row(b)
@@ -175,7 +160,7 @@ def _pick_pair(b):
     return i, j
 
 
-@njit(cache=True, error_model="numpy")
+@njit(**INNER)
 def _new_sum(b, ref_a, ref_b, ratio, turn):
     """Define ``a + ratio i^turn b``; return the row or -1."""
     row = open_row(b)
@@ -187,7 +172,7 @@ def _new_sum(b, ref_a, ref_b, ratio, turn):
     return row
 
 
-@njit(cache=True, error_model="numpy")
+@njit(**INNER)
 def _slot_in(b, row, ref):
     """A term of a row that refers to ``ref``, or -1."""
     slot = b.values[row].first
@@ -198,7 +183,7 @@ def _slot_in(b, row, ref):
     return -1
 
 
-@njit(cache=True, error_model="numpy")
+@njit(**INNER)
 def _rows_with_both(b, ref_a, ref_b):
     """List the rows that use both values in ``pair_a`` (each row once); return how many."""
     b.state[MARK] += 1
@@ -215,7 +200,7 @@ def _rows_with_both(b, ref_a, ref_b):
     return found
 
 
-@njit(cache=True, error_model="numpy")
+@njit(**INNER)
 def change_basis(b):
     """For a pair (p, q) that occurs together, define u = p + r q and v = p - r q and rewrite all sums of both in them."""
     i, j = _pick_pair(b)
@@ -237,7 +222,7 @@ def change_basis(b):
         _into_basis(b, row, ref_b, u, v, 0.5 / ratio, (4 - turn) & 3, 2)
 
 
-@njit(cache=True, error_model="numpy")
+@njit(**INNER)
 def _into_basis(b, row, ref, u, v, factor, turn, sign):
     """Replace every term ``s ref`` of a row by ``s factor i^turn (u + i^sign v)``."""
     slot = _slot_in(b, row, ref)
@@ -250,7 +235,7 @@ def _into_basis(b, row, ref, u, v, factor, turn, sign):
         slot = _slot_in(b, row, ref)
 
 
-@njit(cache=True, error_model="numpy")
+@njit(**INNER)
 def substitute(b):
     """Define e = p + r q for a pair of one sum and replace p by e - r q there and in other sums that hold both."""
     i, j = _pick_pair(b)
@@ -281,7 +266,7 @@ def substitute(b):
             slot = _slot_in(b, row, ref_p)
 
 
-@njit(cache=True, error_model="numpy")
+@njit(**INNER)
 def difference(b):
     """Write one sum as a multiple of another sum that shares a term with it, plus the rest."""
     row = random_row(b)
@@ -304,7 +289,7 @@ def difference(b):
         k = t.next
 
 
-@njit(cache=True, error_model="numpy")
+@njit(**INNER)
 def resubstitute(b):
     """Write a sum as a value plus a multiple of another value, where the fingerprints say that they add up to it."""
     row = random_row(b)
@@ -338,7 +323,7 @@ def resubstitute(b):
                 return
 
 
-@njit(cache=True, error_model="numpy")
+@njit(**INNER)
 def random_row_with_terms(b, otherwise):
     """A random row that has terms, or the given one."""
     row = random_row(b)

@@ -9,7 +9,10 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
+from gp_fft.kernels.bench import BROKEN, JOURNALLED, PAIRS_USED, RNG
+from gp_fft.kernels.jit import INNER
 from gp_fft.kernels.load import dump
+from gp_fft.kernels.pairs import recount_pairs
 from gp_fft.kernels.rewrites import (
     change_basis,
     difference,
@@ -21,19 +24,10 @@ from gp_fft.kernels.rewrites import (
 )
 from gp_fft.kernels.rng import draw_unit
 from gp_fft.kernels.share import share
-from gp_fft.kernels.workbench import (
-    BROKEN,
-    JOURNALLED,
-    PAIRS_USED,
-    RNG,
-    begin_step,
-    recount_pairs,
-    total_cost,
-    undo,
-)
+from gp_fft.kernels.workbench import begin_step, total_cost, undo
 
 
-@njit(cache=True, error_model="numpy")
+@njit(**INNER)
 def ruin(b, operator):
     """Apply one rewrite by its number in the table of operators."""
     if operator == 0:
@@ -52,7 +46,7 @@ def ruin(b, operator):
         resubstitute(b)
 
 
-@njit(cache=True, error_model="numpy")
+@njit(**INNER)
 def choose(b, chances):
     """Draw an operator by its chance (chances sum to 1)."""
     x = draw_unit(b.state, RNG)
@@ -63,7 +57,7 @@ def choose(b, chances):
     return chances.shape[0] - 1
 
 
-@njit(cache=True, error_model="numpy")
+@njit(**INNER)
 def anneal(b, steps, hot, cold, noise, chances, tally, best):
     """Run steps with a temperature that falls from ``hot`` to ``cold`` (in operations).
 

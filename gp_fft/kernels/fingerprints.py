@@ -1,0 +1,122 @@
+"""Fingerprints: every value on two random inputs, so that proportional vectors find each other in one look-up."""
+
+from __future__ import annotations
+
+import numpy as np
+from numba import njit
+
+from gp_fft.kernels.bench import SIGNS_ONLY
+from gp_fft.kernels.jit import INNER
+from gp_fft.kernels.rng import mix
+
+
+@njit(**INNER)
+def turned(re, im, turn):
+    """Multiply by i^turn."""
+    if turn == 0:
+        return re, im
+    if turn == 1:
+        return -im, re
+    if turn == 2:
+        return -re, -im
+    return im, -re
+
+
+@njit(**INNER)
+def _bucket_of(b, z1r, z1i, z2r, z2i):
+    norm = z1r * z1r + z1i * z1i
+    qr = (z2r * z1r + z2i * z1i) / norm
+    qi = (z2i * z1r - z2r * z1i) / norm
+    word = np.uint64(np.int64(np.floor(qr * 1e6 + 0.5))) * np.uint64(0x9E3779B97F4A7C15)
+    word ^= np.uint64(np.int64(np.floor(qi * 1e6 + 0.5)))
+    return np.int64(mix(word) & np.uint64(b.buckets.shape[0] - 1))
+
+
+@njit(**INNER)
+def reprint(b, value):
+    """Enter a value into the table of fingerprints."""
+    v = b.values[value]
+    if v.z1r * v.z1r + v.z1i * v.z1i < 1e-18:
+        return
+    bucket = _bucket_of(b, v.z1r, v.z1i, v.z2r, v.z2i)
+    v.bucket = bucket
+    v.fprev = -1
+    v.fnext = b.buckets[bucket]
+    if v.fnext >= 0:
+        b.values[v.fnext].fprev = value
+    b.buckets[bucket] = value
+
+
+@njit(**INNER)
+def unprint(b, value):
+    """Take a value out of the table of fingerprints."""
+    v = b.values[value]
+    if v.bucket < 0:
+        return
+    if v.fprev >= 0:
+        b.values[v.fprev].fnext = v.fnext
+    else:
+        b.buckets[v.bucket] = v.fnext
+    if v.fnext >= 0:
+        b.values[v.fnext].fprev = v.fprev
+    v.bucket = -1
+
+
+@njit(**INNER)
+def find_proportional(b, z1r, z1i, z2r, z2i, other_than):
+    """Find a value v with z = size * i^turn * v; return (v, size, turn), or (-1, 1.0, 0).
+
+    The quotient of the two samples does not change when a vector is scaled, so it is the key; the second test
+    compares both samples at about ten digits (a false match has odds of about 1e-19 a pair).
+    """
+    if z1r * z1r + z1i * z1i < 1e-18:
+        return -1, 1.0, 0
+    value = b.buckets[_bucket_of(b, z1r, z1i, z2r, z2i)]
+    while value >= 0:
+        if value != other_than:
+            v = b.values[value]
+            norm = v.z1r * v.z1r + v.z1i * v.z1i
+            rr = (z1r * v.z1r + z1i * v.z1i) / norm
+            ri = (z1i * v.z1r - z1r * v.z1i) / norm
+            tolerance = 1e-10 * (abs(rr) + abs(ri))
+            turn = -1
+            size = 1.0
+            if abs(ri) < tolerance:
+                size = abs(rr)
+                turn = 0 if rr > 0 else 2
+            elif abs(rr) < tolerance and b.state[SIGNS_ONLY] == 0:
+                size = abs(ri)
+                turn = 1 if ri > 0 else 3
+            if turn >= 0:
+                er = z2r - (rr * v.z2r - ri * v.z2i)
+                ei = z2i - (rr * v.z2i + ri * v.z2r)
+                if abs(er) + abs(ei) < 1e-9 * (abs(z2r) + abs(z2i)) + 1e-12:
+                    return value, size, turn
+        value = b.values[value].fnext
+    return -1, 1.0, 0
+
+
+@njit(**INNER)
+def evaluate_print(b, row):
+    """Compute the fingerprint of a row from its terms and enter it into the table."""
+    z1r = 0.0
+    z1i = 0.0
+    z2r = 0.0
+    z2i = 0.0
+    slot = b.values[row].first
+    while slot >= 0:
+        t = b.terms[slot]
+        v = b.values[t.ref]
+        a, c = turned(v.z1r, v.z1i, t.turn)
+        z1r += t.size * a
+        z1i += t.size * c
+        a, c = turned(v.z2r, v.z2i, t.turn)
+        z2r += t.size * a
+        z2i += t.size * c
+        slot = t.next
+    unprint(b, row)
+    b.values[row].z1r = z1r
+    b.values[row].z1i = z1i
+    b.values[row].z2r = z2r
+    b.values[row].z2i = z2i
+    reprint(b, row)
