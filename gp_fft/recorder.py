@@ -87,12 +87,12 @@ class Recorder:
     def _save_front(self, state: State) -> set[Path]:
         """Write the programs of the front that are not on disk yet; the set of all their paths."""
         paths = set()
-        for program in state.front:
+        for genome, program in zip(state.archive, state.front, strict=True):
             path = self.run.path / "front" / front_name(program)
             if not path.exists():
-                files.save(
-                    path, files.describe(program, self.run.transform, provenance=self.run.provenance())
-                )
+                lineage = [list(event) for event in genome.lineage]
+                provenance = {**self.run.provenance(), "lineage": lineage}
+                files.save(path, files.describe(program, self.run.transform, provenance=provenance))
             paths.add(path)
         return paths
 

@@ -10,6 +10,7 @@ import numpy as np
 from deap import base
 from numpy.typing import NDArray
 
+from gp_fft.evolve.lineage import Lineage, Origin
 from gp_fft.program import Program
 
 _ARRAYS = (
@@ -39,6 +40,8 @@ class Genome:
     turns: NDArray[np.int8]
     outputs: NDArray[np.int32]
     fitness: ErrorAndCost = field(default_factory=ErrorAndCost)
+    lineage: Lineage = field(default_factory=Lineage)
+    origin: Origin | None = None  # of a child that is not scored yet
 
     @classmethod
     def of(cls, program: Program) -> Genome:
@@ -68,7 +71,8 @@ class Genome:
 
     def to_dict(self) -> dict[str, Any]:
         """Plain lists for a checkpoint; floats round-trip."""
-        return {name: getattr(self, name).tolist() for name, _ in _ARRAYS} | {"fitness": list(self.fitness.values)}
+        content = {name: getattr(self, name).tolist() for name, _ in _ARRAYS}
+        return content | {"fitness": list(self.fitness.values), "lineage": [list(event) for event in self.lineage]}
 
     @classmethod
     def from_dict(cls, table: dict[str, Any], inputs: int, field: str) -> Genome:
@@ -81,4 +85,5 @@ class Genome:
         genome = cls(inputs, field, *arrays)
         error, cost = table["fitness"]
         genome.fitness.values = (float(error), float(cost))
+        genome.lineage = Lineage.from_lists(table["lineage"])
         return genome

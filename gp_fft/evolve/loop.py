@@ -11,6 +11,8 @@ from deap import base, tools
 
 from gp_fft.evolve.archive import archive
 from gp_fft.evolve.genome import Genome
+from gp_fft.evolve.lineage import descend
+from gp_fft.evolve.operators import NAMES
 from gp_fft.evolve.score import score
 from gp_fft.evolve.select import select
 from gp_fft.evolve.settings import Settings
@@ -70,6 +72,8 @@ def next_state(state: State, toolbox: base.Toolbox) -> State:
     """One generation."""
     children, tallies, steps = toolbox.vary(state)
     toolbox.score(children)
+    for child in children:
+        descend(child, NAMES)
     exact, rough = toolbox.select(children + list(state.exact + state.approximate))
     front = toolbox.archive(state.archive, children)
     changed = [g.fitness.values for g in front] != [g.fitness.values for g in state.archive]

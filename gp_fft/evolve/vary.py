@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from gp_fft import cost
 from gp_fft.evolve.genome import Genome
+from gp_fft.evolve.lineage import Origin
 from gp_fft.evolve.operators import NAMES, OPERATORS, chances
 from gp_fft.evolve.settings import Settings
 from gp_fft.evolve.state import State, Tally
@@ -55,7 +56,18 @@ def vary(transform: Transform, settings: Settings, state: State) -> tuple[list[G
     total = children.tally.sum(axis=0)
     counters = {op.name: (int(a), int(b), int(c)) for op, (a, b, c) in zip(OPERATORS, total, strict=True)}
     steps = int(jobs["mutate_steps"].sum() + jobs["rewrite_steps"].sum())
-    return _genomes(children, parents[0]), counters, steps
+    genomes = _genomes(children, parents[0])
+    flops = cost.primitive_set(settings.primitive_set(transform)).add_flops
+    for k, parent in enumerate(parents):
+        origin = Origin(parent, state.generation + 1, _best_mutation(children.tally[k]), children.traces[k], flops)
+        genomes[2 * k].origin = genomes[2 * k + 1].origin = origin
+    return genomes, counters, steps
+
+
+def _best_mutation(tally: NDArray[np.int64]) -> str:
+    """The mutation that improved most often in one burst; ``tally`` (operators, 3)."""
+    improved = [(int(tally[k, 2]), -k) for k, op in enumerate(OPERATORS) if op.kind == "mutation"]
+    return NAMES[-max(improved)[1]]
 
 
 def make_jobs(transform: Transform, settings: Settings, state: State) -> NDArray[np.void]:

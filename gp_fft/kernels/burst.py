@@ -21,6 +21,7 @@ from gp_fft.kernels.packed import Packed
 from gp_fft.kernels.settle import settle
 from gp_fft.kernels.share import merge, share, touch_all
 from gp_fft.kernels.step import anneal
+from gp_fft.kernels.trace import KEPT, note
 from gp_fft.kernels.workbench import begin_step, queue, total_cost
 
 REWRITES = 7
@@ -63,6 +64,7 @@ class Children(NamedTuple):
     turns: np.ndarray  # (2 jobs, terms) int8
     outputs: np.ndarray  # (2 jobs, outputs) int32
     tally: np.ndarray  # (jobs, TALLIES, 3) int64: tried, accepted, improved
+    traces: np.ndarray  # (jobs, KEPT + 1, 3) float64: the new lowest costs of each burst
 
 
 def run_burst(
@@ -84,6 +86,7 @@ def run_burst(
         np.zeros((2 * count, terms), np.int8),
         np.zeros((2 * count, target.shape[0]), np.int32),
         np.zeros((count, TALLIES, 3), np.int64),
+        np.zeros((count, KEPT + 1, 3)),
     )
     workers = max(1, min(threads, count))
     with ThreadPoolExecutor(workers) as pool:
@@ -189,13 +192,16 @@ def _rewrite_child(b, k, job, rules, children):
     """The rewriting part of a job; leaves the last program in slab 2k and the cheapest in slab 2k + 1."""
     load(b, *_trimmed(children, 2 * k))
     tally = children.tally[k]
+    trace = children.traces[k]
     before = total_cost(b)
+    note(trace, 0, CROSSOVER, before)
     settle(b)
     if rules.flags[0]:
         merged = merge(b)
         tally[MERGE, 0] += 1
         tally[MERGE, 1] += merged
         tally[MERGE, 2] += 1 if total_cost(b) < before else 0
+        note(trace, 0, MERGE, total_cost(b))
     begin_step(b)
     touch_all(b)
     shared = total_cost(b)
@@ -204,9 +210,10 @@ def _rewrite_child(b, k, job, rules, children):
     tally[SHARE, 2] += 1 if total_cost(b) < shared else 0
     if b.state[BROKEN] != 0:
         return
+    note(trace, 0, SHARE, total_cost(b))
     best = _slab(children, 2 * k + 1)
     definitions, terms, _ = anneal(
-        b, job.rewrite_steps, job.hot, job.cold, job.noise, rules.rewrites, tally[:REWRITES], best
+        b, job.rewrite_steps, job.hot, job.cold, job.noise, rules.rewrites, tally[:REWRITES], best, trace
     )
     children.counts[2 * k + 1, 0] = definitions
     children.counts[2 * k + 1, 1] = terms

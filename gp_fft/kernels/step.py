@@ -24,6 +24,7 @@ from gp_fft.kernels.rewrites import (
 )
 from gp_fft.kernels.rng import draw_unit
 from gp_fft.kernels.share import share
+from gp_fft.kernels.trace import note
 from gp_fft.kernels.workbench import begin_step, total_cost, undo
 
 
@@ -58,11 +59,12 @@ def choose(b, chances):
 
 
 @njit(**INNER)
-def anneal(b, steps, hot, cold, noise, chances, tally, best):
+def anneal(b, steps, hot, cold, noise, chances, tally, best, trace):
     """Run steps with a temperature that falls from ``hot`` to ``cold`` (in operations).
 
     ``tally`` (operators, 3) counts applied, accepted and improving steps; ``best`` is a tuple of flat arrays that
-    receives the cheapest program met, and what is returned is (its definitions, its terms, its cost).
+    receives the cheapest program met, and what is returned is (its definitions, its terms, its cost); ``trace``
+    notes each new lowest cost.
     """
     cost = total_cost(b)
     best_cost = cost
@@ -88,5 +90,6 @@ def anneal(b, steps, hot, cold, noise, chances, tally, best):
         cost = after
         if cost < best_cost - 1e-9:
             best_cost = cost
+            note(trace, k + 1, operator, cost)
             definitions, terms = dump(b, *best)
     return definitions, terms, best_cost
