@@ -50,7 +50,10 @@ def occurrences(b, i, j, key, except_row):
 def _seen_before(b, k, second):
     """Does the k-th occurrence repeat the (reference, size) of an earlier one?"""
     size = b.terms[b.values[k].pair_b if second else b.values[k].pair_a].size
-    return any(b.terms[b.values[other].pair_b if second else b.values[other].pair_a].size == size for other in range(k))
+    for other in range(k):  # noqa: SIM110 - Numba compiles no generator expression
+        if b.terms[b.values[other].pair_b if second else b.values[other].pair_a].size == size:
+            return True
+    return False
 
 
 @njit(**INNER)
@@ -91,7 +94,10 @@ def _freed_scales(b, found, ref_a, ref_b):
 
 @njit(**INNER)
 def _a_has(b, found, size):
-    return any(b.terms[b.values[k].pair_a].size == size for k in range(found))
+    for k in range(found):  # noqa: SIM110 - Numba compiles no generator expression
+        if b.terms[b.values[k].pair_a].size == size:
+            return True
+    return False
 
 
 @njit(**INNER)
