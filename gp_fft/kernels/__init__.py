@@ -1,6 +1,26 @@
 """Everything compiled by Numba: population evaluation, operation counts, the steps of the search."""
 
 import os
+from pathlib import Path
 
 # A thread that waits for the others sleeps: spinning costs whole time slices where cores are shared.
 os.environ.setdefault("OMP_WAIT_POLICY", "passive")
+
+
+def forget_stale(*folders: Path) -> None:
+    """Remove compiled kernels that are older than any source of this package from the caches of ``folders``.
+
+    Numba notices a change of the file that a cached kernel stands in, but not of the files of the kernels it calls.
+    """
+    here = Path(__file__).parent
+    newest = max(source.stat().st_mtime for source in here.glob("*.py"))
+    for folder in (here, *folders):
+        for index in (folder / "__pycache__").glob("*.nbi"):
+            try:
+                if index.stat().st_mtime < newest:
+                    index.unlink(missing_ok=True)
+            except OSError:  # another process was faster, or the folder is read-only
+                continue
+
+
+forget_stale()
