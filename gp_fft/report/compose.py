@@ -141,10 +141,10 @@ def _terminal_labels(graph: nx.DiGraph, layout: Layout, shift: Point) -> list[La
         latex = f"{name[0]}_{{{name[1:]}}}"
         if node["kind"] == "input":
             x, y = _moved(layout.places[name], shift)
-            labels.append(Label((x - 11.0, y), subscript(name), latex, NAME_SIZE, "ink", "end"))
+            labels.append(Label((x - 11.0, y), subscript(name), latex, NAME_SIZE, "ink", "end", source=name))
         elif node["kind"] == "output":
             x, y = _moved(layout.ports[name], shift)
-            labels.append(Label((x + 12.0, y), subscript(name), latex, NAME_SIZE, "ink", "start"))
+            labels.append(Label((x + 12.0, y), subscript(name), latex, NAME_SIZE, "ink", "start", source=name))
     return labels
 
 
@@ -154,7 +154,7 @@ def _inner_labels(graph: nx.DiGraph, layout: Layout, shift: Point) -> list[Label
     for name, place in layout.places.items():
         if graph.nodes[name]["kind"] != "input" and layout.ports.get(name) != place:
             latex = f"{name[0]}_{{{name[1:]}}}"
-            labels.append(Label(_moved(place, shift), subscript(name), latex, INNER_SIZE, "ink"))
+            labels.append(Label(_moved(place, shift), subscript(name), latex, INNER_SIZE, "ink", source=name))
     return labels
 
 

@@ -2,9 +2,10 @@
 
 Every node and every edge is an element of its own with ``data-`` attributes that name it, so that a page can
 find and light it up: ``<g class="node" data-name="t3">``, ``<path class="edge" data-from="x0" data-to="t3">``
-and ``<path class="run" data-name="x0">`` for the wire on which a value runs on to later columns. A node is
-drawn once; where an output is computed before the last column, its wire ends in a ``<g class="port"
-data-name="y0">``. Pointing at a node shows its equation.
+and ``<path class="run" data-name="x0">`` for the wire on which a value runs on to later columns; texts that
+belong to a node or an edge carry the same attributes and the class ``label``. A node is drawn once; where an
+output is computed before the last column, its wire ends in a ``<g class="port" data-name="y0">``. Pointing at
+a node shows its equation.
 
 Thinning: up to 2000 nodes and 5000 edges everything is written out (a 64-point FFT has 500 and 1000), save
 factors that would hide another one. Above, the names of inner nodes and the written factors are left out. The
@@ -119,9 +120,19 @@ def _label(label: Label, theme: Theme) -> str:
             f'stroke-width="0.8"/>'
         )
     weight = ' font-weight="bold"' if label.bold else ""
+    opening, closing = _owner(label)
     return (
-        f'{plate}<text x="{_number(x)}" y="{_number(y + 0.35 * label.size)}" '
+        f'{opening}{plate}<text x="{_number(x)}" y="{_number(y + 0.35 * label.size)}" '
         f'font-size="{_number(label.size)}" '
         f'text-anchor="{label.anchor}" fill="{getattr(theme, label.role)}"{weight} pointer-events="none">'
-        f"{escape_xml(label.text)}</text>"
+        f"{escape_xml(label.text)}</text>{closing}"
     )
+
+
+def _owner(label: Label) -> tuple[str, str]:
+    """A group that says whose text it is; nothing for title and legend."""
+    if not label.source:
+        return "", ""
+    source, target = escape_xml(label.source), escape_xml(label.target)
+    names = f'data-from="{source}" data-to="{target}"' if target else f'data-name="{source}"'
+    return f'<g class="label" {names} pointer-events="none">', "</g>"

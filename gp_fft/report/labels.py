@@ -60,7 +60,7 @@ def _label_at(line: Line, along: float, text: str, latex: str) -> Label:
     """Write the factor at a fraction of the way along its branch."""
     (x0, y0), (x1, y1) = line.points[0], line.points[-1]
     at = (x0 + along * (x1 - x0), y0 + along * (y1 - y0))
-    return Label(at, text, latex, SIZE, line.role, plate=True)
+    return Label(at, text, latex, SIZE, line.role, plate=True, source=line.source, target=line.target)
 
 
 def _fits(line: Line, along: float, text: str) -> bool:

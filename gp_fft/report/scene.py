@@ -43,6 +43,8 @@ class Label:
     anchor: str = "middle"  # "start", "middle" or "end"
     plate: bool = False
     bold: bool = False
+    source: str = ""  # the node that it names, or whose edge it is written on
+    target: str = ""  # the other end of that edge
 
     @property
     def width(self) -> float:
