@@ -1,0 +1,335 @@
+"""Doors into the inner kernels: load a program onto a bench, apply one named operator, look at everything, dump.
+
+The inner kernels are compiled without Python wrappers, so the tests reach them through the few entries below.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numba import njit
+
+from gp_fft.evolve.operators import OPERATORS
+from gp_fft.kernels import forget_stale
+from gp_fft.kernels.bench import ADDS, BROKEN, INPUTS, JOURNALLED, ROWS, SCALES, TERMS, UNITLESS
+from gp_fft.kernels.burst import _capacities
+from gp_fft.kernels.fingerprints import find_proportional, turned
+from gp_fft.kernels.fit import evaluate_rows, output_errors
+from gp_fft.kernels.gains import pair_gain
+from gp_fft.kernels.load import dump, load, make_bench
+from gp_fft.kernels.mutations import fit
+from gp_fft.kernels.packed import pack
+from gp_fft.kernels.pairs import pair_count, recount_pairs
+from gp_fft.kernels.settle import settle
+from gp_fft.kernels.share import extract, merge, share, touch_all
+from gp_fft.kernels.step import ruin
+from gp_fft.kernels.workbench import begin_step, total_cost, undo
+from gp_fft.program import Program
+
+forget_stale(Path(__file__).parent)
+
+REWRITES = tuple(op.name for op in OPERATORS if op.kind == "rewrite")
+MUTATIONS = tuple(op.name for op in OPERATORS if op.kind == "mutation")
+SETTLE, SHARE, MERGE, EXTRACT = range(len(REWRITES), len(REWRITES) + 4)
+NUMBERS = {name: k for k, name in enumerate((*REWRITES, "settle", "share", "merge", "extract"))}
+REPORT = (
+    "adds",
+    "scales",
+    "unitless",
+    "broken",  # before the last step was undone, if it was
+    "touched",  # entries of the journal of the last step
+    "pair_faults",  # keys whose kept count is not the true one
+    "print_faults",  # rows whose fingerprint is not that of their terms, or is not found
+    "link_faults",  # lists whose lengths disagree
+    "gain",  # promised by the pair
+    "saved",  # by its extraction, before settling
+    "before",  # cost of the settled program
+    "after",
+    "done",  # pairs extracted or rows merged
+)
+
+
+@njit(cache=True, error_model="numpy")
+def _pair_faults(b):
+    kept = b.pairs.copy()
+    recount_pairs(b)
+    faults = 0
+    balance = 0
+    for k in range(kept.shape[0]):
+        balance += kept[k].count - b.pairs[k].count
+        if kept[k].key != np.uint64(0) and kept[k].count != pair_count(b, kept[k].key):
+            faults += 1
+    return faults + abs(balance)
+
+
+@njit(cache=True, error_model="numpy")
+def _print_faults(b):
+    faults = 0
+    for k in range(b.state[ROWS]):
+        v = b.values[b.values[k].rows_list]
+        re, im, size = 0.0, 0.0, 1e-9
+        slot = v.first
+        while slot >= 0:
+            t = b.terms[slot]
+            w = b.values[t.ref]
+            x, y = turned(w.z2r, w.z2i, t.turn)
+            re += t.size * x
+            im += t.size * y
+            size += t.size * (abs(x) + abs(y))
+            slot = t.next
+        if abs(re - v.z2r) + abs(im - v.z2i) > 1e-7 * size:
+            faults += 1
+        if v.bucket >= 0 and find_proportional(b, v.z1r, v.z1i, v.z2r, v.z2i, -1)[0] < 0:
+            faults += 1
+    return faults
+
+
+@njit(cache=True, error_model="numpy")
+def _link_faults(b):
+    faults = 0
+    terms = 0
+    used = 0
+    for k in range(b.state[ROWS]):
+        row = b.values[k].rows_list
+        v = b.values[row]
+        length, units = 0, 0
+        slot = v.first
+        while slot >= 0:
+            length += 1
+            units += b.terms[slot].size == 1.0
+            faults += b.terms[slot].row != row
+            slot = b.terms[slot].next
+        faults += (length != v.length) + (units != v.units) + (v.place != k) + (v.alive != 1)
+        terms += length
+    for value in range(b.values.shape[0]):
+        if value < b.state[INPUTS] or b.values[value].alive:
+            slot = b.values[value].users
+            uses = 0
+            while slot >= 0:
+                uses += 1
+                faults += b.terms[slot].ref != value
+                slot = b.terms[slot].unext
+            faults += uses != b.values[value].uses
+            used += uses
+    return faults + (terms != used) + (terms != b.state[TERMS])
+
+
+@njit(cache=True, error_model="numpy")
+def _look(b, report):
+    report[0] = b.state[ADDS]
+    report[1] = b.state[SCALES]
+    report[2] = b.state[UNITLESS]
+    report[5] = _pair_faults(b)
+    report[6] = _print_faults(b)
+    report[7] = _link_faults(b)
+
+
+@njit(cache=True, error_model="numpy")
+def _extract_one(b, choice, report):
+    """Share the pair of terms number ``choice`` (modulo their number) if it promises anything."""
+    pairs = 0
+    for k in range(b.state[ROWS]):
+        length = b.values[b.values[k].rows_list].length
+        pairs += length * (length - 1) // 2
+    if pairs == 0:
+        return
+    at = choice % pairs
+    for k in range(b.state[ROWS]):
+        i = b.values[b.values[k].rows_list].first
+        while i >= 0:
+            j = b.terms[i].next
+            while j >= 0:
+                if at == 0:
+                    report[8] = pair_gain(b, i, j, -1e9)
+                    if report[8] > 0.0:
+                        extract(b, i, j)
+                        report[9] = report[10] - total_cost(b)
+                    return
+                at -= 1
+                j = b.terms[j].next
+            i = b.terms[i].next
+
+
+@njit(cache=True, error_model="numpy")
+def _operate(b, operator, choice, sharing, noise, report):
+    done = 0
+    if operator < SETTLE:
+        ruin(b, operator)
+    elif operator == SHARE:
+        touch_all(b)
+        done = share(b, noise)
+    elif operator == MERGE:
+        done = merge(b)
+    elif operator == EXTRACT:
+        _extract_one(b, choice, report)
+    settle(b)
+    if sharing:
+        done += share(b, noise)
+    return done
+
+
+@njit(cache=True, error_model="numpy")
+def _apply(program, inputs, room, weights, flags, seed, constants, operator, choice, options, noise, old, out, report):
+    """Load, settle, dump into ``old``, apply, undo if asked or broken, dump into ``out``; (counts of both dumps)."""
+    b = make_bench(inputs, room, weights, flags, seed, constants)
+    load(b, *program)
+    settle(b)
+    report[3] = b.state[BROKEN]
+    first = dump(b, *old)
+    if b.state[BROKEN] != 0 or operator == SETTLE:
+        _look(b, report)
+        return first, dump(b, *out)
+    begin_step(b)
+    report[10] = total_cost(b)
+    report[12] = _operate(b, operator, choice, options[0], noise, report)
+    report[3] = b.state[BROKEN]
+    report[4] = b.state[JOURNALLED]
+    report[11] = total_cost(b)
+    if options[1] or b.state[BROKEN] != 0:
+        undo(b)
+    _look(b, report)
+    return first, dump(b, *out)
+
+
+@njit(cache=True, error_model="numpy")
+def _fit(program, inputs, room, weights, flags, seed, constants, target, steps, pressure, chances, tally, out, report):
+    """Load, settle, fit; ``report``: cost and squared errors before, after, and as ``fit`` tells them."""
+    b = make_bench(inputs, room, weights, flags, seed, constants)
+    load(b, *program)
+    settle(b)
+    matrix = np.zeros((b.values.shape[0], inputs), np.complex128)
+    errors = np.zeros(target.shape[0])
+    scale = (target.real**2 + target.imag**2).sum()
+    evaluate_rows(b, matrix)
+    output_errors(b, matrix, target, errors)
+    report[0] = total_cost(b)
+    report[1] = errors.sum() / scale
+    report[4] = fit(b, matrix, target, scale, steps, pressure, chances, tally, errors)
+    report[2] = total_cost(b)
+    report[3] = errors.sum() / scale
+    report[5] = _link_faults(b) + _pair_faults(b)
+    return dump(b, *out), errors
+
+
+@dataclass(frozen=True)
+class Trial:
+    """What one operator did to a program."""
+
+    before: Program  # settled
+    after: Program
+    report: dict[str, float]
+
+
+@dataclass(frozen=True)
+class Fitted:
+    """What mutation steps did to a program; errors are squared and relative to the target."""
+
+    program: Program
+    cost: tuple[float, float]
+    error: tuple[float, float]
+    told: float  # error that the kernel returns
+    output_errors: np.ndarray  # squared, absolute
+    tally: np.ndarray  # (mutations, 3)
+    faults: int
+
+
+def _arrays(program: Program) -> tuple[np.ndarray, ...]:
+    """Writable copies, so that the kernels are those that are compiled for the search."""
+    parts = (program.starts, program.refs, program.sizes, program.turns, program.outputs)
+    return tuple(part.copy() for part in parts)
+
+
+def _room(program: Program):
+    return _capacities(pack([program]), (len(program.outputs), program.inputs))
+
+
+def _slab(room, outputs: int) -> tuple[np.ndarray, ...]:
+    rows, terms, _ = room
+    types = (np.int32, np.int32, np.float64, np.int8, np.int32)
+    return tuple(np.zeros(size, t) for size, t in zip((rows + 1, terms, terms, terms, outputs), types, strict=True))
+
+
+def _program(like: Program, slab: tuple[np.ndarray, ...], counts: tuple[int, int]) -> Program:
+    starts, refs, sizes, turns, outputs = (array.tolist() for array in slab)
+    terms = list(zip(sizes, turns, refs, strict=True))[: counts[1]]
+    rows = [terms[starts[d] : starts[d + 1]] for d in range(counts[0])]
+    return Program.build(like.inputs, like.field, rows, outputs)
+
+
+def flags(program: Program, merging: bool = True) -> np.ndarray:
+    return np.array([merging, 1, program.field == "real"], np.int64)
+
+
+CONSTANTS = np.array([1.0, 2.0, 0.5])
+
+
+def apply(
+    program: Program,
+    operator: str,
+    seed: int = 1,
+    *,
+    sharing: bool = False,
+    undoing: bool = False,
+    merging: bool = True,
+    weights: tuple[float, float, float] = (1.0, 1.0, 0.0),
+    choice: int = 0,
+    noise: float = 0.0,
+) -> Trial:
+    """Apply one operator by its name (a rewrite, settle, share, merge or extract) once."""
+    room, outputs = _room(program), len(program.outputs)
+    old, out, report = _slab(room, outputs), _slab(room, outputs), np.zeros(len(REPORT))
+    first, last = _apply(
+        _arrays(program),
+        program.inputs,
+        room,
+        np.array(weights),
+        flags(program, merging),
+        seed,
+        CONSTANTS,
+        NUMBERS[operator],
+        choice,
+        np.array([sharing, undoing], np.int64),
+        noise,
+        old,
+        out,
+        report,
+    )
+    told = dict(zip(REPORT, report.tolist(), strict=True))
+    return Trial(_program(program, old, first), _program(program, out, last), told)
+
+
+def mutate(
+    program: Program, target: np.ndarray, operators: dict[str, float], steps: int, pressure: float, seed: int = 1
+) -> Fitted:
+    """Run mutation steps with the given chances of operators by name."""
+    chances = np.array([operators.get(name, 0.0) for name in MUTATIONS])
+    room = _room(program)
+    out, report = _slab(room, len(program.outputs)), np.zeros(6)
+    tally = np.zeros((len(MUTATIONS), 3), np.int64)
+    counts, errors = _fit(
+        _arrays(program),
+        program.inputs,
+        room,
+        np.array([1.0, 1.0, 0.0]),
+        flags(program),
+        seed,
+        CONSTANTS,
+        np.ascontiguousarray(target, np.complex128),
+        steps,
+        pressure,
+        chances / chances.sum(),
+        tally,
+        out,
+        report,
+    )
+    return Fitted(
+        _program(program, out, counts),
+        (report[0], report[2]),
+        (report[1], report[3]),
+        report[4],
+        errors,
+        tally,
+        int(report[5]),
+    )

@@ -1,0 +1,227 @@
+"""Every exact rewrite keeps the matrix, the bench keeps true books of costs, pairs and links, and undo undoes."""
+
+from __future__ import annotations
+
+from collections import Counter
+from math import comb
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from gp_fft import transforms
+from gp_fft.cost import count, primitive_set
+from gp_fft.program import Program
+from gp_fft.textbook import definition, radix2, split_radix
+from tests import naive
+from tests.kernel_harness import NUMBERS, REWRITES, Trial, apply
+from tests.strategies import programs
+
+SEEDS = st.integers(0, 2**40)
+BOOKS = ("pair_faults", "print_faults", "link_faults")
+
+
+def bound(program: Program) -> np.ndarray:
+    """What rounding may be measured against: the matrix of the program with every coefficient made positive."""
+    values = list(np.eye(program.inputs))
+    for row in program.rows():
+        values.append(sum((size * values[ref] for size, _, ref in row), np.zeros(program.inputs)))
+    return np.array([values[program.inputs + d] for d in program.outputs.tolist()])
+
+
+def assert_same_matrix(one: Program, other: Program) -> None:
+    """Up to rounding, which large intermediate values make large; constants alike to 1e-10 may become one."""
+    room = 1e-9 * np.maximum(bound(one), bound(other)) + 1e-12
+    assert (abs(one.matrix() - other.matrix()) <= room).all()
+
+
+def assert_true_books(trial: Trial) -> None:
+    """Of a bench that did not run into one of its limits (then the search drops what it made)."""
+    if trial.report["broken"] and not trial.report["touched"]:
+        return
+    assert {book: trial.report[book] for book in BOOKS} == dict.fromkeys(BOOKS, 0)
+    counts, flops = count(trial.after), primitive_set(trial.after.field)
+    assert trial.report["adds"] == counts.adds // flops.add_flops
+    assert trial.report["scales"] == counts.muls // flops.scale_flops
+    fused = (counts.fma - counts.adds) // flops.add_flops
+    assert trial.report["unitless"] == fused
+
+
+def content(program: Program) -> tuple[list[int], Counter[int]]:
+    """What a program holds, whatever the order of identical rows: what each output is, and every row."""
+    known: list[int] = list(range(program.inputs))
+    for row in program.rows():
+        known.append(hash(tuple(sorted((known[ref], turn, size) for size, turn, ref in row))))
+    return [known[program.inputs + d] for d in program.outputs.tolist()], Counter(known)
+
+
+def definitions() -> list[Program]:
+    """Dense programs of several transforms."""
+    made = [definition(transforms.get(name, 8)) for name in ("dft", "rdft", "dht", "wht", "dct2")]
+    return [*made, definition(transforms.get("dft", 5)), definition(transforms.get("dft", 6))]
+
+
+def examples() -> list[Program]:
+    """Programs with the structure that the search meets: textbook ones and definitions that were shared greedily."""
+    made = [make(transforms.get("dft", n)) for make in (radix2, split_radix) for n in (8, 16)]
+    return made + [apply(program, "share", noise=0.5).after for program in definitions()]
+
+
+@settings(max_examples=400, deadline=None)
+@given(programs(), st.sampled_from(list(NUMBERS)), SEEDS, st.booleans(), st.booleans())
+def test_every_operator_keeps_the_matrix_and_the_books(program, operator, seed, sharing, merging):
+    trial = apply(program, operator, seed, sharing=sharing, merging=merging, choice=seed % 97)
+    assert_same_matrix(program, trial.before)
+    assert_same_matrix(program, trial.after)
+    executed = np.array(naive.executed_matrix(trial.after)[0])
+    assert (abs(executed - program.matrix()) <= 1e-9 * np.maximum(bound(trial.after), bound(program)) + 1e-12).all()
+    assert_true_books(trial)
+    assert trial.after.inputs == program.inputs
+    assert len(trial.after.outputs) == len(program.outputs)
+
+
+@settings(max_examples=200, deadline=None)
+@given(programs(), st.sampled_from(REWRITES), SEEDS, st.booleans())
+def test_undo_restores_the_program_to_the_bit(program, operator, seed, sharing):
+    trial = apply(program, operator, seed, sharing=sharing, undoing=True)
+    assert content(trial.after) == content(trial.before)
+    assert_true_books(trial)
+
+
+@pytest.mark.parametrize("operator", [name for name in REWRITES if name != "resubstitute"])
+def test_every_rewrite_changes_real_programs(operator):
+    """Each often changes the program, keeps its matrix, and can be undone."""
+    changed = 0
+    for program in examples():
+        for seed in range(16):
+            trial = apply(program, operator, seed)
+            assert trial.report["broken"] == 0
+            assert_same_matrix(program, trial.after)
+            assert_true_books(trial)
+            changed += trial.after != trial.before
+            after = apply(program, operator, seed, sharing=True, noise=0.5)
+            assert_same_matrix(program, after.after)
+            assert_true_books(after)
+            assert content(apply(program, operator, seed, sharing=True, undoing=True).after) == content(trial.before)
+    assert changed >= 10
+
+
+def test_resubstitute_finds_two_values_that_add_up_to_a_sum():
+    sums = [[(1.0, 0, 0), (1.0, 0, 2)], [(1.0, 0, 1), (1.0, 0, 3)], [(1.0, 0, 0), (1.0, 0, 1)]]
+    last = [[(1.0, 0, 2), (1.0, 0, 3)], [(1.0, 0, 6), (1.0, 0, 7)]]  # also the sum of the first two
+    program = Program.build(4, "real", [*sums, *last], range(5))
+    changed = 0
+    for seed in range(60):
+        trial = apply(program, "resubstitute", seed)
+        assert_same_matrix(program, trial.after)
+        assert_true_books(trial)
+        assert content(apply(program, "resubstitute", seed, undoing=True).after) == content(program)
+        changed += trial.after != trial.before
+    assert changed >= 3
+
+
+def test_sharing_lowers_the_cost_of_every_definition():
+    for transform in ("dft", "idft", "rdft", "dht", "wht", "dct2"):
+        program = definition(transforms.get(transform, 8))
+        trial = apply(program, "share")
+        assert trial.report["done"] > 0
+        assert trial.report["after"] < 0.7 * trial.report["before"]
+        assert_same_matrix(program, trial.after)
+        assert_true_books(trial)
+
+
+def test_sharing_alone_finds_the_fast_walsh_hadamard_transform():
+    trial = apply(definition(transforms.get("wht", 8)), "share")
+    assert trial.report["after"] == 24
+
+
+@settings(max_examples=100, deadline=None)
+@given(programs(), SEEDS)
+def test_sharing_never_raises_the_cost(program, seed):
+    trial = apply(program, "share", seed)
+    assert trial.report["broken"] or trial.report["after"] <= trial.report["before"]
+    settled = trial.report["adds"] + trial.report["scales"]
+    assert settled <= count(program).flops // primitive_set(program.field).add_flops
+
+
+def test_merge_finds_values_that_are_proportional():
+    rows = [
+        [(1.0, 0, 0), (0.5, 1, 1)],
+        [(2.0, 1, 0), (1.0, 2, 1)],  # 2i times the first
+        [(1.0, 0, 2), (1.0, 0, 0)],
+        [(1.0, 0, 3), (1.0, 0, 1)],
+        [(1.0, 0, 2), (1.0, 2, 3)],
+    ]
+    program = Program.build(2, "complex", rows, [2, 3, 4])
+    trial = apply(program, "merge")
+    assert trial.report["done"] == 1
+    assert_same_matrix(program, trial.after)
+    assert_true_books(trial)
+
+
+def test_merge_of_real_data_takes_no_turn_of_i():
+    rows = [[(1.0, 0, 0), (0.5, 2, 1)], [(2.0, 2, 0), (1.0, 0, 1)], [(1.0, 0, 2), (1.0, 0, 3), (1.0, 0, 0)]]
+    program = Program.build(2, "real", [*rows, [(1.0, 0, 2), (1.0, 0, 0)], [(1.0, 0, 3), (1.0, 0, 1)]], [2, 3, 4])
+    trial = apply(program, "merge")
+    assert trial.report["done"] == 1
+    assert_same_matrix(program, trial.after)
+
+
+def naive_gain(program: Program, key: tuple[int, int, int], ratio: float) -> float:
+    """The best saving of one new definition for all pairs ``a + ratio i^turn b``: every choice of its scale tried."""
+    hits = [list(_occurrences(row, key, ratio)) for row in program.rows()]
+    best = -np.inf
+    own = {row[i][0] for row, pairs in zip(program.rows(), hits, strict=True) for i, _ in pairs}
+    for alpha in {1.0, 1.0 / ratio, *own}:
+        rows = [[(alpha, 0, key[0]), (alpha * ratio, key[2], key[1])]]
+        for row, pairs in zip(program.rows(), hits, strict=True):
+            taken = {k for pair in pairs for k in pair}
+            shared = [(row[i][0] / alpha, row[i][1], -1) for i, _ in pairs]
+            rows.append([term for k, term in enumerate(row) if k not in taken] + shared)
+        best = max(best, _operations(list(program.rows())) - _operations(rows))
+    return best
+
+
+def _occurrences(row, key, ratio):
+    """The places (of a, of b) of the pair in a row; on complex data there may be two, a quarter turn apart."""
+    for i, a in enumerate(row):
+        for j, b in enumerate(row):
+            same = (a[2], b[2], (b[1] - a[1]) % 4) == key and abs(b[0] / a[0] / ratio - 1) < 1e-9
+            if i != j and same and (key[0] != key[1] or a[1] % 2 == 0):
+                yield i, j
+
+
+def _operations(rows) -> int:
+    scales = {(round(float(np.log(size)), 9), ref) for row in rows for size, _, ref in row if abs(size - 1) > 1e-9}
+    return sum(max(len(row) - 1, 0) for row in rows) + len(scales)
+
+
+def pairs_of(program: Program):
+    """Each different pair of terms of a program as (reference a, reference b, turn), ratio."""
+    seen = {}
+    for row in program.rows():
+        for i, one in enumerate(row):
+            for other in row[i + 1 :]:
+                a, b = sorted((one, other), key=lambda term: (term[2], term[1] % 2))
+                key, ratio = (a[2], b[2], (b[1] - a[1]) % 4), b[0] / a[0]
+                seen[*key, round(float(np.log(ratio)), 9)] = (key, ratio)
+    return list(seen.values())
+
+
+@settings(max_examples=300, deadline=None)
+@given(programs(), st.integers(0, 200))
+def test_the_promised_gain_of_a_pair_is_what_its_extraction_saves(program, choice):
+    trial = apply(program, "extract", choice=choice, merging=False)
+    assert trial.report["broken"] or trial.report["gain"] <= 0 or trial.report["gain"] == trial.report["saved"]
+
+
+@pytest.mark.parametrize("program", definitions(), ids=lambda program: program.title)
+def test_the_best_pair_is_as_good_as_the_naive_search_finds(program):
+    settled = apply(program, "settle").after
+    total = sum(comb(len(row), 2) for row in settled.rows())
+    compiled = max(apply(settled, "extract", choice=k, merging=False).report["gain"] for k in range(total))
+    slow = max(naive_gain(settled, key, ratio) for key, ratio in pairs_of(settled))
+    assert compiled == slow
+
+
