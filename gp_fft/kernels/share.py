@@ -129,6 +129,6 @@ def merge(b):
             continue
         replace_uses(b, row, other, size, turn)
         queue(b, row)
+        settle(b)  # at once: what is gone must not be found by the next
         merged += 1
-    settle(b)
     return merged
