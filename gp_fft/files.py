@@ -20,6 +20,7 @@ from typing import Any
 import msgspec
 import numpy as np
 
+from gp_fft.certificate import Evidence
 from gp_fft.cost import count
 from gp_fft.errors import DataError
 from gp_fft.program import Program
@@ -43,7 +44,7 @@ class ProgramFile:
     transform: Transform
     counts: dict[str, int]  # adds, muls, flops, fma, depth, as gp_fft.cost.count says
     error: float  # relative Frobenius error against the transform
-    proof: dict[str, Any] | None = None
+    proof: Evidence | None = None  # a certificate, or why there is none; only gp_fft.proof.check makes it a proof
     provenance: dict[str, Any] = field(
         default_factory=dict
     )  # where it comes from: seed, command, version, ...
@@ -58,6 +59,8 @@ class ProgramFile:
             )
         if program.title != transform.title:
             object.__setattr__(self, "program", replace(program, title=transform.title))
+        if self.proof is not None and self.proof.hash != program.content_hash:
+            raise DataError("the key 'proof' belongs to another program: its hash is not that of this one")
 
 
 class _TransformSpec(msgspec.Struct, forbid_unknown_fields=True):
@@ -85,7 +88,7 @@ class _Content(msgspec.Struct, forbid_unknown_fields=True):
     counts: dict[str, int]
     error: float
     hash: str
-    proof: dict[str, Any] | None
+    proof: Evidence | None
     provenance: dict[str, Any]
 
 
@@ -97,7 +100,7 @@ class _Head(msgspec.Struct):
 def describe(
     program: Program,
     transform: Transform | None = None,
-    proof: dict[str, Any] | None = None,
+    proof: Evidence | None = None,
     provenance: dict[str, Any] | None = None,
 ) -> ProgramFile:
     """The program file of ``program``, with its counts and its error against ``transform``.
@@ -187,9 +190,9 @@ def decode(data: bytes) -> ProgramFile:
         turns=np.array(content.turns),
         outputs=np.array(content.outputs),
     )
-    file = ProgramFile(program, transform, content.counts, content.error, content.proof, content.provenance)
     if content.hash != program.content_hash:
         raise DataError("the key 'hash' does not fit the program")
+    file = ProgramFile(program, transform, content.counts, content.error, content.proof, content.provenance)
     if content.equations != format_program(program).splitlines():
         raise DataError("the key 'equations' does not say what the arrays of the program say")
     _check(file)

@@ -5,6 +5,8 @@ A run folder holds::
     settings.toml     what was asked for: transform, settings, command line, versions
     log.jsonl         one JSON object per generation, appended and flushed
     front/*.json      the programs of the front, one program file each
+    proofs/*.json     the exact programs of the front with their proofs, or why there is none
+    proofs.jsonl      the outcome of every proof, one JSON object per program
     checkpoint.json   the whole state of the search at the last save, with its own checksum
 
 The folder appears by a rename, so it exists whole or not at all, and no run ever takes the folder of another.
@@ -47,6 +49,7 @@ FORMAT = "gp-fft run"
 VERSION = 1
 ROOT = Path("runs")
 BUDGET = ("seconds", "generations", "target_cost", "threads")  # settings that decide when, not what
+PROVED_FROM = "proved_from"  # in the provenance of a proved program: the hash of the one that the search found
 LOG_TAIL = 1 << 22  # bytes from the end of a log that are searched for its last line
 
 
@@ -153,9 +156,18 @@ class Run:
         return state
 
     def front(self) -> list[files.ProgramFile]:
-        """The programs of the front as saved last, most exact first, each checked against its own claims."""
-        found = [files.load(path) for path in sorted((self.path / "front").glob("*.json"))]
+        """The programs of the front, most exact first, each checked against its own claims; proved where proved."""
+        proofs = {file.provenance.get(PROVED_FROM, file.program.content_hash): file for file in self.proofs()}
+        found = [proofs.get(file.program.content_hash, file) for file in self.front_as_found()]
         return sorted(found, key=lambda file: (file.error, file.program.content_hash))
+
+    def front_as_found(self) -> list[files.ProgramFile]:
+        """The programs of the front as the search saved them last."""
+        return [files.load(path) for path in sorted((self.path / "front").glob("*.json"))]
+
+    def proofs(self) -> list[files.ProgramFile]:
+        """What came of proving the exact programs of the front, see gp_fft.proof.folders."""
+        return [files.load(path) for path in sorted((self.path / "proofs").glob("*.json"))]
 
     def log(self) -> Iterator[dict[str, Any]]:
         """The records of log.jsonl, one dict per generation; a torn last line is left out."""

@@ -11,6 +11,7 @@ from hypothesis import given, settings
 
 import gp_fft
 from gp_fft import files
+from gp_fft.certificate import Unproved
 from gp_fft.errors import DataError
 from gp_fft.program import Program
 from gp_fft.transforms import from_array, get
@@ -20,12 +21,13 @@ TEXT = """# dft 2 complex
 y0 = x0 + x1
 y1 = x0 - x1
 """
+UNPROVED = {"kind": "unproved", "version": 1, "status": "approximate", "reason": "for the test"}
 
 
 def sample() -> files.ProgramFile:
     return files.describe(
         Program.parse(TEXT),
-        proof={"field": "Q", "exact": True},
+        proof=Unproved(1, "approximate", "for the test", Program.parse(TEXT).content_hash),
         provenance={"seed": 1, "command": "evolve dft 2"},
     )
 
@@ -141,6 +143,10 @@ def test_sizes_must_fit():
         ({"error": None}, "Expected `float`"),
         ({"hash": "0" * 64}, "'hash'"),
         ({"proof": []}, r"Expected `object \| null`"),
+        ({"proof": {"kind": "equality"}}, "missing required field"),
+        ({"proof": {"kind": "oracle"}}, "Invalid value 'oracle'"),
+        ({"proof": UNPROVED | {"hash": "0" * 64}}, "belongs to another program"),
+        ({"proof": UNPROVED | {"certain": True}}, "unknown field `certain`"),
         ({"provenance": None}, "Expected `object`"),
         ({"comment": "hello"}, "unknown field `comment`"),
     ],

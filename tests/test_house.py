@@ -17,6 +17,7 @@ FLOORS = {  # the longest name that fits counts; gp_fft itself is the lazy face 
     "gp_fft": 1,
     "gp_fft.kernels": 2,
     "gp_fft.evolve": 3,
+    "gp_fft.accuracy": 4,
     "gp_fft.proof": 4,
     "gp_fft.recorder": 4,
     "gp_fft.runs": 4,

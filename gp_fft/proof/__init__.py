@@ -1,0 +1,121 @@
+"""Proofs: exact constants for a program, a certificate that it computes its transform, and the check of one.
+
+A proof never trusts the search, its floats or its tolerances. :func:`prove` guesses exact constants (solve.py), and
+only what :func:`check` accepts, which multiplies the program out in a number field, is handed out as proved.
+"""
+
+from __future__ import annotations
+
+import random
+from dataclasses import dataclass
+
+from gp_fft.certificate import APPROXIMATE, VERSION, Bound, Certificate, Constant, Evidence, Unproved, status
+from gp_fft.cost import EXACT
+from gp_fft.errors import DataError
+from gp_fft.files import ProgramFile
+from gp_fft.program import Program
+from gp_fft.proof import checking, modular
+from gp_fft.proof.bounds import bound, check_bound
+from gp_fft.proof.closed import closed_form
+from gp_fft.proof.solve import NotFound, Solution, solve
+from gp_fft.proof.target import from_outside, readings, target
+from gp_fft.transforms import Transform
+
+__all__ = ["Outcome", "check", "prove", "standing"]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came of trying to prove a program.
+
+    ``program`` has the correctly rounded sizes if it is proved, otherwise it is the one that was given.
+    """
+
+    program: Program
+    evidence: Evidence
+
+    @property
+    def proved(self) -> bool:
+        """Whether the program computes its transform exactly."""
+        return isinstance(self.evidence, Certificate)
+
+
+def prove(program: Program, transform: Transform) -> Outcome:
+    """Look for exact constants with which ``program`` computes ``transform``, and prove that it does.
+
+    Programs and transforms that do not fit raise :class:`DataError`; a program without a proof is an outcome that
+    says why: not exact at all, exact-looking but an approximation, or with constants that were not recognised.
+    Only for a matrix from a file there is something between: a rigorous bound of the error.
+
+    >>> from gp_fft import dft
+    >>> from gp_fft.textbook import split_radix
+    >>> outcome = prove(split_radix(dft(8)), dft(8))
+    >>> outcome.proved, outcome.evidence.constants[0].exact
+    (True, 'sqrt(2)/2')
+    """
+    if (len(program.outputs), program.inputs) != transform.matrix.shape:
+        raise DataError(f"the program does not have the inputs and outputs of {transform.title}")
+    error = transform.error(program)
+    failure = NotFound(APPROXIMATE, f"its error is {error:.1e}")
+    if error < EXACT:
+        for reading in readings(transform):
+            try:
+                return _prove(program, transform, reading, error)
+            except NotFound as reason:
+                failure = reason
+    if from_outside(transform):
+        return Outcome(program, bound(program, transform))
+    return Outcome(program, Unproved(VERSION, failure.status, failure.reason, program.content_hash))
+
+
+def _prove(program: Program, transform: Transform, reading: str, error: float) -> Outcome:
+    """The proof under one reading of the transform; NotFound if there is none."""
+    reason: DataError | None = None
+    for solution in solve(program, target(transform, reading), max(transform.shape), error):
+        certificate = _certificate(solution, transform, reading)
+        try:
+            check(certificate, solution.program, transform, random.Random(certificate.hash + "check"))
+        except DataError as failure:
+            reason = failure
+            continue
+        return Outcome(solution.program, certificate)
+    raise NotFound("exact to 1e-15 but unproved", f"the constants that were found do not prove it: {reason}")
+
+
+def _certificate(solution: Solution, transform: Transform, reading: str) -> Certificate:
+    """The certificate of a solution, not yet checked; its root of unity is drawn from the hash of the program."""
+    program, field = solution.program, solution.field
+    residues = modular.draw(field.order, random.Random(program.content_hash))
+    said = checking.describe(program, transform, reading, field.order, residues.prime)
+    constants = (Constant(size, closed_form(value, field)) for size, value in sorted(solution.constants.items()))
+    return Certificate(
+        version=VERSION,
+        statement=said[0],
+        field=said[1],
+        order=field.order,
+        reading=reading,
+        constants=tuple(constants),
+        residues=residues,
+        checked=said[2],
+        hash=program.content_hash,
+    )
+
+
+def check(
+    evidence: Certificate | Bound, program: Program, transform: Transform, rng: random.Random | None = None
+) -> None:
+    """Check a certificate or a bound from scratch, in seconds; :class:`DataError` says where it fails."""
+    if isinstance(evidence, Bound):
+        check_bound(evidence, program, transform)
+    else:
+        checking.check(evidence, program, transform, rng)
+
+
+def standing(file: ProgramFile) -> str:
+    """What may be said of a program file, its evidence checked now: proved, exact but unproved, or approximate.
+
+    Raises :class:`DataError` if the file claims a proof that does not hold.
+    """
+    if isinstance(file.proof, Certificate | Bound):
+        check(file.proof, file.program, file.transform)
+    return status(file.proof, file.error)

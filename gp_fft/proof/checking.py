@@ -1,0 +1,163 @@
+"""The re-check of a certificate from program, transform and certificate alone: exact, and blind to how it was found.
+
+First what is cheap (hash, statement, limits), then the modular check at the recorded root and at a fresh random one,
+which turns away almost every wrong certificate in a moment, and last the proof itself: every basis vector is run
+through the program in exact arithmetic and compared with its column of the transform. Nothing here knows the
+search, Newton's method or lattice reduction; no float takes part but for the test that the sizes are correctly rounded.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterable
+
+from flint import fmpq_poly
+
+from gp_fft.certificate import VERSION, Certificate
+from gp_fft.errors import DataError
+from gp_fft.exact import ExactMatrix
+from gp_fft.program import Program
+from gp_fft.proof import modular
+from gp_fft.proof.field import Element, RealField, check_order, real_field
+from gp_fft.proof.forms import Reader
+from gp_fft.proof.target import statement, target
+from gp_fft.transforms import Transform
+
+LIMIT_PRODUCTS = 1 << 28  # terms times inputs
+LIMIT_BITS = 1 << 16  # of one coefficient
+LIMIT_MEMORY = 1 << 31  # bits of all values of a column
+LIMIT_WORK = 1 << 38  # words multiplied in all
+
+Pair = tuple[Element, Element]
+
+
+def check(
+    certificate: Certificate, program: Program, transform: Transform, rng: random.Random | None = None
+) -> None:
+    """Prove again that the program computes the transform; :class:`DataError` says where the certificate fails.
+
+    ``rng`` draws the fresh root of unity; without one the operating system does.
+    """
+    check_head(certificate, program, transform)
+    goal = target(transform, certificate.reading)
+    fresh = modular.draw(certificate.order, rng or random.SystemRandom())
+    for residues in (certificate.residues, fresh):
+        if not modular.agrees(certificate, program, goal, residues):
+            raise DataError(f"program and {transform.title} differ modulo {residues.prime}: the proof is wrong")
+    field = real_field(certificate.order)
+    multiply_out(program, read_constants(certificate, field), goal, field)
+
+
+def check_head(certificate: Certificate, program: Program, transform: Transform) -> None:
+    """Everything that can be told without arithmetic: versions, sizes, hash, statement, limits."""
+    if certificate.version != VERSION:
+        raise DataError(f"the proof is of version {certificate.version}, this gp-fft reads version {VERSION}")
+    if certificate.hash != program.content_hash:
+        raise DataError("the proof belongs to another program: its hash is not that of this one")
+    if (len(program.outputs), program.inputs) != transform.matrix.shape:
+        raise DataError(f"the program does not have the inputs and outputs of {transform.title}")
+    check_order(certificate.order)
+    said = (certificate.statement, certificate.field, certificate.checked)
+    if said != describe(program, transform, certificate.reading, certificate.order, certificate.residues.prime):
+        raise DataError(f"the proof does not state what a proof of {transform.title} by this program states")
+    if program.terms * program.inputs > LIMIT_PRODUCTS:
+        raise DataError(f"the program is too large for a proof: {program.terms} terms times {program.inputs} inputs")
+    sizes = set(program.sizes.tolist()) - {1.0}
+    given = [constant.size for constant in certificate.constants]
+    if len(given) != len(set(given)) or set(given) != sizes:
+        raise DataError("the constants of the proof are not the sizes of the program")
+
+
+def describe(
+    program: Program, transform: Transform, reading: str, order: int, prime: int
+) -> tuple[str, str, tuple[str, ...]]:
+    """Statement, field and list of checks as a certificate has to give them."""
+    entries = len(program.outputs) * program.inputs
+    checked = (
+        f"{entries} entries multiplied out exactly in Q(zeta_{order})",
+        "every size is the float64 nearest to its exact constant",
+        f"the same matrix at a root of unity modulo {prime}",
+    )
+    return statement(transform, reading), f"Q(2*cos(2*pi/{order})) for sizes, Q(zeta_{order}) for entries", checked
+
+
+def read_constants(certificate: Certificate, field: RealField) -> dict[float, Element]:
+    """The exact constants by the floats that they round to; DataError if one does not, or two are the same."""
+    reader = Reader(field)
+    found: dict[float, Element] = {}
+    seen: set[str] = set()
+    for constant in certificate.constants:
+        element = reader.read(constant.exact)
+        if _bits(element) > LIMIT_BITS:
+            raise DataError(f"the exact number {constant.exact[:60]!a} has more than {LIMIT_BITS} bits")
+        if field.rounded(element) != constant.size:
+            raise DataError(f"{constant.exact[:60]} does not round to {constant.size!r}, the size in the program")
+        key = str(element.coeffs())
+        if key in seen:
+            raise DataError(f"two sizes of the program stand for {constant.exact[:60]}")
+        seen.add(key)
+        found[constant.size] = element
+    return found
+
+
+def multiply_out(program: Program, constants: dict[float, Element], goal: ExactMatrix, field: RealField) -> None:
+    """Compare the matrices entry by entry in exact arithmetic; DataError names the first entry that differs."""
+    if field.order % goal.order:
+        raise DataError(f"the field of order {field.order} does not hold the entries of the transform")
+    wanted = {terms: field.parts(terms, goal.order) for row in goal.entries for terms in row}
+    meter = _Meter()
+    for column in range(program.inputs):
+        values = _column(program, constants, column, field, meter)
+        for row, value in enumerate(values):
+            if value != wanted[goal.entries[row][column]]:
+                raise DataError(f"entry ({row}, {column}) of the program is not that of the transform")
+
+
+def _column(
+    program: Program, constants: dict[float, Element], column: int, field: RealField, meter: _Meter
+) -> list[Pair]:
+    """The outputs for one basis vector, as exact real and imaginary parts."""
+    zero, one = fmpq_poly(), fmpq_poly([1])
+    values = [(one if k == column else zero, zero) for k in range(program.inputs)]
+    products: dict[tuple[float, int], Pair] = {}
+    meter.start()
+    for row in program.rows():
+        real, imaginary = zero, zero
+        for size, turn, ref in row:
+            a, b = values[ref]
+            if size != 1.0:
+                if (size, ref) not in products:
+                    factor = constants[size]
+                    products[size, ref] = field.product(a, factor), field.product(b, factor)
+                    meter.add(products[size, ref], field.degree)
+                a, b = products[size, ref]
+            if turn % 2:
+                a, b = -b, a
+            real, imaginary = (real - a, imaginary - b) if turn >= 2 else (real + a, imaginary + b)
+        meter.add((real, imaginary), 1)
+        values.append((real, imaginary))
+    return [values[program.inputs + d] for d in program.outputs.tolist()]
+
+
+class _Meter:
+    """Keeps an eye on the bits that the values of a column take and on the work done."""
+
+    def __init__(self) -> None:
+        self._memory = self._work = 0
+
+    def start(self) -> None:
+        """Begin a new column: the values of the last one are gone."""
+        self._memory = 0
+
+    def add(self, values: Iterable[Element], degree: int) -> None:
+        """Count new values; DataError if they grow beyond all measure."""
+        for value in values:
+            bits = _bits(value)
+            self._memory += bits * len(value)
+            self._work += (bits // 64 + 1) * len(value) * degree
+            if bits > LIMIT_BITS or self._memory > LIMIT_MEMORY or self._work > LIMIT_WORK:
+                raise DataError("the exact numbers grow too large to multiply the program out")
+
+
+def _bits(element: Element) -> int:
+    return int(element.numer().height_bits()) + int(element.denom()).bit_length()

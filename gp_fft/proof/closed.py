@@ -1,0 +1,152 @@
+"""The shortest text found for an exact number: a fraction, a quadratic surd, a cosine or tangent, else a sum.
+
+Every form is tested exactly: proportional elements have proportional coefficients. The last resort, a sum of
+cosines cos(2 pi k / N) with k below the degree, exists for every element.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+from functools import lru_cache
+from math import gcd, lcm
+
+from flint import fmpq, fmpq_poly, fmpz_poly
+
+from gp_fft.errors import DataError
+from gp_fft.proof.field import Element, RealField, real_field
+
+Ratio = tuple[int, int]
+_ROOTS = (2, 3, 5, 6, 7, 10, 11, 13, 14, 15, 17, 19, 21, 30)
+
+
+def closed_form(element: Element, field: RealField) -> str:
+    """A short expression that :class:`~gp_fft.proof.forms.Reader` reads back as this element."""
+    return min(_candidates(element, field), key=len)
+
+
+def _candidates(element: Element, field: RealField) -> Iterator[str]:
+    if element.degree() < 1:
+        yield _fraction(element[0])
+        return
+    yield from _surds(element, field)
+    known = _multiples(field.order)
+    for k, divisor in _divisors(field):
+        found = known.get(_shape(field.product(element, divisor)))
+        if found is None:
+            continue
+        ratio = field.product(element, divisor).leading_coefficient() / found[1].leading_coefficient()
+        yield _scaled(ratio, _quotient(found[0], k, field.order))
+    yield _sum(element, field)
+
+
+def _divisors(field: RealField) -> Iterator[tuple[int, Element]]:
+    """(k, cos(2 pi k / N)) by which a number may be divided in its closed form; k = 0 leaves it as it is."""
+    for k in range(field.order // 4):
+        yield k, field.cosine(Fraction(k, field.order))
+
+
+def _quotient(j: int, k: int, order: int) -> str:
+    """cos(2 pi j / N) / cos(2 pi k / N), as a tangent where it is one."""
+    if k and 4 * (j + k) == order:
+        return f"tan({_angle(Fraction(k, order))})"
+    upper = f"cos({_angle(Fraction(j, order))})" if j else ""
+    lower = f"/cos({_angle(Fraction(k, order))})" if k else ""
+    return (upper or "1") + lower
+
+
+@lru_cache(maxsize=8)
+def _multiples(order: int) -> dict[str, tuple[int, Element]]:
+    """Cosines of the field by their shape, with j of cos(2 pi j / N)."""
+    field = real_field(order)
+    cosines = ((j, field.cosine(Fraction(j, order))) for j in range(order // 4))
+    return {_shape(cosine): (j, cosine) for j, cosine in reversed(list(cosines))}
+
+
+def _shape(element: Element) -> str:
+    """What proportional elements have in common."""
+    return str((element / element.leading_coefficient()).coeffs())
+
+
+def _surds(element: Element, field: RealField) -> Iterator[str]:
+    """(a + b sqrt(c)) / d for small c, where the element is such a number."""
+    for inside in _ROOTS:
+        root = _root(inside, field.order)
+        if root is None:
+            continue
+        top = root.degree()
+        factor = element[top] / root[top]
+        rest = element - root * factor
+        if rest.degree() < 1:
+            yield _over([(rest[0], ""), (factor, f"sqrt({inside})")])
+
+
+@lru_cache(maxsize=256)
+def _root(inside: int, order: int) -> Element | None:
+    try:
+        return real_field(order).square_root(inside)
+    except DataError:
+        return None
+
+
+def _sum(element: Element, field: RealField) -> str:
+    """A sum of cosines with whole coefficients over one denominator."""
+    weights = _chebyshev(element)
+    named = [(weight, f"cos({_angle(Fraction(k, field.order))})" if k else "") for k, weight in enumerate(weights)]
+    return _over(named)
+
+
+def _chebyshev(element: Element) -> list[fmpq]:
+    """Coefficients c_k with sum c_k cos(k a) = element, a polynomial in 2 cos(a)."""
+    weights, rest = [fmpq(0)] * (element.degree() + 1), element
+    while rest:
+        k = rest.degree()
+        weights[k] = rest[k] * (2 if k else 1)
+        rest = rest - _doubled(k) * rest[k]
+    return weights
+
+
+@lru_cache(maxsize=2048)
+def _doubled(k: int) -> fmpq_poly:
+    """2 cos(k a) as a polynomial in 2 cos(a); 1 for k = 0."""
+    return fmpq_poly(fmpz_poly.chebyshev_t(k))(fmpq_poly([0, fmpq(1, 2)])) * (2 if k else 1)
+
+
+def _over(terms: list[tuple[fmpq, str]]) -> str:
+    """A sum of named terms with their least common denominator behind it."""
+    terms = [(c, name) for c, name in terms if c]
+    below = lcm(*(int(c.q) for c, _ in terms))
+    above = [int(c.p) * (below // int(c.q)) for c, _ in terms]
+    common = gcd(*above)
+    if len(terms) == 1:
+        return _scaled(terms[0][0], terms[0][1] or "1")
+    order = sorted(range(len(terms)), key=lambda k: above[k] < 0)  # a positive term first, where there is one
+    text = "".join(_term(above[k] // common, terms[k][1], first=not place) for place, k in enumerate(order))
+    return _scaled(fmpq(common, below), f"({text})")
+
+
+def _term(factor: int, name: str, first: bool) -> str:
+    sign = "-" if factor < 0 else "" if first else "+"
+    size = abs(factor)
+    return sign + (str(size) if not name else name if size == 1 else f"{size}*{name}")
+
+
+def _scaled(ratio: fmpq, name: str) -> str:
+    """ratio times a name: ``3*sqrt(2)/4``."""
+    upper, lower = int(ratio.p), int(ratio.q)
+    sign = "-" if upper < 0 else ""
+    front = name if abs(upper) == 1 else str(abs(upper)) + name[1:] if name.startswith("1/") else f"{abs(upper)}*{name}"
+    if front.startswith("(") and not sign and lower == 1 and abs(upper) == 1:
+        return front[1:-1]
+    return f"{sign}{front}" + (f"/{lower}" if lower != 1 else "")
+
+
+def _fraction(value: fmpq) -> str:
+    return str(int(value.p)) + (f"/{int(value.q)}" if value.q != 1 else "")
+
+
+def _angle(turns: Fraction) -> str:
+    """2 pi turns as text."""
+    half = 2 * turns
+    front = "pi" if half.numerator == 1 else f"{half.numerator}*pi"
+    return front + (f"/{half.denominator}" if half.denominator != 1 else "")

@@ -1,0 +1,163 @@
+"""Exact arithmetic in the real subfield of a cyclotomic field: polynomials in 2 cos(2 pi / N), by FLINT.
+
+With N divisible by 4, every element of Q(zeta_N) is a + i b with a and b in K = Q(2 cos(2 pi / N)), and 1 and i
+are independent over K (L. C. Washington, Introduction to Cyclotomic Fields, 1982, chapter 2). So the values of a
+program with real sizes are pairs of elements of K, a size multiplies both, and a turn only changes places. An
+element is a polynomial with rational coefficients below the degree of the minimal polynomial: equal elements
+have equal coefficients, so comparing is exact.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from functools import lru_cache
+from math import lcm
+
+from flint import arb, ctx, fmpq, fmpq_poly, fmpz_poly
+
+from gp_fft.errors import DataError
+from gp_fft.exact import Terms, square_root
+
+LIMIT_ORDER = 8192
+LIMIT_DEGREE = 512
+"""Largest order and degree of a field; the transforms of the largest sizes need degree 256."""
+_MOST_BITS = 1 << 20  # digits that are tried before a number is called a tie between two floats
+
+Element = fmpq_poly
+
+
+class RealField:
+    """The field Q(2 cos(2 pi / order)); its elements are ``fmpq_poly`` reduced modulo its minimal polynomial."""
+
+    def __init__(self, order: int) -> None:
+        check_order(order)
+        self.order = order
+        self.modulus = fmpq_poly(fmpz_poly.cos_minpoly(order))
+        self.degree = int(self.modulus.degree())
+        self._cosines = [fmpq_poly([1]), fmpq_poly([0, fmpq(1, 2)]) % self.modulus]
+
+    def whole(self, value: int) -> Element:
+        """A whole number."""
+        return fmpq_poly([value])
+
+    def cosine(self, turns: Fraction) -> Element:
+        """cos(2 pi turns); DataError if it is not in the field as a cosine of a multiple of 1 / order."""
+        place = turns * self.order
+        if place.denominator != 1:
+            raise DataError(f"cos(2 pi {turns}) is no cosine of the field of order {self.order}")
+        k = int(place) % self.order
+        k = min(k, self.order - k)
+        return self._cosine(self.order // 2 - k) * -1 if 4 * k > self.order else self._cosine(k)
+
+    def _cosine(self, k: int) -> Element:
+        """cos(2 pi k / order), by cos((k + 1) a) = 2 cos(a) cos(k a) - cos((k - 1) a)."""
+        known = self._cosines
+        while len(known) <= k:
+            known.append((known[1] * known[-1] * 2 - known[-2]) % self.modulus)
+        return known[k]
+
+    def sine(self, turns: Fraction) -> Element:
+        """sin(2 pi turns), as :meth:`cosine`."""
+        return self.cosine(turns - Fraction(1, 4))
+
+    def parts(self, terms: Terms, order: int) -> tuple[Element, Element]:
+        """Real and imaginary part of the sum of ``c zeta_order^k`` over the terms (k, c)."""
+        real, imaginary = fmpq_poly(), fmpq_poly()
+        for k, c in terms:
+            turns, factor = Fraction(k, order), fmpq(c.numerator, c.denominator)
+            real += self.cosine(turns) * factor
+            imaginary += self.sine(turns) * factor
+        return real, imaginary
+
+    def square_root(self, value: int) -> Element:
+        """The square root of a whole number from 0 to 10^6; DataError if it does not lie in the field."""
+        if not 0 <= value <= 10**6:
+            raise DataError(f"a square root must be of a whole number up to 1000000, {str(value)[:20]} was given")
+        number = square_root(value)
+        if self.order % number.order:
+            raise DataError(f"sqrt({value}) does not lie in the field of order {self.order}")
+        return self.parts(number.terms, number.order)[0]
+
+    def product(self, one: Element, other: Element) -> Element:
+        """one times other."""
+        return one * other if one.degree() < 1 or other.degree() < 1 else one * other % self.modulus
+
+    def inverse(self, element: Element) -> Element:
+        """1 / element; DataError for zero."""
+        if not element:
+            raise DataError("an exact value has the denominator zero")
+        divisor, factor, _ = element.xgcd(self.modulus)
+        return factor / divisor[0]
+
+    def ball(self, element: Element, bits: int) -> arb:
+        """A ball of about ``bits`` bits that surely holds the element."""
+        with ctx.workprec(bits + 64):
+            angle = (arb(2) / self.order).cos_pi() * 2
+            total = arb(0)
+            for coefficient in reversed(element.coeffs()):
+                total = total * angle + arb(coefficient)
+            return total
+
+    def rounded(self, element: Element) -> float:
+        """The float64 nearest to the element, with more bits until that is certain."""
+        if element.degree() < 1:
+            number = element[0]
+            return int(number.p) / int(number.q)  # Python's division of integers rounds correctly
+        bits = 128 + 2 * self.degree
+        while bits <= _MOST_BITS:
+            found = nearest(self.ball(element, bits))
+            if found is not None:
+                return found
+            bits *= 2
+        raise DataError("an exact value lies on the border between two floats")
+
+
+def check_order(order: int) -> None:
+    """DataError unless a field may have this order: a multiple of 4 with order and degree within the limits."""
+    if not 4 <= order <= LIMIT_ORDER or order % 4:
+        raise DataError(f"a field must have an order from 4 to {LIMIT_ORDER} divisible by 4, not {str(order)[:20]}")
+    if degree_of(order) > LIMIT_DEGREE:
+        raise DataError(f"the field of order {order} has degree {degree_of(order)}, {LIMIT_DEGREE} is the limit")
+
+
+def degree_of(order: int) -> int:
+    """The degree of the real subfield: half of Euler's phi of ``order``, which is divisible by 4."""
+    phi, rest, divisor = order, order, 2
+    while divisor * divisor <= rest:
+        if rest % divisor == 0:
+            phi -= phi // divisor
+            while rest % divisor == 0:
+                rest //= divisor
+        divisor += 1
+    return (phi - phi // rest if rest > 1 else phi) // 2
+
+
+@lru_cache(maxsize=32)
+def real_field(order: int) -> RealField:
+    """The field of that order, made once."""
+    return RealField(order)
+
+
+def orders(order: int, size: int) -> list[int]:
+    """Orders of the fields in which constants are looked for, smallest first: entries of ``order``, n = ``size``."""
+    found: list[int] = []
+    for candidate in (lcm(4, order), lcm(8, order), lcm(4 * size, order), lcm(8 * size, order)):
+        allowed = candidate <= LIMIT_ORDER and degree_of(candidate) <= LIMIT_DEGREE
+        if allowed and not any(known % candidate == 0 for known in found):
+            found.append(candidate)
+    return found
+
+
+def nearest(ball: arb) -> float | None:
+    """The float64 to which every number of the ball rounds, or None if there is none."""
+    with ctx.workprec(_MOST_BITS):
+        low, high = (_rounded(bound) for bound in (ball.lower(), ball.upper()))
+    return low if low == high else None
+
+
+def _rounded(point: arb) -> float:
+    """A ball of radius zero as the nearest float64."""
+    mantissa, exponent = (int(part) for part in point.mid().man_exp())
+    if exponent >= 0:
+        return float(mantissa << exponent)
+    return mantissa / (1 << -exponent)

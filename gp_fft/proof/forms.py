@@ -1,0 +1,166 @@
+"""Exact numbers as text: ``cos(pi/8)``, ``sqrt(2)/2``, ``(sqrt(5)-1)/4``, ``(1 + 2*cos(pi/7))/3``, read without eval.
+
+One small recursive reader serves every arithmetic that knows cosines and square roots: the number field of the
+exact check and the residues of the modular one. Division is only by a whole number or by one function, lengths and
+the total work are bounded, so no text makes the reader slow or large.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from fractions import Fraction
+from typing import Any, Protocol, TypeVar
+
+from gp_fft.certificate import LIMIT_EXPRESSION
+from gp_fft.errors import DataError
+
+LIMIT_DIGITS = 400
+LIMIT_DEPTH = 3
+LIMIT_PRODUCTS = 20_000
+"""Most products of irrational numbers in all expressions of one certificate."""
+
+E = TypeVar("E")
+
+_TOKEN = re.compile(r"\s*(?:([0-9]+)|(cos|sin|tan|sqrt|pi)|([-+*/()]))")
+
+
+class Arithmetic(Protocol[E]):
+    """What the reader needs to know of numbers."""
+
+    def whole(self, value: int) -> E:
+        """A whole number."""
+
+    def cosine(self, turns: Fraction) -> E:
+        """cos(2 pi turns)."""
+
+    def sine(self, turns: Fraction) -> E:
+        """sin(2 pi turns)."""
+
+    def square_root(self, value: int) -> E:
+        """The square root of a whole number."""
+
+    def product(self, one: E, other: E) -> E:
+        """one times other."""
+
+    def inverse(self, element: E) -> E:
+        """1 / element; DataError for zero."""
+
+
+class Reader:
+    """Reads expressions into one arithmetic, with one budget for all of them."""
+
+    def __init__(self, arithmetic: Arithmetic[Any]) -> None:
+        self._numbers = arithmetic
+        self._products = 0
+        self._tokens: list[str] = []
+        self._functions: dict[str, Callable[[Fraction], Any]] = {
+            "cos": arithmetic.cosine,
+            "sin": arithmetic.sine,
+            "tan": self._tangent,
+        }
+
+    def _tangent(self, turns: Fraction) -> Any:
+        numbers = self._numbers
+        return numbers.product(numbers.sine(turns), numbers.inverse(numbers.cosine(turns)))
+
+    def read(self, text: str) -> Any:
+        """The number that ``text`` describes; DataError says what is wrong with it."""
+        self._tokens = _tokens(text)[::-1]
+        try:
+            value = self._sum(0)
+            if self._tokens:
+                raise DataError(f"{self._tokens[-1]!r} is out of place")
+        except DataError as error:
+            raise DataError(f"the exact number {text[:60]!a} cannot be read: {error}") from None
+        return value
+
+    def _sum(self, depth: int) -> Any:
+        total = self._signed(depth)
+        while self._next() in ("+", "-"):
+            minus = self._tokens.pop() == "-"
+            value = self._product(depth)
+            total = total - value if minus else total + value
+        return total
+
+    def _signed(self, depth: int) -> Any:
+        if self._next() == "-":
+            self._tokens.pop()
+            return -self._product(depth)
+        return self._product(depth)
+
+    def _product(self, depth: int) -> Any:
+        value = self._factor(depth)
+        while self._next() in ("*", "/"):
+            divide = self._tokens.pop() == "/"
+            if divide and self._next() == "(":
+                raise DataError("only whole numbers and functions may be divided by")
+            factor = self._factor(depth)
+            self._products += 1
+            if self._products > LIMIT_PRODUCTS:
+                raise DataError(f"more than {LIMIT_PRODUCTS} products in one certificate")
+            value = self._numbers.product(value, self._numbers.inverse(factor) if divide else factor)
+        return value
+
+    def _factor(self, depth: int) -> Any:
+        token = self._take()
+        if token.isdigit():
+            return self._numbers.whole(_whole(token))
+        if token == "(":
+            if depth >= LIMIT_DEPTH:
+                raise DataError(f"more than {LIMIT_DEPTH} brackets inside each other")
+            value = self._sum(depth + 1)
+        elif token == "sqrt":
+            self._take("(")
+            value = self._numbers.square_root(_whole(self._take()))
+        elif token in self._functions:
+            self._take("(")
+            value = self._functions[token](self._turns())
+        else:
+            raise DataError(f"{token!r} is out of place")
+        self._take(")")
+        return value
+
+    def _turns(self) -> Fraction:
+        """An angle such as ``3*pi/8`` as a part of the whole circle."""
+        upper = lower = 1
+        if self._next().isdigit():
+            upper = _whole(self._take())
+            self._take("*")
+        self._take("pi")
+        if self._next() == "/":
+            self._take("/")
+            lower = _whole(self._take())
+        if not lower:
+            raise DataError("an exact value has the denominator zero")
+        return Fraction(upper, 2 * lower)
+
+    def _next(self) -> str:
+        return self._tokens[-1] if self._tokens else ""
+
+    def _take(self, wanted: str = "") -> str:
+        """The next token; DataError if there is none or it is not the wanted one."""
+        found = self._tokens.pop() if self._tokens else "the end"
+        if found == "the end" or (wanted and found != wanted):
+            raise DataError(f"{wanted or 'a number'} was expected, not {found}")
+        return found
+
+
+def _tokens(text: str) -> list[str]:
+    """The words of an expression, its length checked first."""
+    if len(text) > LIMIT_EXPRESSION:
+        raise DataError(f"an exact number has {len(text)} characters, {LIMIT_EXPRESSION} is the limit")
+    found, at, text = [], 0, text.rstrip(" ")
+    while at < len(text):
+        match = _TOKEN.match(text, at)
+        if match is None:
+            raise DataError(f"the exact number {text[:60]!a} cannot be read from character {at + 1} on")
+        found.append(match[0].strip())
+        at = match.end()
+    return found
+
+
+def _whole(token: str) -> int:
+    if not token.isdigit() or len(token) > LIMIT_DIGITS:
+        raise DataError(f"{token[:20]!r} is no whole number of at most {LIMIT_DIGITS} digits")
+    return int(token)

@@ -1,0 +1,141 @@
+"""From digits to exact numbers: lattice reduction for constants that are determined, simple forms for free ones.
+
+A constant known to P bits is an element of a field of degree d with small coordinates exactly when the lattice
+spanned by (e_k, 2^P b_k) and (e_d, 2^P x) has a vector that is far shorter than 2^(P / (d + 1)); LLL finds it (A. K.
+Lenstra, H. W. Lenstra and L. Lovasz, 1982). What is found here is a guess: only the exact check makes it a proof.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+from functools import lru_cache
+
+import numpy as np
+from flint import fmpq, fmpq_poly, fmpz_mat
+
+from gp_fft.proof.field import Element, RealField, real_field
+from gp_fft.proof.refine import Refined
+from gp_fft.proof.system import Floats, cosine
+
+SPARE_BITS = 60  # last bits of a refined constant that are not trusted
+SNAP = 1e-8  # relative distance at which a free constant takes a simple value
+_RATIOS = tuple(
+    sorted({Fraction(p, q) for p in range(1, 17) for q in range(1, 17)}, key=lambda r: (r.numerator + r.denominator, r))
+)
+_FEW_RATIOS = tuple(r for r in _RATIOS if max(r.numerator, r.denominator) <= 6)
+_MOST_COSINES = 64
+NOT_SIMPLE = 1 << 30  # the rank of a value that is in no table
+
+
+def recognise(value: int, bits: int, field: RealField) -> Element | None:
+    """The element of the field with short coordinates that is ``value`` / 2^bits to all but the last bits, or None."""
+    trusted = bits - SPARE_BITS
+    tried = 32 + 12 * (field.degree + 1)
+    while True:
+        tried = min(tried, trusted)
+        relation = _relation(value >> bits - tried, tried, field)
+        if relation is not None and _holds(relation, value, bits, field):
+            return _combination(relation, field)
+        if tried == trusted:
+            return None
+        tried *= 2
+
+
+def _relation(value: int, bits: int, field: RealField) -> list[int] | None:
+    """Integers c_0 ... c_d with c_d x + sum c_k b_k about zero, or None where nothing short is found."""
+    degree = field.degree
+    last = [*(cosine(Fraction(k, field.order), bits) for k in range(degree)), value]
+    rows = [[int(i == j) for j in range(degree + 1)] + [last[i]] for i in range(degree + 1)]
+    short = min(fmpz_mat(rows).lll().tolist(), key=lambda row: sum(int(c) ** 2 for c in row))
+    found = [int(c) for c in short[:-1]]
+    used = sum(abs(c).bit_length() for c in found)
+    return found if found[-1] and used < 0.7 * bits else None
+
+
+def _holds(relation: Sequence[int], value: int, bits: int, field: RealField) -> bool:
+    """Whether the relation is true to all trusted bits."""
+    total = relation[-1] * value
+    total += sum(c * cosine(Fraction(k, field.order), bits) for k, c in enumerate(relation[:-1]))
+    return abs(total).bit_length() < SPARE_BITS + sum(map(abs, relation)).bit_length()
+
+
+def _combination(relation: Sequence[int], field: RealField) -> Element:
+    terms = (field.cosine(Fraction(k, field.order)) * fmpq(-c, relation[-1]) for k, c in enumerate(relation[:-1]))
+    return sum(terms, fmpq_poly())
+
+
+def choose_free(directions: Floats, refined: Refined, field: RealField) -> dict[int, Element]:
+    """Simple exact values for as many constants as there are free directions, the simplest constants first.
+
+    ``directions`` is ``(free, unknowns)``; a constant is taken if it still moves when those taken before are held.
+    """
+    values = refined.floats
+    guesses = [simple(value, field) or (NOT_SIMPLE, _plain(value)) for value in values.tolist()]
+    order = sorted(range(len(values)), key=lambda k: (guesses[k][0], k))
+    chosen: dict[int, Element] = {}
+    rest = directions.copy()
+    for least in (0.1, 1e-3, 1e-6):
+        for k in order:
+            length = float(np.linalg.norm(rest[:, k]))
+            if len(chosen) < len(directions) and k not in chosen and length > least:
+                along = rest[:, k] / length
+                rest = rest - np.outer(along, along @ rest)
+                chosen[k] = guesses[k][1]
+    return chosen
+
+
+def simple(value: float, field: RealField) -> tuple[int, Element] | None:
+    """(complexity, element) of the simplest number of the field near a positive value, or None."""
+    table = _table(field.order)
+    place = int(np.searchsorted(table.values, value))
+    near = range(max(place - 8, 0), min(place + 8, len(table.values)))
+    fitting = [k for k in near if abs(table.values[k] - value) <= SNAP * value]
+    if not fitting:
+        return None
+    best = int(min(table.ranks[fitting]))
+    return best, table.element(best)
+
+
+class _Table:
+    """Simple numbers of a field in ascending order: fractions, cosines, ratios and products of two cosines."""
+
+    def __init__(self, order: int) -> None:
+        self.field = real_field(order)
+        self.forms = list(_forms(order))
+        cosines = np.cos(2 * np.pi * np.arange(order) / order)
+        values = np.array([float(r) * cosines[j] * cosines[k] ** power for r, j, k, power in self.forms])
+        self.ranks = np.argsort(values, kind="stable")
+        self.values = values[self.ranks]
+
+    def element(self, rank: int) -> Element:
+        """The exact number of a form."""
+        ratio, j, k, power = self.forms[rank]
+        field, order = self.field, self.field.order
+        upper, lower = field.cosine(Fraction(j, order)), field.cosine(Fraction(k, order))
+        both = field.product(upper, lower if power == 1 else field.inverse(lower))
+        return both * fmpq(ratio.numerator, ratio.denominator)
+
+
+@lru_cache(maxsize=8)
+def _table(order: int) -> _Table:
+    return _Table(order)
+
+
+def _forms(order: int) -> Iterator[tuple[Fraction, int, int, int]]:
+    """(r, j, k, p) for r cos(2 pi j / order) cos(2 pi k / order)^p, the simplest first."""
+    step = max(1, order // (4 * _MOST_COSINES))
+    places = range(step, order // 4, step)
+    yield from ((r, 0, 0, 1) for r in _RATIOS)
+    yield from ((r, j, 0, 1) for r in _FEW_RATIOS for j in places)
+    yield from ((r, j, k, p) for r in _FEW_RATIOS[:5] for j in (0, *places) for k in places for p in (-1, 1))
+
+
+def _plain(value: float) -> Element:
+    """A short fraction near a value that is nothing simple."""
+    number = Fraction(value)
+    limit = 1
+    while abs(number.limit_denominator(limit) - number) > number / 10**6:
+        limit *= 2
+    short = number.limit_denominator(limit)
+    return fmpq_poly([fmpq(short.numerator, short.denominator)])

@@ -1,0 +1,111 @@
+"""From a program with float constants to one with exact constants: refine, fix what is free, recognise, round.
+
+Fields are tried from the smallest on, each with a few hundred and then with more bits. What comes out is a guess
+that explains the digits; whether it is right is for :mod:`gp_fft.proof.checking` to say.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from flint import fmpq_poly
+
+from gp_fft.certificate import APPROXIMATE, unproved
+from gp_fft.exact import ExactMatrix
+from gp_fft.program import Program
+from gp_fft.proof.field import Element, RealField, orders, real_field
+from gp_fft.proof.recognise import choose_free, recognise
+from gp_fft.proof.refine import Refined, free_directions, refine
+from gp_fft.proof.system import SAME, System, fixed
+
+STAGES = (400, 1000, 2500)  # bits of precision; later ones only for constants that the earlier could not tell
+
+
+class NotFound(Exception):
+    """No exact constants were found; carries the status of the program and the reason in one sentence."""
+
+    def __init__(self, status: str, reason: str) -> None:
+        super().__init__(reason)
+        self.status, self.reason = status, reason
+
+
+@dataclass(frozen=True)
+class Solution:
+    """A program whose sizes are the float64 nearest to exact numbers, and these numbers."""
+
+    program: Program
+    field: RealField
+    constants: dict[float, Element]
+
+
+def solve(program: Program, goal: ExactMatrix, size: int, error: float) -> Iterator[Solution]:
+    """Candidates for the exact form of a program, the simplest field first; raises NotFound where there is none.
+
+    ``size`` is the n of the transform, ``error`` the float error of the program.
+    """
+    system, refined = _refined(program, goal)
+    found = False
+    for order in orders(goal.order, size):
+        field = real_field(order)
+        elements = _elements(system, refined, field)
+        if elements is not None:
+            found = True
+            yield _rounded(system, field, elements)
+    if not found:
+        raise NotFound(unproved(error), f"its constants are in none of the fields up to order {order}")
+
+
+def _refined(program: Program, goal: ExactMatrix) -> tuple[System, Refined]:
+    """The system of the program and its solution; NotFound if there is none near the program."""
+    least = 0.0
+    for same in (SAME, 0.0):
+        system = System.of(program, goal, same)
+        refined = refine(system, STAGES[0], {})
+        if refined.solved:
+            return system, refined
+        least = min(least, refined.digits)
+    raise NotFound(
+        APPROXIMATE,
+        f"no constants near its own make it exact: refined to {STAGES[0]} bits it keeps an error of {2.0**least:.1e}",
+    )
+
+
+def _elements(system: System, refined: Refined, field: RealField) -> list[Element] | None:
+    """Every constant as an element of the field, those that are told by few digits first, or None."""
+    if not system.start:
+        return []
+    directions = free_directions(system.jacobian(refined.floats))
+    found = choose_free(directions, refined, field) if len(directions) else {}
+    for bits in STAGES:
+        if found or bits != refined.bits:
+            held = {which: fixed(field.ball(value, bits), bits) for which, value in found.items()}
+            refined = refine(system, bits, held, refined)
+        if not refined.solved:
+            return None
+        for which, value in enumerate(refined.constants):
+            element = found.get(which) or recognise(value, bits, field)
+            if element is not None:
+                found[which] = element
+            elif bits != STAGES[0]:
+                break
+        if len(found) == len(system.start):
+            return [found[which] for which in range(len(found))]
+    return None
+
+
+def _rounded(system: System, field: RealField, elements: list[Element]) -> Solution:
+    """The program with every size the float64 nearest to its exact constant."""
+    one = fmpq_poly([1])
+    floats = [field.rounded(element) for element in elements]
+    constants: dict[float, Element] = {}
+    for size, element in zip(floats, elements, strict=True):
+        if size <= 0 or constants.setdefault(size, element) != element or (size == 1.0) != (element == one):
+            raise NotFound(unproved(1e-15), "two of its exact constants round to the same float64")
+    program, unknown = system.program, iter(system.unknown)
+    rows = [
+        [(1.0 if (k := next(unknown)) < 0 else floats[k], turn, ref) for _, turn, ref in row] for row in program.rows()
+    ]
+    built = Program.build(program.inputs, program.field, rows, program.outputs.tolist(), program.title)
+    used = set(built.sizes.tolist()) - {1.0}
+    return Solution(built, field, {size: element for size, element in constants.items() if size in used})

@@ -1,0 +1,143 @@
+"""The equations M(constants) = F of one program: its matrix to hundreds of bits and its Jacobian in float64.
+
+The unknowns are the distinct sizes of the program other than 1. Values are fixed-point integers in NumPy object
+arrays, so precision costs little; the Jacobian comes from one run forwards (every value on every input) and one
+backwards (every output by every value), since a size that multiplies v and feeds w moves output y by dy/dw * v.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+from flint import arb, ctx
+from numpy.typing import NDArray
+
+from gp_fft.exact import ExactMatrix, Terms
+from gp_fft.program import Program
+
+SAME = 1e-10  # relative difference up to which two sizes are held to be one constant that has drifted
+
+Integers = NDArray[np.object_]
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class System:
+    """The program whose constants are sought, the exact matrix that it must compute, and the sizes as unknowns."""
+
+    program: Program
+    target: ExactMatrix
+    start: tuple[float, ...]  # (unknowns,) the sizes as the program has them
+    unknown: tuple[int, ...]  # (terms,) the unknown of each term, -1 where the size is 1
+
+    @classmethod
+    def of(cls, program: Program, target: ExactMatrix, same: float = SAME) -> System:
+        """The system of a program; sizes that differ by no more than ``same`` (relative) are one unknown."""
+        distinct, place = np.unique(program.sizes, return_inverse=True)
+        heads: list[float] = []
+        chosen: list[int] = []
+        last = 0.0
+        for size in distinct.tolist():
+            if abs(size - 1.0) <= same:
+                chosen.append(-1)
+                continue
+            if not heads or size - last > same * size:
+                heads.append(size)
+            last = size
+            chosen.append(len(heads) - 1)
+        return cls(program, target, tuple(heads), tuple(np.array(chosen, np.int64)[place].tolist()))
+
+    def goal(self, bits: int) -> Integers:
+        """The entries of F scaled by 2^bits, rounded; in a complex field the imaginary parts after the real ones."""
+        known = {terms: entry(terms, self.target.order, bits) for row in self.target.entries for terms in row}
+        parts = (0, 1) if self.program.field == "complex" else (0,)
+        return np.array([known[terms][part] for part in parts for row in self.target.entries for terms in row], object)
+
+    def residual(self, constants: list[int], goal: Integers, bits: int) -> Integers:
+        """M - F scaled by 2^bits at constants that are scaled alike, laid out as the goal."""
+        real, imaginary = self._run(constants, bits)
+        parts = [real.ravel(), imaginary.ravel()] if self.program.field == "complex" else [real.ravel()]
+        found: Integers = np.concatenate(parts) - goal
+        return found
+
+    def _run(self, constants: list[int], bits: int) -> tuple[Integers, Integers]:
+        """The matrix at constants scaled by 2^bits: real and imaginary parts, ``(outputs, inputs)``."""
+        n = self.program.inputs
+        eye = np.array([[int(i == j) << bits for j in range(n)] for i in range(n)], object)
+        zero = np.array([0] * n, object)
+        values = [(eye[k], zero) for k in range(n)]
+        unknown = iter(self.unknown)
+        for row in self.program.rows():
+            real, imaginary = zero, zero
+            for _, turn, ref in row:
+                a, b = values[ref]
+                which = next(unknown)
+                if which >= 0:
+                    a, b = (a * constants[which]) >> bits, (b * constants[which]) >> bits
+                if turn % 2:
+                    a, b = -b, a
+                real, imaginary = (real - a, imaginary - b) if turn >= 2 else (real + a, imaginary + b)
+            values.append((real, imaginary))
+        found = [values[n + d] for d in self.program.outputs.tolist()]
+        return np.array([a for a, _ in found]), np.array([b for _, b in found])
+
+    def jacobian(self, constants: Floats) -> Floats:
+        """The derivative of all entries by the logarithms of the constants, rows as in :meth:`residual`."""
+        values, weights = self._both_ways(constants)
+        n, columns = self.program.inputs, np.zeros((len(constants), len(weights[0]), self.program.inputs), complex)
+        at = 0
+        for d, row in enumerate(self.program.rows()):
+            for _, turn, ref in row:
+                if (which := self.unknown[at]) >= 0:
+                    columns[which] += np.outer(weights[n + d] * (1j**turn * constants[which]), values[ref])
+                at += 1
+        flat = columns.reshape(len(constants), -1)
+        return np.hstack([flat.real, flat.imag] if self.program.field == "complex" else [flat.real]).T
+
+    def _both_ways(self, constants: Floats) -> tuple[list[Any], NDArray[np.complex128]]:
+        """Every value by the inputs, and every output by every value."""
+        program, n = self.program, self.program.inputs
+        rows = list(program.rows())
+        padded = np.append(constants, 1.0)
+        factors = (padded[list(self.unknown)] * 1j ** program.turns).tolist()
+        values: list[Any] = list(np.eye(n, dtype=complex))
+        starts = program.starts.tolist()
+        for d, row in enumerate(rows):
+            value = np.zeros(n, complex)
+            for at, (_, _, ref) in enumerate(row, starts[d]):
+                value = value + factors[at] * values[ref]
+            values.append(value)
+        weights = np.zeros((n + len(rows), len(program.outputs)), complex)
+        weights[n + program.outputs, np.arange(len(program.outputs))] = 1.0
+        for d in range(len(rows) - 1, -1, -1):
+            for at, (_, _, ref) in enumerate(rows[d], starts[d]):
+                weights[ref] += factors[at] * weights[n + d]
+        return values, weights
+
+
+@lru_cache(maxsize=4096)
+def entry(terms: Terms, order: int, bits: int) -> tuple[int, int]:
+    """Real and imaginary part of the sum of c zeta_order^k, scaled by 2^bits, off by a few units at most."""
+    turns = [Fraction(k, order) for k, _ in terms]
+    real = sum((c * cosine(t, bits) for t, (_, c) in zip(turns, terms, strict=True)), Fraction(0))
+    quarter = Fraction(1, 4)
+    imaginary = sum((c * cosine(t - quarter, bits) for t, (_, c) in zip(turns, terms, strict=True)), Fraction(0))
+    return round(real), round(imaginary)
+
+
+@lru_cache(maxsize=1 << 14)
+def cosine(turns: Fraction, bits: int) -> int:
+    """cos(2 pi turns) times 2^bits, off by a unit at most."""
+    with ctx.workprec(bits + 32):
+        return fixed((arb(2 * turns.numerator) / turns.denominator).cos_pi(), bits)
+
+
+def fixed(ball: arb, bits: int) -> int:
+    """The midpoint of a ball times 2^bits, rounded down."""
+    mantissa, exponent = (int(part) for part in ball.mid().man_exp())
+    shift = exponent + bits
+    return mantissa << shift if shift >= 0 else mantissa >> -shift
