@@ -20,6 +20,9 @@ from gp_fft.kernels.rng import draw_unit
 from gp_fft.kernels.settle import replace_uses, settle
 from gp_fft.kernels.workbench import add_term, depends, drop_term, open_row, queue, touch
 
+MANY_PAIRS = 20_000  # of more, not every single extraction is preceded by a look at all
+NEARLY = 0.85  # what counts as nearly as good as the best, when there are so many
+
 
 @njit(**INNER)
 def extract(b, i, j):
@@ -76,34 +79,90 @@ def _rewrite(b, row, ref_a, ref_b, size, ratio, size_turn, turn):
 
 
 @njit(**INNER)
+def _best_pair(b, row, floor, noise):
+    """The pair of terms of a row that saves most, if that is more than ``floor``: (gain, i, j), or (floor, -1, -1)."""
+    best = floor
+    best_i = -1
+    best_j = -1
+    i = b.values[row].first
+    while i >= 0:
+        j = b.terms[i].next
+        while j >= 0:
+            gain = pair_gain(b, i, j, best - noise)
+            if gain > 1e-9:
+                gain += noise * draw_unit(b.state, RNG)
+                if gain > best:
+                    best = gain
+                    best_i = i
+                    best_j = j
+            j = b.terms[j].next
+        i = b.terms[i].next
+    return best, best_i, best_j
+
+
+@njit(**INNER)
+def _best_pair_of_all(b, noise):
+    """The pair of terms of all dirty rows that saves most: (gain, i, j)."""
+    best = 0.0
+    best_i = -1
+    best_j = -1
+    for d in range(b.state[DIRTY]):
+        row = b.values[d].dirty_list
+        if b.values[row].alive:
+            gain, i, j = _best_pair(b, row, best, noise)
+            if i >= 0:
+                best = gain
+                best_i = i
+                best_j = j
+    return best, best_i, best_j
+
+
+@njit(**INNER)
+def _pairs_waiting(b):
+    """How many pairs of terms the dirty rows have."""
+    pairs = 0
+    for d in range(b.state[DIRTY]):
+        row = b.values[d].dirty_list
+        if b.values[row].alive:
+            pairs += b.values[row].length * (b.values[row].length - 1) // 2
+    return pairs
+
+
+@njit(**INNER)
+def _share_coarsely(b, noise):
+    """While there are very many pairs, take all that save nearly as much as the best, row by row: one scan for many."""
+    extracted = 0
+    if _pairs_waiting(b) <= MANY_PAIRS:
+        return extracted
+    level, _, _ = _best_pair_of_all(b, noise)
+    while b.state[BROKEN] == 0 and level > 1.0 and _pairs_waiting(b) > MANY_PAIRS:
+        level *= NEARLY
+        d = 0
+        while d < b.state[DIRTY]:
+            row = b.values[d].dirty_list
+            i = 0
+            while i >= 0 and b.values[row].alive and b.state[BROKEN] == 0:
+                _, i, j = _best_pair(b, row, level, noise)
+                if i >= 0:
+                    extract(b, i, j)
+                    settle(b)
+                    extracted += 1
+            d += 1
+    return extracted
+
+
+@njit(**INNER)
 def share(b, noise):
     """Extract the best pair of the dirty rows again and again until none saves anything."""
     settle(b)
-    extracted = 0
-    while b.state[BROKEN] == 0 and b.state[SHARING] != 0:
-        best = 0.0
-        best_i = -1
-        best_j = -1
-        for d in range(b.state[DIRTY]):
-            row = b.values[d].dirty_list
-            if not b.values[row].alive:
-                continue
-            i = b.values[row].first
-            while i >= 0:
-                j = b.terms[i].next
-                while j >= 0:
-                    gain = pair_gain(b, i, j, best - noise)
-                    if gain > 1e-9:
-                        gain += noise * draw_unit(b.state, RNG)
-                        if gain > best:
-                            best = gain
-                            best_i = i
-                            best_j = j
-                    j = b.terms[j].next
-                i = b.terms[i].next
-        if best_i < 0:
-            return extracted
-        extract(b, best_i, best_j)
+    if b.state[SHARING] == 0:
+        return 0
+    extracted = _share_coarsely(b, noise)
+    while b.state[BROKEN] == 0:
+        _, i, j = _best_pair_of_all(b, noise)
+        if i < 0:
+            break
+        extract(b, i, j)
         settle(b)
         extracted += 1
     return extracted
