@@ -3,7 +3,8 @@
 The program is executed by a small interpreter that performs and counts every addition and multiplication, so
 matrix, counts and error come from what was executed. Then it is compared with numpy.fft and scipy.fft (never
 with gp-fft's own matrices) on random signals and impulses, and put through the self-tests for linearity and
-shift (Ergun, "Testing multivariate linear functions", STOC 1995; FFTW's libbench2/verify-dft.c).
+shift (Ergun, "Testing multivariate linear functions", STOC 1995; FFTW's libbench2/verify-dft.c). A proof in the
+file is made again.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from gp_fft import signals
+from gp_fft.certificate import Bound, Certificate, status, upper
 from gp_fft.cost import EXACT
 from gp_fft.errors import DataError
 from gp_fft.files import ProgramFile
@@ -44,6 +46,7 @@ class Verification:
 
     checks: tuple[Check, ...]
     error: float
+    status: str  # what the evidence in the file amounts to, if the check of it passed
 
     @property
     def passed(self) -> bool:
@@ -82,7 +85,9 @@ def verify(file: ProgramFile, seed: int = 0) -> Verification:
     if shift is not None:
         moved, expected = program(shift.inputs(x)), shift.outputs(program(x))
         checks.append(_check("shift", _relative(moved - expected, expected), limit))
-    return Verification(tuple(checks), error)
+    if isinstance(file.proof, Certificate | Bound):
+        checks.append(_proof(file, file.proof))
+    return Verification(tuple(checks), error, status(file.proof, file.error))
 
 
 def execute(program: Program, x: Array) -> tuple[Array, int, int]:
@@ -120,6 +125,18 @@ def _counts(file: ProgramFile, adds: int, muls: int) -> Check:
     told = f"{adds} additions and {muls} multiplications executed"
     limit = f"{claimed['adds']} and {claimed['muls']} claimed"
     return Check("counts", told, limit, (adds, muls) == (claimed["adds"], claimed["muls"]))
+
+
+def _proof(file: ProgramFile, evidence: Certificate | Bound) -> Check:
+    """The proof in the file, made again in exact arithmetic, or the bound in ball arithmetic."""
+    from gp_fft.proof import check
+
+    limit = "exactly equal" if isinstance(evidence, Certificate) else f"error at most {upper(evidence.bound)}"
+    try:
+        check(evidence, file.program, file.transform)
+    except DataError as error:
+        return Check("proof", str(error), limit, passed=False)
+    return Check("proof", f"{file.program.inputs * len(file.program.outputs)} entries", limit, passed=True)
 
 
 def _impulses(program: Program, known: Callable[[Array], Array]) -> list[float]:

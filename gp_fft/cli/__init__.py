@@ -21,6 +21,7 @@ COMMANDS = {
     "show": "Show the front of a run, or one program, beside the reference counts.",
     "graph": "Draw a program as a dataflow diagram, or write it for graph tools.",
     "bench": "Compare the best evolved counts with the published ones.",
+    "prove": "Prove that programs are exact, and keep their certificates.",
     "verify": "Check a program file from the file alone.",
     "transforms": "List the transforms that can be asked for.",
     "primitives": "List the primitive sets and cost models.",

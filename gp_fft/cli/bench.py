@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from gp_fft.cli.options import root_option
-from gp_fft.cli.tables import plain_table, print_table
+from gp_fft.cli.tables import plain_table, print_table, short_status
 from gp_fft.errors import DataError
 
 
@@ -49,6 +49,7 @@ def command(root: Path, as_csv: bool, plot: Path | None) -> None:
             "muls",
             "flops",
             *bench.COLUMNS,
+            "status",
             "file",
             numbers=range(1, 4 + len(bench.COLUMNS)),
         )
@@ -56,9 +57,8 @@ def command(root: Path, as_csv: bool, plot: Path | None) -> None:
             counts = entry.file.counts
             rivals = [_against(entry, column) for column in bench.COLUMNS]
             title = entry.file.transform.title
-            table.add_row(
-                title, str(counts["adds"]), str(counts["muls"]), str(entry.flops), *rivals, entry.path
-            )
+            flops = (str(counts[key]) for key in ("adds", "muls", "flops"))
+            table.add_row(title, *flops, *rivals, short_status(entry.file), entry.path)
         print_table(table)
     else:
         click.echo(f"no exact programs in {root}; make one with: gp-fft evolve dft 8")

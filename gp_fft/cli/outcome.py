@@ -7,17 +7,20 @@ from typing import TYPE_CHECKING
 import click
 
 from gp_fft.cli.options import best_of
-from gp_fft.cli.tables import SHORT, front_table, print_table, reference_line
+from gp_fft.cli.prove import prove_front
+from gp_fft.cli.tables import SHORT, checked_status, front_table, print_table, reference_line
 from gp_fft.cost import EXACT, count
 from gp_fft.report.bench import BEST, rivals
 from gp_fft.runs import Run
 
 if TYPE_CHECKING:
+    from gp_fft.files import ProgramFile
     from gp_fft.evolve.state import State
 
 
 def print_outcome(run: Run, state: State | None, reason: str) -> None:
-    """Print the front of `run` beside the reference counts, and the commands that go on from here."""
+    """Prove and print the front of `run` beside the reference counts, and the commands that go on from here."""
+    prove_front(run)
     front = run.front()
     if state is None or not front:
         click.echo(f"{reason}: nothing was found yet; go on with: gp-fft resume {run.path}")
@@ -27,7 +30,7 @@ def print_outcome(run: Run, state: State | None, reason: str) -> None:
     if len(front) > SHORT:
         click.echo(f"... and {len(front) - SHORT} more, less exact and cheaper: gp-fft show --all {run.path}")
     best = best_of(front, run.settings.cost)
-    click.echo(f"\n{reference_line(run.transform)}\n{_verdict(run, best.error, count(best.program).flops)}\n")
+    click.echo(f"\n{reference_line(run.transform)}\n{_verdict(run, best)}\n")
     click.echo(
         f"run folder: {run.path}\n"
         f"  gp-fft show {run.path}                 look at the front again\n"
@@ -38,17 +41,18 @@ def print_outcome(run: Run, state: State | None, reason: str) -> None:
     )
 
 
-def _verdict(run: Run, error: float, flops: int) -> str:
+def _verdict(run: Run, best: ProgramFile) -> str:
     """How good the best program is, and what to try next."""
-    if error >= EXACT:
+    if best.error >= EXACT:
         return "No exact program yet; try more seconds, another --seed, or --start definition."
+    flops, kind = count(best.program).flops, checked_status(best)
     published = rivals(run.transform).get(BEST)
     if published is None:
-        return f"Best exact program: {flops} flops; more seconds or another --seed may find less."
+        return f"Best program: {flops} flops, {kind}; more seconds or another --seed may find less."
     if flops > published:
         return (
-            f"Best exact program: {flops} flops, {flops - published} above the best published; "
+            f"Best program: {flops} flops, {kind}, {flops - published} above the best published; "
             "try more seconds, another --seed or another --start."
         )
     below = f"{published - flops} below" if flops < published else "the same as"
-    return f"Best exact program: {flops} flops, {below} the best published count."
+    return f"Best program: {flops} flops, {kind}, {below} the best published count."

@@ -9,8 +9,9 @@ from rich.console import Console
 from rich.table import Table
 
 from gp_fft.cost import EXACT, cost, count
+from gp_fft.errors import DataError
 from gp_fft.files import ProgramFile
-from gp_fft.report.bench import BEST, rivals
+from gp_fft.report.bench import BEST, WRONG, rivals
 from gp_fft.runs import front_name
 from gp_fft.transforms import Transform
 
@@ -50,6 +51,7 @@ def front_table(front: Sequence[ProgramFile], model: str, every: bool = False) -
         "fma",
         "depth",
         "vs best",
+        "status",
         "file",
         numbers=range(7 + len(extra)),
     )
@@ -60,8 +62,24 @@ def front_table(front: Sequence[ProgramFile], model: str, every: bool = False) -
         known = published is not None and file.error < EXACT
         difference = f"{counts.flops - published:+d}" if known and published is not None else ""
         numbers = [counts.flops, counts.adds, counts.muls, *costs, counts.fma, counts.depth]
-        table.add_row(f"{file.error:.1e}", *map(str, numbers), difference, front_name(file.program))
+        table.add_row(f"{file.error:.1e}", *map(str, numbers), difference, short_status(file), front_name(file.program))
     return table
+
+
+def short_status(file: ProgramFile) -> str:
+    """The status in one word, for tables."""
+    told = checked_status(file)
+    return "unproved" if told.endswith("unproved") else told
+
+
+def checked_status(file: ProgramFile) -> str:
+    """Proved, exact to 1e-15 but unproved, or approximate; a proof in the file is made again before it counts."""
+    from gp_fft.proof import standing
+
+    try:
+        return standing(file)
+    except DataError:
+        return WRONG
 
 
 def reference_line(transform: Transform) -> str:
@@ -78,5 +96,6 @@ def counts_line(file: ProgramFile) -> str:
     counts = count(file.program)
     split = f"{counts.adds} additions, {counts.muls} multiplications"
     return (
-        f"{counts.flops} flops ({split}), {counts.fma} with fma, depth {counts.depth}, error {file.error:.1e}"
+        f"{counts.flops} flops ({split}), {counts.fma} with fma, depth {counts.depth}, error {file.error:.1e}, "
+        f"{checked_status(file)}"
     )

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
+from gp_fft.certificate import PROVED
 from gp_fft.cli.options import open_program
 from gp_fft.cli.tables import counts_line, plain_table, print_table
 from gp_fft.errors import DataError
+
+if TYPE_CHECKING:
+    from gp_fft.verify import Verification
 
 
 @click.command(short_help="Check a program file from the file alone.")
@@ -16,8 +22,8 @@ def command(file: str, seed: int) -> None:
     """Check the program in FILE, or the best one of RUN, from the file alone.
 
     The program is executed operation by operation for its matrix, counts and error, then compared with
-    numpy.fft or scipy.fft on random signals and impulses, and tested for linearity and shift. Exit code 1 if
-    any check fails.
+    numpy.fft or scipy.fft on random signals and impulses, and tested for linearity and shift. A certificate in
+    the file is checked in exact arithmetic. Exit code 1 if any check fails.
 
     \b
     Example:
@@ -36,9 +42,12 @@ def command(file: str, seed: int) -> None:
     if not outcome.passed:
         failed = ", ".join(check.name for check in outcome.checks if not check.passed)
         raise DataError(f"the program is not what it claims to be; failed: {failed}")
-    kind = (
-        "computes it up to round-off"
-        if outcome.exact
-        else f"approximates it with the error {outcome.error:.1e}"
-    )
-    click.echo(f"\nThe program {kind}; all checks passed.")
+    click.echo(f"\n{_verdict(outcome)}; all checks passed.")
+
+
+def _verdict(outcome: Verification) -> str:
+    """What is known now of the program."""
+    if outcome.status == PROVED:
+        return "proved: the program computes its transform exactly"
+    told = "up to round-off" if outcome.exact else f"with the error {outcome.error:.1e}"
+    return f"{outcome.status}: the program computes its transform {told}"

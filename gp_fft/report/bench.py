@@ -17,6 +17,7 @@ from typing import Any
 import msgspec
 
 from gp_fft import reference
+from gp_fft.certificate import APPROXIMATE, status
 from gp_fft.cost import EXACT, count
 from gp_fft.errors import GpFftError, UsageError
 from gp_fft.files import LIMIT_FILE, ProgramFile, atomic_write, load
@@ -31,6 +32,7 @@ RIVALS: dict[str, tuple[str, ...]] = {
 }
 BEST = "best published"
 COLUMNS = (*RIVALS, BEST)
+WRONG = "WRONG PROOF"
 PLOTTED = "dft"
 PLOTTED_TO = 64  # larger sizes are drawn only where there is a program
 
@@ -47,6 +49,16 @@ class Entry:
     def flops(self) -> int:
         """The count of the program itself, in real flops."""
         return count(self.file.program).flops
+
+    @property
+    def status(self) -> str:
+        """Proved or exact but unproved; a proof that fails when it is made again is called wrong."""
+        from gp_fft.proof import standing
+
+        try:
+            return standing(self.file)
+        except GpFftError:
+            return WRONG
 
     def difference(self, column: str) -> int | None:
         """How many flops the program has more (or, below zero, fewer) than this rival; None if not known."""
@@ -69,12 +81,22 @@ def rivals(transform: Transform) -> dict[str, int]:
     return found
 
 
+def record_files(root: Path) -> list[Path]:
+    """The files of the records under `root`; without records there, of the shipped ones."""
+    records = sorted((root / "records").glob("*.json"))
+    return records or sorted(_shipped_records().glob("*.json"))
+
+
 def program_files(root: Path) -> list[Path]:
     """Every program file of the runs and records under `root`; without records there, of the shipped ones."""
-    records = sorted((root / "records").glob("*.json"))
-    if not records:
-        records = sorted(_shipped_records().glob("*.json"))
-    return records + [path for run in list_runs(root) for path in sorted((run / "front").glob("*.json"))]
+    return record_files(root) + [path for run in list_runs(root) for path in _run_files(run)]
+
+
+def _run_files(run: Path) -> list[Path]:
+    """The program files of a run; of programs that could not be proved, only the file that says so."""
+    proofs = sorted((run / "proofs").glob("*.json"))
+    tried = {path.name for path in proofs}
+    return proofs + [path for path in sorted((run / "front").glob("*.json")) if path.name not in tried]
 
 
 def _shipped_records() -> Path:
@@ -94,29 +116,30 @@ def collect(paths: Iterable[Path]) -> tuple[list[Entry], list[str]]:
     for path in paths:
         try:
             claims.append((*_claim(path), path))
-        except (OSError, ValueError, KeyError, TypeError, msgspec.MsgspecError) as reason:
+        except (OSError, ValueError, KeyError, TypeError, AttributeError, msgspec.MsgspecError) as reason:
             bad.append(f"{path} is left out: {reason}")
     best: dict[str, Entry] = {}
-    for key, _, error, path in sorted(claims, key=lambda claim: claim[:3]):
+    for key, _, _, error, path in sorted(claims, key=lambda claim: claim[:4]):
         if error < EXACT and key not in best:
             try:
                 file = load(path)
             except GpFftError as reason:
                 bad.append(f"{path} is left out: {reason}")
                 continue
-            if file.error < EXACT:
+            if file.error < EXACT and status(file.proof, file.error) != APPROXIMATE:
                 best[key] = Entry(file, str(path), rivals(file.transform))
     entries = sorted(best.values(), key=lambda entry: (entry.file.transform.name, entry.file.transform.shape))
     return entries, bad
 
 
-def _claim(path: Path) -> tuple[str, float, float]:
-    """What a program file says of itself, unchecked: transform, flops, error."""
+def _claim(path: Path) -> tuple[str, float, bool, float]:
+    """What a program file says of itself, unchecked: transform, flops, whether it is without a proof, error."""
     if path.stat().st_size > LIMIT_FILE:
         raise ValueError("it is too large")
     table: dict[str, Any] = msgspec.json.decode(path.read_bytes())
-    error = float(table["error"])
-    return msgspec.json.encode(table["transform"]).decode(), float(table["counts"]["flops"]), error
+    flops, error = float(table["counts"]["flops"]), float(table["error"])
+    unproved = (table["proof"] or {}).get("kind") != "equality"
+    return msgspec.json.encode(table["transform"]).decode(), flops, unproved, error
 
 
 def as_csv(entries: Sequence[Entry]) -> str:
@@ -124,14 +147,14 @@ def as_csv(entries: Sequence[Entry]) -> str:
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     names = [name for column in COLUMNS for name in (column, f"minus {column}")]
-    writer.writerow(["transform", "n", "adds", "muls", "flops", "depth", "error", *names, "file"])
+    writer.writerow(["transform", "n", "adds", "muls", "flops", "depth", "error", "status", *names, "file"])
     for entry in entries:
         counts, transform = count(entry.file.program), entry.file.transform
         words = transform.title.split(" ")
         name = " ".join([words[0], *words[2:]])
         pairs = [(entry.rivals.get(column), entry.difference(column)) for column in COLUMNS]
         writer.writerow(
-            [name, words[1], counts.adds, counts.muls, counts.flops, counts.depth, entry.file.error]
+            [name, words[1], counts.adds, counts.muls, counts.flops, counts.depth, entry.file.error, entry.status]
             + [value for pair in pairs for value in pair]
             + [entry.path]
         )

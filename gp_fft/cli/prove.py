@@ -1,0 +1,149 @@
+"""`gp-fft prove`: exact constants and a certificate for a program, a run or all records."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+from rich.console import Console
+
+from gp_fft import files, runs
+from gp_fft.cli.options import root_option
+from gp_fft.cli.tables import plain_table, print_table
+from gp_fft.errors import DataError, UsageError
+from gp_fft.runs import Run
+
+if TYPE_CHECKING:
+    from gp_fft.certificate import Evidence
+    from gp_fft.files import ProgramFile
+    from gp_fft.proof.folders import Result
+
+RECORDS = "records"
+SHORT = 12  # constants shown of one program unless all are asked for
+
+
+@click.command(short_help="Prove that programs are exact, and keep their certificates.")
+@click.argument("target", metavar="FILE|RUN|records")
+@click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="Where the proved FILE goes.")
+@click.option("--all", "every", is_flag=True, help="Show all constants of FILE, not only the first ones.")
+@root_option
+def command(target: str, output: Path | None, every: bool, root: Path) -> None:
+    """Turn every constant into an exact number and prove that the program equals its transform, entry by entry.
+
+    A proved program has the float64 nearest to each exact constant, and its file holds the certificate. FILE is
+    written in place (a text form beside itself, as .json), the proofs of a RUN into its folder proofs/, the
+    records (the word `records`) in place. Exit code 1 if one of them cannot be proved.
+
+    \b
+    Examples:
+      gp-fft prove runs/dft-8-001
+      gp-fft prove fft8.txt -o fft8.json
+      gp-fft prove records
+    """
+    path = runs.find(target, root)
+    if output is not None and (path.is_dir() or target == RECORDS):
+        raise UsageError("-o is for one FILE; the proofs of a run or of the records have their place")
+    if target == RECORDS and not path.is_file():
+        failed = _table(_records(root / RECORDS))
+    elif path.is_dir():
+        failed = _run(Run.open(path))
+    else:
+        failed = _file(path, output, every)
+    if failed:
+        raise DataError(failed)
+
+
+def prove_front(run: Run) -> list[tuple[str, Result, float]]:
+    """Prove the exact programs on the front of a run that have not been yet, with a line of progress on stderr."""
+    from gp_fft.proof.folders import prove_run
+
+    console, found = Console(stderr=True, highlight=False), []
+    with console.status("proving the exact programs of the front"):
+        begin = time.perf_counter()
+        for result in prove_run(run):
+            took = time.perf_counter() - begin
+            found.append((runs.front_name(result.file.program), result, took))
+            click.echo(f"{result.file.counts['flops']} flops: {result.status}, {took:.1f} s", err=True)
+            begin = time.perf_counter()
+    return found
+
+
+def _run(run: Run) -> str:
+    prove_front(run)
+    kept = run.proofs()
+    if not kept:
+        raise DataError(f"the run {run.path} has no exact program yet; go on with: gp-fft resume {run.path}")
+    table = plain_table("flops", "status", "accuracy", "file", numbers=range(1))
+    for file in kept:
+        table.add_row(str(file.counts["flops"]), _status(file), _accuracy(file), runs.front_name(file.program))
+    print_table(table)
+    click.echo(f"\nproofs: {run.path / 'proofs'}")
+    return "; ".join(reason for file in kept if (reason := _reason(file.proof)))
+
+
+def _records(folder: Path) -> Iterator[tuple[str, Result, float]]:
+    from gp_fft.proof.folders import prove_records
+
+    if not list(folder.glob("*.json")):
+        raise DataError(f"{folder} holds no records")
+    begin = time.perf_counter()
+    for path, result in prove_records(folder, lambda file: click.echo(f"proving {file.transform.title}", err=True)):
+        yield path.name, result, time.perf_counter() - begin
+        begin = time.perf_counter()
+
+
+def _table(results: Iterator[tuple[str, Result, float]]) -> str:
+    """Print one line for each result; the reasons of those that are not proved."""
+    table = plain_table("file", "flops", "status", "seconds", "accuracy", numbers=range(1, 2))
+    reasons = []
+    for name, result, took in results:
+        table.add_row(name, str(result.file.counts["flops"]), result.status, f"{took:.1f}", str(result.accuracy))
+        if result.reason:
+            reasons.append(f"{name}: {result.reason}")
+    print_table(table)
+    return "; ".join(reasons)
+
+
+def _file(path: Path, output: Path | None, every: bool) -> str:
+    from gp_fft.certificate import Certificate
+    from gp_fft.proof.folders import prove_file
+
+    target = output or (path if path.suffix == ".json" else path.with_suffix(".json"))
+    begin = time.perf_counter()
+    result = prove_file(files.load(path))
+    took = time.perf_counter() - begin
+    evidence = result.outcome.evidence
+    click.echo(f"{result.file.transform.title}, {result.file.counts['flops']} flops: {result.status} in {took:.2f} s")
+    if isinstance(evidence, Certificate):
+        click.echo(f"  {evidence.statement}\n  constants in {evidence.field}")
+        for constant in evidence.constants if every else evidence.constants[:SHORT]:
+            click.echo(f"    {constant.size!r:<22} {constant.exact}")
+        if len(evidence.constants) > SHORT and not every:
+            click.echo(f"    ... and {len(evidence.constants) - SHORT} more: --all shows them")
+    click.echo(f"  round-off: {result.accuracy}")
+    if result.file != files.load(path) or target != path:
+        files.save(target, result.file)
+        click.echo(f"wrote {target}", err=True)
+    return _reason(evidence)
+
+
+def _reason(evidence: Evidence | None) -> str:
+    from gp_fft.certificate import Unproved
+
+    return f"not proved, {evidence.reason}" if isinstance(evidence, Unproved) else ""
+
+
+def _status(file: ProgramFile) -> str:
+    from gp_fft.proof import standing
+
+    return standing(file)
+
+
+def _accuracy(file: ProgramFile) -> str:
+    from gp_fft.accuracy import Accuracy
+
+    told = file.provenance.get("accuracy")
+    return str(Accuracy(**told)) if isinstance(told, dict) else ""
