@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 PYTHON ?= $(shell for p in python3 python3.11 python3.12 python3.13 python3.14; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$p; break; }; done)
 
-.PHONY: help evolve test bench clean
+.PHONY: help evolve test browser bench clean
 help:
 	@echo "make evolve   evolve the 8-point DFT from random programs and show what came out"
 	@echo "make test     lint, types and the whole test suite"
@@ -33,7 +33,15 @@ $(VENV)/.bench-extras: $(VENV)/.installed
 evolve: $(VENV)/.installed
 	$(BIN)/gp-fft evolve dft 8 --start random --seconds 20 --target-cost 56
 
-test: $(VENV)/.test-extras
+# The tests of pages need a browser; where it cannot be installed they say so and are skipped, but not in CI.
+browser:
+	@if command -v chromium >/dev/null && command -v chromedriver >/dev/null; then :; \
+	elif command -v apt-get >/dev/null && [ "$$(id -u)" = 0 ]; then \
+		apt-get update -qq && DEBIAN_FRONTEND=noninteractive \
+		apt-get install -y -qq --no-install-recommends chromium chromium-driver >/dev/null; \
+	else echo "no chromium and chromedriver here: the tests of pages will be skipped"; fi
+
+test: $(VENV)/.test-extras browser
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/python -m pytest -n 2

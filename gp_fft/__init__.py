@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib
-import sys
 from typing import Any
 
 __version__ = "0.1.0"
@@ -35,6 +34,11 @@ def _draw(program: Any) -> str:
     return str(importlib.import_module("gp_fft.graph").to_svg(program))
 
 
+def _show_front(front: Any) -> str:
+    """A front for notebooks, as HTML."""
+    return str(importlib.import_module("gp_fft.report.notebook").front_html(front))
+
+
 def __getattr__(name: str) -> Any:
     """Load the public object ``name`` from its module, once."""
     if name == "evolve":
@@ -42,8 +46,6 @@ def __getattr__(name: str) -> Any:
     if name not in _PLACES:
         raise AttributeError(f"module 'gp_fft' has no attribute {name!r}")
     found = getattr(importlib.import_module(_PLACES[name]), name)
-    if program := sys.modules.get("gp_fft.program"):
-        program._svg_renderer = _draw  # type: ignore[attr-defined]
     globals()[name] = found
     return found
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import itertools
 import struct
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from operator import index
@@ -28,10 +28,6 @@ _SLAB = 1 << 21  # values held at once while a program runs: 32 MiB of complex12
 
 Term = tuple[float, int, int]
 """``(size, turn, reference)``; the value is ``size * 1j**turn * value[reference]``."""
-
-_svg_renderer: Callable[[Program], str] | None = (
-    None  # installed by gp_fft/__init__.py, which knows who draws
-)
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -209,8 +205,10 @@ class Program:
         label = f"{self.title} {self.field}".strip()
         return f"<Program {label}: {self.definitions} definitions, {self.terms} terms>"
 
-    def _repr_svg_(self) -> str | None:
-        return None if _svg_renderer is None else _svg_renderer(self)
+    def _repr_svg_(self) -> str:
+        import gp_fft
+
+        return gp_fft._draw(self)  # the lazy face knows who draws
 
 
 def check_border(inputs: int, field: str, outputs: int) -> None:

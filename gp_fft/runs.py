@@ -187,6 +187,21 @@ class Run:
             raise damaged(self.path, f"log.jsonl: {_sentence(error)}") from error
         return _parse_line(lines[-1], self.path) if lines else None
 
+    def running(self) -> bool:
+        """Whether a process is writing this run now (where the system knows no locks: always)."""
+        try:
+            import fcntl
+        except ImportError:
+            return True
+        try:
+            with (self.path / "log.jsonl").open("rb") as handle:
+                fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return True
+        except OSError as error:
+            raise damaged(self.path, f"log.jsonl: {_sentence(error)}") from error
+        return False
+
     def provenance(self) -> dict[str, Any]:
         """Where a program of this run comes from: all that decides what is found, but for the budget."""
         settings = _without_none(dataclasses.asdict(self.settings))

@@ -44,6 +44,8 @@ def test_the_wheel_is_whole(wheel):
         assert f"{package}/py.typed" in names
     assert {f"gp_fft/_records/{path.name}" for path in (ROOT / "runs" / "records").glob("*.json")} <= names
     assert "gp_fft/_reference/op_counts.csv" in names
+    assets = (ROOT / "gp_fft" / "report" / "assets").iterdir()
+    assert {f"gp_fft/report/assets/{path.name}" for path in assets} <= names
     assert "gp-fft = gp_fft.cli:main" in scripts
 
 

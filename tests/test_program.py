@@ -11,7 +11,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-import gp_fft
 from gp_fft import program as program_module
 from gp_fft.errors import DataError, UsageError
 from gp_fft.program import LIMIT_INPUTS, LIMIT_TERMS, Program
@@ -252,11 +251,5 @@ def test_a_thousand_rows_are_built_in_under_50_ms():
     assert min(seconds) < 0.05
 
 
-def test_notebooks_draw_with_the_hook(monkeypatch):
-    monkeypatch.setattr(program_module, "_svg_renderer", None)
-    assert four()._repr_svg_() is None
-    monkeypatch.delitem(vars(gp_fft), "Program", raising=False)
-    assert gp_fft.Program is Program
-    assert program_module._svg_renderer is not None
-    monkeypatch.setattr(program_module, "_svg_renderer", lambda p: f"<svg>{p.title}</svg>")
-    assert four()._repr_svg_() == "<svg>dft 4</svg>"
+def test_notebooks_draw_a_program():
+    assert four()._repr_svg_().startswith("<svg")

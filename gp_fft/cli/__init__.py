@@ -19,6 +19,8 @@ COMMANDS = {
     "resume": "Go on with a run that was stopped or has used its budget.",
     "runs": "List the runs in a folder.",
     "show": "Show the front of a run, or one program, beside the reference counts.",
+    "report": "Write a page with graphs and charts of a run, a program or the records.",
+    "watch": "Follow a run that is going on, from another terminal.",
     "graph": "Draw a program as a dataflow diagram, or write it for graph tools.",
     "bench": "Compare the best evolved counts with the published ones.",
     "prove": "Prove that programs are exact, and keep their certificates.",

@@ -48,3 +48,8 @@ class Front(Sequence[Program]):
         best = self.best_exact()
         told = "none exact yet" if best is None else f"best exact {cost(best, self.cost_model):g} {self.cost_model}"
         return f"<Front of {self.transform.title}: {len(self)} programs, {told}>"
+
+    def _repr_html_(self) -> str:
+        import gp_fft
+
+        return gp_fft._show_front(self)  # the lazy face knows who draws

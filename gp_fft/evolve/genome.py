@@ -80,7 +80,7 @@ class Genome:
 
         The content is checked as a program's would be, since the kernels trust it.
         """
-        arrays = [np.array(table[name], dtype) for name, dtype in _ARRAYS]
+        arrays: list[Any] = [np.array(table[name], dtype) for name, dtype in _ARRAYS]
         Program(inputs, field, "", *arrays)
         genome = cls(inputs, field, *arrays)
         error, cost = table["fitness"]

@@ -1,0 +1,52 @@
+"""`gp-fft report`: a run, a program or all records as one page that opens in any browser."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from gp_fft import files, runs
+from gp_fft.cli.options import root_option
+from gp_fft.errors import UsageError
+
+RECORDS = "records"
+
+
+@click.command(short_help="Write a page with graphs and charts of a run, a program or the records.")
+@click.argument("target", metavar="RUN|FILE|records")
+@click.option(
+    "-o", "--output", type=click.Path(path_type=Path, dir_okay=False), required=True,
+    help="The .html file to write.",
+)  # fmt: skip
+@root_option
+def command(target: str, output: Path, root: Path) -> None:
+    """Write one self-contained page about a RUN, the program in FILE, or all records (the word `records`).
+
+    The page opens offline in any browser: summary beside the published counts, Pareto front, dataflow graph,
+    matrix and error, how the best program came about, how the search went.
+
+    \b
+    Examples:
+      gp-fft report runs/dft-8-001 -o fft8.html
+      gp-fft report fft8.txt -o program.html
+      gp-fft report records -o records.html
+    """
+    if output.suffix.lower() not in (".html", ".htm"):
+        raise UsageError(f"the page goes to a file that ends in .html, not {output.name!r}")
+    files.atomic_write(output, _page(target, root).encode())
+    click.echo(f"wrote {output}", err=True)
+
+
+def _page(target: str, root: Path) -> str:
+    from gp_fft.report import bench, page
+
+    path = runs.find(target, root)
+    if target == RECORDS and not path.is_file():
+        entries, bad = bench.collect(bench.record_files(root))
+        for sentence in bad:
+            click.echo(sentence, err=True)
+        return page.records_page(entries)
+    if path.is_dir():
+        return page.run_page(runs.Run.open(path))
+    return page.program_page(files.load(path))

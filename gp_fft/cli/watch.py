@@ -1,0 +1,135 @@
+"""`gp-fft watch`: follow a run that goes on in another terminal, until it ends."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from typing import Any
+
+import click
+from rich.console import Console, Group
+from rich.live import Live
+from rich.progress_bar import ProgressBar
+from rich.table import Table
+from rich.text import Text
+
+from gp_fft import runs
+from gp_fft.cli.drive import progress_line
+from gp_fft.cli.tables import WIDTH, plain_table
+from gp_fft.report.bench import BEST, rivals
+from gp_fft.runs import Run
+
+SHOWN = 10  # programs of the front
+EVERY = 0.5  # seconds between two looks
+BLOCKS = "▁▂▃▄▅▆▇█"
+TRAIL = 60  # looks that the sparklines remember
+
+
+@click.command(short_help="Follow a run that is going on, from another terminal.")
+@click.argument("run")
+@click.option("--once", is_flag=True, help="Show how the run stands now and leave.")
+def command(run: str, once: bool) -> None:
+    """Follow RUN, a run folder or the name of one under runs/, until it ends; Ctrl-C leaves it running.
+
+    \b
+    Examples:
+      gp-fft watch runs/dft-8-001
+      gp-fft watch --once dft-8-001
+    """
+    opened = Run.open(runs.find(run))
+    console = Console(highlight=False, emoji=False)
+    if not console.is_terminal:
+        console = Console(highlight=False, emoji=False, width=WIDTH)
+    if once:
+        console.print(picture(opened, opened.last_record(), [], opened.running()))
+    elif console.is_terminal:
+        _live(opened, console)
+    else:
+        _plain(opened)
+
+
+def _live(run: Run, console: Console) -> None:
+    rates: list[float] = []
+    with Live(console=console, auto_refresh=False) as live:
+        for record, running in _looks(run):
+            if record is not None:
+                rates = [*rates, record["steps_per_second"]][-TRAIL:]
+            live.update(picture(run, record, rates, running), refresh=True)
+
+
+def _plain(run: Run) -> None:
+    """A line for each look that shows something new, for pipes and logs."""
+    last = None
+    for record, running in _looks(run):
+        if record is not None and record["generation"] != last:
+            last = record["generation"]
+            click.echo(progress_line(record))
+        if not running:
+            click.echo(f"{run.path} is not running")
+
+
+def _looks(run: Run) -> Iterator[tuple[dict[str, Any] | None, bool]]:
+    """The newest record and whether the run goes on, again and again until it does not."""
+    while True:
+        running = run.running()
+        yield run.last_record(), running
+        if not running:
+            return
+        time.sleep(EVERY)
+
+
+def picture(run: Run, record: dict[str, Any] | None, rates: list[float], running: bool) -> Group:
+    """How a run stands, for the terminal."""
+    state = "running" if running else "not running"
+    head = Text(f"{run.transform.title}  {run.path}  ({state})", style="bold")
+    if record is None:
+        return Group(head, Text("nothing logged yet: the kernels are being compiled" if running else "nothing logged"))
+    parts: list[Any] = [head, Text(progress_line(record))]
+    share = _used(run, record)
+    if share is not None:
+        grid = Table.grid(padding=(0, 1))
+        grid.add_row(ProgressBar(total=1.0, completed=share, width=50), f"{share:.0%} of the budget")
+        parts.append(grid)
+    published = rivals(run.transform)
+    if published:
+        told = ", ".join(f"{name} {total}" for name, total in published.items())
+        parts.append(Text(f"published flops: {told}"))
+    if len(rates) > 1:
+        parts.append(Text(f"steps/s {spark(rates)} {rates[-1]:,.0f}"))
+    return Group(*parts, _front(run, record, published.get(BEST)), _operators(record))
+
+
+def _front(run: Run, record: dict[str, Any], best: int | None) -> Table:
+    """The most exact programs of the front."""
+    table = plain_table("error", run.settings.cost, "vs best", numbers=range(3))
+    flops = run.settings.cost == "flops"
+    for error, cost in sorted(record["front"])[:SHOWN]:
+        known = best is not None and flops and error == 0.0
+        table.add_row("exact" if error == 0.0 else f"{error:.1e}", f"{cost:g}", f"{cost - best:+g}" if known else "")
+    return table
+
+
+def _operators(record: dict[str, Any]) -> Table:
+    """The operators that improved most often."""
+    table = plain_table("operator", "tried", "accepted", "improved", numbers=range(1, 4))
+    ranked = sorted(record["operators"].items(), key=lambda item: -item[1][2])
+    for name, tally in ranked[:5]:
+        table.add_row(name, *(f"{number:,}" for number in tally))
+    return table
+
+
+def _used(run: Run, record: dict[str, Any]) -> float | None:
+    """The part of the budget that is used, or None if there is none."""
+    settings = run.settings
+    shares = [
+        record[name] / budget
+        for name, budget in (("seconds", settings.seconds), ("generation", settings.generations))
+        if budget
+    ]
+    return min(1.0, max(shares)) if shares else None
+
+
+def spark(values: list[float]) -> str:
+    """Numbers as a line of blocks, the largest the tallest."""
+    top = max(values) or 1.0
+    return "".join(BLOCKS[min(len(BLOCKS) - 1, int(len(BLOCKS) * value / top))] for value in values)

@@ -1,0 +1,121 @@
+"""What the head of a page says of a program: counts beside the published, accuracy, proof, how to make it again."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from gp_fft import textbook
+from gp_fft.certificate import Unproved
+from gp_fft.cost import EXACT, count
+from gp_fft.errors import GpFftError
+from gp_fft.files import ProgramFile, describe
+from gp_fft.report.bench import BEST, COLUMNS, rivals
+from gp_fft.transforms import Transform
+
+EVENT = (int, int, str, float, float, float)  # types of gp_fft.evolve.lineage.Event
+
+
+@dataclass(frozen=True)
+class Rival:
+    """One row of the comparison: a published or textbook count beside that of the program."""
+
+    name: str
+    flops: int
+    difference: int
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Where a program comes from, as its file says; empty where it does not."""
+
+    command: str
+    version: str
+    seed: str
+    again: tuple[str, ...]  # commands that make the page's program again
+
+
+def compare(file: ProgramFile) -> list[Rival]:
+    """Published counts, best last; the counts of the textbook programs where nothing is published."""
+    flops, known = count(file.program).flops, rivals(file.transform)
+    if not known:
+        known = {program.title: count(program.program).flops for program in textbooks(file.transform)}
+    names = [name for name in (*COLUMNS, *known) if name in known]
+    return [Rival(name, known[name], flops - known[name]) for name in dict.fromkeys(names)]
+
+
+@dataclass(frozen=True)
+class Textbook:
+    """A program of the textbooks under its name."""
+
+    title: str
+    program: Any
+
+
+def textbooks(transform: Transform) -> list[Textbook]:
+    """Radix-2 and the definition, those that exist for the transform, the cheapest kind first."""
+    found = []
+    for title, make in (("radix-2", textbook.radix2), ("definition", textbook.definition)):
+        try:
+            found.append(Textbook(title, make(transform)))
+        except GpFftError:
+            continue
+    return found
+
+
+def radix2(transform: Transform) -> ProgramFile | None:
+    """The textbook radix-2 program of the same transform, or None."""
+    found = [book for book in textbooks(transform) if book.title == "radix-2"]
+    return describe(found[0].program, transform) if found else None
+
+
+def verdict(file: ProgramFile) -> str:
+    """How the count stands against the best published one, in one sentence."""
+    if file.error >= EXACT:
+        return f"approximate: relative error {file.error:.2g}"
+    best = rivals(file.transform).get(BEST)
+    if best is None:
+        return "no count is published for this transform"
+    difference = count(file.program).flops - best
+    if difference == 0:
+        return "the same as the best published count"
+    return f"{abs(difference)} flops {'below' if difference < 0 else 'above'} the best published count"
+
+
+def origin(file: ProgramFile, again: str = "") -> Origin:
+    """Where the program comes from; ``again`` is the command that makes it again, where it is known better."""
+    told = file.provenance
+    command, settings = str(told.get("command", "")), told.get("settings")
+    seed = settings.get("seed", "") if isinstance(settings, dict) else ""
+    commands = (again or command,) if again or command else ()
+    return Origin(command, str(told.get("version", "")), str(seed), commands)
+
+
+def lineage(file: ProgramFile) -> list[dict[str, Any]]:
+    """The events of the line of a program as its file tells them; those that are not well-formed are left out."""
+    told = file.provenance.get("lineage")
+    names = ("generation", "step", "operator", "before", "after", "error")
+    events = []
+    for event in told if isinstance(told, list) else ():
+        if isinstance(event, list) and len(event) == len(EVENT) and all(map(_fits, event, EVENT)):
+            events.append(dict(zip(names, event, strict=True)))
+    return events
+
+
+def _fits(value: Any, kind: type) -> bool:
+    return isinstance(value, (int, float) if kind is float else kind) and not isinstance(value, bool)
+
+
+def proof(file: ProgramFile) -> str:
+    """What the file says of its proof, in a sentence."""
+    evidence = file.proof
+    if evidence is None:
+        return "none in the file"
+    return evidence.reason if isinstance(evidence, Unproved) else evidence.statement
+
+
+def checks(file: ProgramFile) -> list[dict[str, Any]]:
+    """The checks of ``gp-fft verify``, made now."""
+    from gp_fft.verify import verify
+
+    return [asdict(check) for check in verify(file).checks]

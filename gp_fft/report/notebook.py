@@ -1,0 +1,39 @@
+"""A front as a notebook shows it: a table beside the published counts, and the best program drawn."""
+
+from __future__ import annotations
+
+from html import escape
+from typing import TYPE_CHECKING
+
+from gp_fft.cost import EXACT, count
+from gp_fft.graph import to_svg
+from gp_fft.report.bench import BEST, rivals
+
+if TYPE_CHECKING:
+    from gp_fft.evolve.front import Front
+
+SHOWN = 12
+
+
+def front_html(front: Front) -> str:
+    """The front as HTML without script; names are escaped."""
+    rows = sorted(zip(front.errors, front.costs, front, strict=True), key=lambda row: row[:2])
+    best = rivals(front.transform).get(BEST)
+    lines = [_row("th", "error", front.cost_model, "adds", "muls", "depth", "vs best")]
+    for error, price, program in rows[:SHOWN]:
+        counts = count(program)
+        known = best is not None and error < EXACT
+        difference = f"{counts.flops - best:+d}" if known and best is not None else ""
+        told = "exact" if error < EXACT else f"{error:.2e}"
+        lines.append(_row("td", told, f"{price:g}", counts.adds, counts.muls, counts.depth, difference))
+    more = f"<p>… and {len(rows) - SHOWN} more, less exact and cheaper</p>" if len(rows) > SHOWN else ""
+    drawn = front.best_exact()
+    picture = "" if drawn is None else to_svg(drawn)
+    published = ", ".join(f"{name} {total}" for name, total in rivals(front.transform).items())
+    head = f"<b>{escape(front.transform.title)}</b>: {len(front)} programs"
+    told = f"<p>published: {escape(published)}</p>" if published else ""
+    return f"<div>{head}{told}<table>{''.join(lines)}</table>{more}{picture}</div>"
+
+
+def _row(kind: str, *cells: object) -> str:
+    return "<tr>" + "".join(f"<{kind}>{escape(str(cell))}</{kind}>" for cell in cells) + "</tr>"

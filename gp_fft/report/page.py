@@ -1,0 +1,194 @@
+"""The page of a run, a program or the records: one HTML file that opens offline, rendered from a Jinja template.
+
+Everything that comes from files is escaped: text by the template engine; data are packed (gzip, base64), so that no
+markup can occur in them. A content security policy in the page forbids every request.
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+from base64 import b64encode
+from dataclasses import asdict
+from importlib.resources import files as resources
+from typing import Any
+
+from bokeh.embed import json_item
+from bokeh.resources import Resources
+from jinja2 import Environment, FunctionLoader, StrictUndefined
+from markupsafe import Markup
+
+import gp_fft
+from gp_fft.cost import EXACT, cost, count
+from gp_fft.errors import DataError
+from gp_fft.files import ProgramFile
+from gp_fft.report import charts, facts
+from gp_fft.report.bench import BEST, Entry, rivals
+from gp_fft.report.payload import choose_drawn, choose_held, describe_program, describe_target, theme_variables
+from gp_fft.runs import Run
+
+SCRIPTS = ("program.js", "graph.js", "page.js")
+MOST_RECORDS = 600  # log records that a page draws; of a longer log, evenly spaced ones and every improvement
+Context = dict[str, Any]
+
+
+def run_page(run: Run) -> str:
+    """The page of a run; DataError if nothing was found yet."""
+    files = run.front()
+    if not files:
+        raise DataError(f"the run {run.path} has no program on its front yet; go on with: gp-fft resume {run.path}")
+    model = run.settings.cost
+    files.sort(key=lambda file: (cost(file.program, model), file.error))
+    total = len(files)
+    files = choose_held(files, _best(files, model))
+    best = _best(files, model)
+    context = _programs(files, [file.program.content_hash[:12] for file in files], best, model)
+    records = thin_out(list(run.log()))
+    _add_champion(context, files[best], _again(run, records))
+    context["listed_title"] = "Pareto front"
+    context["created"], context["left_out"] = run.created, total - len(files)
+    shown = context["data"]["programs"][: len(files)]
+    context["charts"]["chart-front"] = charts.front_chart(shown, model)
+    _add_search(context, records, model, rivals(run.transform) if model == "flops" else {})
+    return render(context)
+
+
+def program_page(file: ProgramFile) -> str:
+    """The page of one program."""
+    context = _programs([file], [file.program.content_hash[:12]], 0, "flops")
+    _add_champion(context, file)
+    context["listed"] = []
+    return render(context)
+
+
+def records_page(entries: list[Entry]) -> str:
+    """The page of all records, each beside the published counts; DataError if there are none."""
+    if not entries:
+        raise DataError("there are no records; evolve some programs, or give a run or a program file")
+    labels = [entry.file.transform.title for entry in entries]
+    context = _programs([entry.file for entry in entries], labels, 0, "flops")
+    rows = [["transform", "flops", "adds", "muls", "error", BEST, "difference"]]
+    for entry in entries:
+        best, counts = entry.rivals.get(BEST), count(entry.file.program)
+        told = ["" if best is None else str(best), "" if best is None else f"{entry.flops - best:+d}"]
+        numbers = [str(entry.flops), str(counts.adds), str(counts.muls), f"{entry.file.error:.0e}"]
+        rows.append([entry.file.transform.title, *numbers, *told])
+    context |= {"title": "Records", "listed_title": "Best known programs", "table": rows}
+    return render(context)
+
+
+def thin_out(records: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """First, last, every improvement and evenly spaced records between."""
+    step = max(1, len(records) // MOST_RECORDS)
+    kept, best = [], None
+    for k, record in enumerate(records):
+        if record["best_exact_cost"] != best or k % step == 0 or k == len(records) - 1:
+            kept.append(record)
+        best = record["best_exact_cost"]
+    return kept
+
+
+def render(context: Context) -> str:
+    """The HTML of a context whose charts are Bokeh figures."""
+    items = {place: json_item(chart) for place, chart in context["charts"].items()}
+    context["data"]["charts"] = items
+    environment = Environment(
+        autoescape=True, loader=FunctionLoader(_asset), undefined=StrictUndefined, trim_blocks=True
+    )
+    css = environment.get_template("page.css").render(
+        light_variables=Markup(theme_variables("light")), dark_variables=Markup(theme_variables("dark"))
+    )
+    page = environment.get_template("page.html").render(
+        context,
+        css=Markup(css),
+        packed=pack(context["data"]),
+        bokeh=Markup(Resources(mode="inline", components=["bokeh"], log_level="warn").render_js()),
+        script=Markup("\n".join(_asset(name) for name in SCRIPTS)),
+        version=gp_fft.__version__,
+    )
+    return str(page)
+
+
+def pack(value: Any) -> str:
+    """JSON, gzipped, in base64; the inverse of ``unpack`` in page.js."""
+    text = json.dumps(value, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+    return b64encode(gzip.compress(text.encode(), mtime=0)).decode()
+
+
+def _asset(name: str) -> str:
+    return (resources("gp_fft.report") / "assets" / name).read_text(encoding="utf-8")
+
+
+def _best(files: list[ProgramFile], model: str) -> int:
+    """The cheapest exact program, else the most exact one."""
+    exact = [k for k, file in enumerate(files) if file.error < EXACT]
+    if exact:
+        return min(exact, key=lambda k: cost(files[k].program, model))
+    return min(range(len(files)), key=lambda k: files[k].error)
+
+
+def _programs(files: list[ProgramFile], labels: list[str], first: int, model: str) -> Context:
+    """What every page has: its programs, their targets, the textbook programs beside them, heat maps."""
+    drawn = choose_drawn(files, first)
+    programs = [
+        describe_program(file, model, label, k in drawn)
+        for k, (file, label) in enumerate(zip(files, labels, strict=True))
+    ]
+    listed = list(programs)
+    targets, textbook = {}, {}
+    for k, file in enumerate(files):
+        key = programs[k]["target"] = repr(sorted(file.transform.spec.items()))
+        if key not in targets:
+            targets[key] = describe_target(file.transform)
+            twin = facts.radix2(file.transform)
+            if twin is not None:
+                textbook[key] = len(programs)
+                programs.append({**describe_program(twin, model, "radix-2", True), "target": key})
+    rows, columns = targets[programs[first]["target"]]["shape"]
+    heats = (("heat-program", "the program"), ("heat-target", "the transform"), ("heat-error", "where the error sits"))
+    return {
+        "title": files[first].transform.title,
+        "data": {"programs": programs, "targets": targets, "textbook": textbook, "first": first},
+        "listed": listed,
+        "charts": {f"chart-{name}": charts.heat_chart(name, told, rows, columns) for name, told in heats},
+        **dict.fromkeys(("champion", "table", "created", "search", "listed_title", "left_out"), ""),
+        "events": [],
+    }
+
+
+def _add_champion(context: Context, file: ProgramFile, again: str = "") -> None:
+    """The summary of the best program."""
+    context["champion"] = context["data"]["programs"][context["data"]["first"]]
+    context["verdict"] = facts.verdict(file)
+    context["rivals"] = facts.compare(file)
+    context["checks"] = facts.checks(file)
+    context["origin"] = asdict(facts.origin(file, again))
+    context["proof"] = facts.proof(file)
+    context["events"] = facts.lineage(file)
+    if context["events"]:
+        known = rivals(file.transform)
+        best = {BEST: known[BEST]} if BEST in known else {}
+        context["charts"]["chart-lineage"] = charts.lineage_chart(context["events"], best)
+
+
+def _add_search(context: Context, records: list[dict[str, Any]], model: str, known: dict[str, int]) -> None:
+    """The charts of the log; nothing if it is empty."""
+    if not records:
+        return
+    last = records[-1]
+    context["search"] = (
+        f"{last['generation']} generations in {last['seconds']:.4g} s: {last['steps']:,} steps, "
+        f"{last['evaluations']:,} programs scored."
+    )
+    context["charts"] |= {
+        "chart-convergence": charts.convergence_chart(records, known),
+        "chart-fronts": charts.fronts_chart(records, model),
+        "chart-operators": charts.operators_chart(last["operators"]),
+        "chart-rates": charts.rates_chart(records),
+    }
+
+
+def _again(run: Run, records: list[dict[str, Any]]) -> str:
+    """The command line that makes the run again, with the number of generations that it took."""
+    done = records[-1]["generation"] if records else 0
+    return run.command(budget=False) + (f" --generations {done}" if done else "")
