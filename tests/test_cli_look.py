@@ -9,6 +9,7 @@ import primitives
 from gp_fft import textbook, transforms
 from gp_fft.cli import cli
 from gp_fft.evolve.settings import Settings
+from gp_fft.export.formats import FORMATS
 from gp_fft.files import describe, save
 from gp_fft.program import Program
 from gp_fft.runs import Run
@@ -58,9 +59,11 @@ def test_an_empty_run_is_told():
 
 
 def test_graph(tmp_path):
-    for ending in ("svg", "png", "dot", "graphml", "json"):
-        invoke("graph", "dft-8-001", "-o", f"fft.{ending}")
-        assert (tmp_path / f"fft.{ending}").stat().st_size > 1000
+    told = " ".join(invoke("graph", "--help").stdout.split())
+    for ending in FORMATS:
+        invoke("graph", "dft-8-001", "-o", f"fft{ending}", "--theme", "dark")
+        assert (tmp_path / f"fft{ending}").stat().st_size > 1000
+        assert f"{ending}," in told or f"{ending})" in told
 
 
 def test_verify():

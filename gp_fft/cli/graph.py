@@ -16,7 +16,8 @@ from gp_fft.cli.options import open_program
     "--output",
     type=click.Path(path_type=Path),
     required=True,
-    help="The file to write; its ending says how: .svg, .png, .dot, .graphml or .json.",
+    help="The file to write; its ending says how: a picture (.svg, .pdf, .png), LaTeX (.tex, .tikz) or a graph "
+    "for other tools (.dot, .gv, .graphml, .json).",
 )
 @click.option(
     "--theme",
