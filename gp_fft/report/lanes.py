@@ -3,10 +3,11 @@ order.
 
 Every column is a set of marks to be given different whole lanes. With its two neighbouring columns held
 still, the best lanes of one column are a linear assignment problem, solved exactly; sweeps to and fro over
-the columns do the rest. The price of an edge is a *concave* function of the lanes that it climbs. A median or
-barycenter (Sugiyama, Tagawa and Toda, 1981) would pull both nodes of a butterfly into the middle between
-their two operands; a concave price prefers one straight and one long edge to two half-long ones, and this is
-how textbooks draw a butterfly. The barycenter only orders columns that are too wide for the assignment.
+the columns do the rest, and swaps of whole lanes (:mod:`gp_fft.report.swaps`). The price of an edge is a
+*concave* function of the lanes that it climbs. A median or barycenter (Sugiyama, Tagawa and Toda, 1981) would
+pull both nodes of a butterfly into the middle between their two operands; a concave price prefers one
+straight and one long edge to two half-long ones, and this is how textbooks draw a butterfly. The barycenter
+only orders columns that are too wide for the assignment.
 """
 
 from collections.abc import Sequence
@@ -15,6 +16,8 @@ from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
+
+from gp_fft.report.swaps import swap_lanes
 
 Lanes = NDArray[np.int64]
 Near = tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64]]
@@ -51,8 +54,19 @@ def choose_lanes(sizes: Sequence[int], gaps: Sequence[Gap]) -> tuple[list[Lanes]
     if len(sizes) == 2:
         return [ends[0], ends[1]], lanes
     starts = [_sweep_from_left(sizes, gaps, ends, lanes), _sweep_from_right(sizes, gaps, ends, lanes)]
-    settled = [_settle(start, gaps, lanes) for start in starts]
+    settled = [_settle(_swapped(_settle(start, gaps, lanes), gaps, lanes), gaps, lanes) for start in starts]
     return min(settled, key=lambda found: _price_of(found, gaps)), lanes
+
+
+def _swapped(columns: list[Lanes], gaps: Sequence[Gap], lanes: int) -> list[Lanes]:
+    """Put right what single columns cannot, unless the drawing is too wide for that."""
+    if lanes > WIDEST_ASSIGNED:
+        return columns
+    edges = []
+    for c, gap in enumerate(gaps):
+        edges.append(np.zeros((lanes, lanes)))
+        np.add.at(edges[-1], (columns[c][gap.left], columns[c + 1][gap.right]), gap.weight)
+    return swap_lanes(columns, edges, _climb_prices(lanes))
 
 
 def count_crossings(columns: Sequence[Lanes], gaps: Sequence[Gap], lanes: int) -> int:

@@ -29,6 +29,7 @@ CLIMB = 9.0
 CROWD = 34.0  # more room for every branch per lane beyond two
 WIDEST_GAP = 420.0
 WORTH_A_GAP = 1.3
+BEFORE_OUTPUTS = 1.05  # a gap before the outputs must be worth a little more than one behind the inputs
 
 
 @dataclass(frozen=True)
@@ -90,7 +91,7 @@ def _arrange(grid: Grid) -> _Arranged:
     gaps = grid.gaps()
     lanes, count = choose_lanes([len(marks) for marks in grid.marks], gaps)
     crossings = count_crossings(lanes, gaps, count)
-    return _Arranged(grid, lanes, count, (crossings + 1) * WORTH_A_GAP ** (grid.lead + grid.tail))
+    return _Arranged(grid, lanes, count, (crossings + 1) * WORTH_A_GAP ** (grid.lead + BEFORE_OUTPUTS * grid.tail))
 
 
 def _measure(names: Sequence[str], arranged: _Arranged) -> Layout:
