@@ -20,6 +20,7 @@ _PLACES = {
     "UsageError": "gp_fft.errors",
     "count": "gp_fft.cost",
     "load": "gp_fft.files",
+    "prove": "gp_fft.proof",
     "save": "gp_fft.files",
 }
 _TRANSFORMS = (

@@ -75,7 +75,7 @@ def status(evidence: Evidence | None, error: float) -> str:
     if isinstance(evidence, Certificate):
         return PROVED
     if isinstance(evidence, Bound):
-        return f"error proved below {upper(evidence.bound)}"
+        return f"{APPROXIMATE}, error proved below {upper(evidence.bound)}"
     if isinstance(evidence, Unproved) and evidence.status == APPROXIMATE:
         return APPROXIMATE
     return unproved(error)

@@ -49,7 +49,7 @@ FORMAT = "gp-fft run"
 VERSION = 1
 ROOT = Path("runs")
 BUDGET = ("seconds", "generations", "target_cost", "threads")  # settings that decide when, not what
-PROVED_FROM = "proved_from"  # in the provenance of a proved program: the hash of the one that the search found
+PROVED_FROM = "proved_from"  # in the provenance of a proved program: the name of the one that the search found
 LOG_TAIL = 1 << 22  # bytes from the end of a log that are searched for its last line
 
 
@@ -157,17 +157,17 @@ class Run:
 
     def front(self) -> list[files.ProgramFile]:
         """The programs of the front, most exact first, each checked against its own claims; proved where proved."""
-        proofs = {file.provenance.get(PROVED_FROM, file.program.content_hash): file for file in self.proofs()}
-        found = [proofs.get(file.program.content_hash, file) for file in self.front_as_found()]
+        proofs = {path.name: path for path in self.proof_paths()}
+        found = [files.load(proofs.get(path.name, path)) for path in self.front_paths()]
         return sorted(found, key=lambda file: (file.error, file.program.content_hash))
 
-    def front_as_found(self) -> list[files.ProgramFile]:
-        """The programs of the front as the search saved them last."""
-        return [files.load(path) for path in sorted((self.path / "front").glob("*.json"))]
+    def front_paths(self) -> list[Path]:
+        """The files of the front as the search saved it last."""
+        return sorted((self.path / "front").glob("*.json"))
 
-    def proofs(self) -> list[files.ProgramFile]:
-        """What came of proving the exact programs of the front, see gp_fft.proof.folders."""
-        return [files.load(path) for path in sorted((self.path / "proofs").glob("*.json"))]
+    def proof_paths(self) -> list[Path]:
+        """What came of proving exact programs of the front, in files of the same names: see gp_fft.proof.folders."""
+        return sorted((self.path / "proofs").glob("*.json"))
 
     def log(self) -> Iterator[dict[str, Any]]:
         """The records of log.jsonl, one dict per generation; a torn last line is left out."""
@@ -248,6 +248,11 @@ def list_runs(root: Path = ROOT) -> list[Path]:
 def front_name(program: Program) -> str:
     """The name of the file of a program in the folder front/: its flops and the head of its hash."""
     return f"{count(program).flops:05d}-{program.content_hash[:12]}.json"
+
+
+def found_name(file: files.ProgramFile) -> str:
+    """The name of a program of a front in its folder, which a proved program takes over from the found one."""
+    return str(file.provenance.get(PROVED_FROM) or front_name(file.program))
 
 
 def encode_checkpoint(state: State) -> bytes:

@@ -65,7 +65,7 @@ def prove_front(run: Run) -> list[tuple[str, Result, float]]:
         begin = time.perf_counter()
         for result in prove_run(run):
             took = time.perf_counter() - begin
-            found.append((runs.front_name(result.file.program), result, took))
+            found.append((runs.found_name(result.file), result, took))
             click.echo(f"{result.file.counts['flops']} flops: {result.status}, {took:.1f} s", err=True)
             begin = time.perf_counter()
     return found
@@ -73,12 +73,12 @@ def prove_front(run: Run) -> list[tuple[str, Result, float]]:
 
 def _run(run: Run) -> str:
     prove_front(run)
-    kept = run.proofs()
+    kept = [files.load(path) for path in run.proof_paths()]
     if not kept:
-        raise DataError(f"the run {run.path} has no exact program yet; go on with: gp-fft resume {run.path}")
+        raise DataError(f"not proved, {run.path} has no exact program yet; go on with: gp-fft resume {run.path}")
     table = plain_table("flops", "status", "accuracy", "file", numbers=range(1))
     for file in kept:
-        table.add_row(str(file.counts["flops"]), _status(file), _accuracy(file), runs.front_name(file.program))
+        table.add_row(str(file.counts["flops"]), _status(file), _accuracy(file), runs.found_name(file))
     print_table(table)
     click.echo(f"\nproofs: {run.path / 'proofs'}")
     return "; ".join(reason for file in kept if (reason := _reason(file.proof)))

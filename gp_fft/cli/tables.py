@@ -12,7 +12,7 @@ from gp_fft.cost import EXACT, cost, count
 from gp_fft.errors import DataError
 from gp_fft.files import ProgramFile
 from gp_fft.report.bench import BEST, WRONG, rivals
-from gp_fft.runs import front_name
+from gp_fft.runs import found_name
 from gp_fft.transforms import Transform
 
 WIDTH = 200  # columns where the output is no terminal
@@ -62,7 +62,7 @@ def front_table(front: Sequence[ProgramFile], model: str, every: bool = False) -
         known = published is not None and file.error < EXACT
         difference = f"{counts.flops - published:+d}" if known and published is not None else ""
         numbers = [counts.flops, counts.adds, counts.muls, *costs, counts.fma, counts.depth]
-        table.add_row(f"{file.error:.1e}", *map(str, numbers), difference, short_status(file), front_name(file.program))
+        table.add_row(f"{file.error:.1e}", *map(str, numbers), difference, short_status(file), found_name(file))
     return table
 
 

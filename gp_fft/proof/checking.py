@@ -23,7 +23,7 @@ from gp_fft.proof.forms import Reader
 from gp_fft.proof.target import statement, target
 from gp_fft.transforms import Transform
 
-LIMIT_PRODUCTS = 1 << 28  # terms times inputs
+LIMIT_PRODUCTS = 1 << 26  # terms times inputs
 LIMIT_BITS = 1 << 16  # of one coefficient
 LIMIT_MEMORY = 1 << 31  # bits of all values of a column
 LIMIT_WORK = 1 << 38  # words multiplied in all
@@ -83,7 +83,7 @@ def describe(
 
 def read_constants(certificate: Certificate, field: RealField) -> dict[float, Element]:
     """The exact constants by the floats that they round to; DataError if one does not, or two are the same."""
-    reader = Reader(field)
+    reader = Reader(field, field.degree)
     found: dict[float, Element] = {}
     seen: set[str] = set()
     for constant in certificate.constants:

@@ -1,8 +1,8 @@
 """Proofs where programs lie: of one file in place, of the front of a run, of all records.
 
-A run keeps its front as the search left it; beside it, in ``proofs/``, lies for every exact program of the front
-the proved one (with its correctly rounded sizes, so another hash) or the note why there is no proof, and in
-``proofs.jsonl`` one line for each.
+A run keeps its front as the search left it; beside it, in ``proofs/``, lies under the same name for every exact
+program of the front the proved one (with its correctly rounded sizes, so another hash) or the note why there is no
+proof, and in ``proofs.jsonl`` one line for each.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ def prove_file(file: ProgramFile) -> Result:
     accuracy = measure(outcome.program, file.transform)
     provenance = {**file.provenance, "accuracy": asdict(accuracy)}
     if outcome.program != file.program:
-        provenance[PROVED_FROM] = file.program.content_hash
+        provenance[PROVED_FROM] = front_name(file.program)
     described = files.describe(outcome.program, file.transform, outcome.evidence, provenance)
     return Result(described, outcome, accuracy)
 
@@ -57,25 +57,22 @@ def prove_run(run: Run, tell: Callable[[ProgramFile], None] = lambda file: None)
 
     ``tell`` is called before each attempt.
     """
-    kept = {file.provenance.get(PROVED_FROM, file.program.content_hash): file for file in run.proofs()}
-    wanted: dict[Path, str] = {}
-    for file in run.front_as_found():
-        if file.error >= EXACT:
-            continue
-        known = kept.get(file.program.content_hash)
-        if known is None:
-            tell(file)
-            result = prove_file(file)
-            known = result.file
-            path = run.path / "proofs" / front_name(known.program)
-            path.parent.mkdir(exist_ok=True)
-            files.save(path, known)
+    known, lines = {path.name: path for path in run.proof_paths()}, []
+    for path in run.front_paths():
+        kept = files.load(known.pop(path.name, path))
+        if kept.error < EXACT and kept.proof is None:
+            tell(kept)
+            result = prove_file(kept)
+            (run.path / "proofs").mkdir(exist_ok=True)
+            files.save(run.path / "proofs" / path.name, result.file)
+            kept = result.file
             yield result
-        wanted[run.path / "proofs" / front_name(known.program)] = _line(known)
-    for path in set((run.path / "proofs").glob("*.json")) - set(wanted):
+        if kept.proof is not None:
+            lines.append(_line(kept))
+    for path in known.values():
         path.unlink()
-    if wanted:
-        files.atomic_write(run.path / "proofs.jsonl", "".join(wanted.values()).encode())
+    if lines:
+        files.atomic_write(run.path / "proofs.jsonl", "".join(lines).encode())
 
 
 def _line(file: ProgramFile) -> str:

@@ -17,8 +17,10 @@ from gp_fft.errors import DataError
 
 LIMIT_DIGITS = 400
 LIMIT_DEPTH = 3
-LIMIT_PRODUCTS = 20_000
-"""Most products of irrational numbers in all expressions of one certificate."""
+LIMIT_LENGTH = 1 << 28
+"""Most characters of all expressions of one certificate, times the degree of the field."""
+LIMIT_PRODUCTS = 1 << 18
+"""Most products of irrational numbers in them, times the degree."""
 
 E = TypeVar("E")
 
@@ -50,9 +52,9 @@ class Arithmetic(Protocol[E]):
 class Reader:
     """Reads expressions into one arithmetic, with one budget for all of them."""
 
-    def __init__(self, arithmetic: Arithmetic[Any]) -> None:
+    def __init__(self, arithmetic: Arithmetic[Any], degree: int) -> None:
         self._numbers = arithmetic
-        self._products = 0
+        self._length, self._products = LIMIT_LENGTH // degree, LIMIT_PRODUCTS // degree  # what is left of the budget
         self._tokens: list[str] = []
         self._functions: dict[str, Callable[[Fraction], Any]] = {
             "cos": arithmetic.cosine,
@@ -66,6 +68,9 @@ class Reader:
 
     def read(self, text: str) -> Any:
         """The number that ``text`` describes; DataError says what is wrong with it."""
+        self._length -= len(text)
+        if self._length < 0:
+            raise DataError("the exact numbers of the proof are too long")
         self._tokens = _tokens(text)[::-1]
         try:
             value = self._sum(0)
@@ -90,15 +95,17 @@ class Reader:
         return self._product(depth)
 
     def _product(self, depth: int) -> Any:
+        whole = self._next().isdigit()
         value = self._factor(depth)
         while self._next() in ("*", "/"):
             divide = self._tokens.pop() == "/"
             if divide and self._next() == "(":
                 raise DataError("only whole numbers and functions may be divided by")
+            cheap, whole = whole or self._next().isdigit(), whole and self._next().isdigit()
             factor = self._factor(depth)
-            self._products += 1
-            if self._products > LIMIT_PRODUCTS:
-                raise DataError(f"more than {LIMIT_PRODUCTS} products in one certificate")
+            self._products -= not cheap or divide
+            if self._products < 0:
+                raise DataError("the exact numbers of the proof have too many products")
             value = self._numbers.product(value, self._numbers.inverse(factor) if divide else factor)
         return value
 

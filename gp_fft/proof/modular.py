@@ -100,7 +100,7 @@ def draw(order: int, rng: random.Random) -> Residues:
 def agrees(certificate: Certificate, program: Program, target: ExactMatrix, residues: Residues) -> bool:
     """Whether program and target have the same matrix at these residues."""
     numbers = Modular(certificate.order, residues.prime, residues.root)
-    reader = Reader(numbers)
+    reader = Reader(numbers, degree=1)
     constants = {constant.size: reader.read(constant.exact) % residues.prime for constant in certificate.constants}
     goal = {terms: numbers.sum(terms, target.order) for row in target.entries for terms in row}
     expected = np.array([[goal[terms] for terms in row] for row in target.entries], object)

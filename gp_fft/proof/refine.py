@@ -52,13 +52,15 @@ def refine(system: System, bits: int, held: Mapping[int, int], start: Refined | 
     best, least, last = constants, math.inf, math.inf
     factor, renewed = None, False
     for _ in range(MOST_STEPS):
+        if not _near(system, constants, bits):
+            break
         residual = system.residual(constants, goal, bits)
         error = _size(residual) - norm
         if error < least:
             best, least = list(constants), error
         slow = error > last - 6
         stuck = slow and renewed and error > last - 1
-        if error < SLACK_BITS - bits or not loose or stuck or not _near(system, constants, bits):
+        if error < SLACK_BITS - bits or not loose or stuck:
             break
         renewed = factor is None or slow
         if factor is None or slow:
@@ -70,18 +72,28 @@ def refine(system: System, bits: int, held: Mapping[int, int], start: Refined | 
 
 
 def pseudo_inverse(jacobian: Floats) -> Floats:
-    """The pseudo-inverse, singular values below RANK of the greatest one left out."""
-    left, values, right = np.linalg.svd(jacobian, full_matrices=False)
+    """The pseudo-inverse, every unknown in the unit of its effect, singular values below RANK left out."""
+    scaled, units = _balanced(jacobian)
+    left, values, right = np.linalg.svd(scaled, full_matrices=False)
     kept = values > RANK * values[0]
-    inverse: Floats = (right[kept].T / values[kept]) @ left[:, kept].T
+    inverse: Floats = (right[kept].T / values[kept]) @ left[:, kept].T / units[:, None]
     return inverse
 
 
 def free_directions(jacobian: Floats) -> Floats:
     """An orthonormal basis, in rows, of the directions in which the matrix does not move: ``(free, unknowns)``."""
-    _, values, right = np.linalg.svd(jacobian.T @ jacobian if len(jacobian) < jacobian.shape[1] else jacobian)
+    scaled, _ = _balanced(jacobian)
+    triangle = np.linalg.qr(scaled, mode="r")
+    _, values, right = np.linalg.svd(triangle)
     directions: Floats = right[int((values > RANK * values[0]).sum()) :]
     return directions
+
+
+def _balanced(jacobian: Floats) -> tuple[Floats, Floats]:
+    """The Jacobian with columns of length 1 (or 0), and the lengths that they had."""
+    lengths = np.linalg.norm(jacobian, axis=0)
+    units: Floats = np.where(lengths > 0, lengths, 1.0)
+    return jacobian / units, units
 
 
 def _scaled(system: System, bits: int, start: Refined | None) -> list[int]:

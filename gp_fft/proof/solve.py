@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+import numpy as np
 from flint import fmpq_poly
 
 from gp_fft.certificate import APPROXIMATE, unproved
@@ -20,6 +21,10 @@ from gp_fft.proof.refine import Refined, free_directions, refine
 from gp_fft.proof.system import SAME, System, fixed
 
 STAGES = (400, 1000, 2500)  # bits of precision; later ones only for constants that the earlier could not tell
+
+
+LEAST_SIZE = 2.0**-120
+ILL_CONDITIONED = -90.0  # log2 of an error that no approximation has by chance
 
 
 class NotFound(Exception):
@@ -44,7 +49,7 @@ def solve(program: Program, goal: ExactMatrix, size: int, error: float) -> Itera
 
     ``size`` is the n of the transform, ``error`` the float error of the program.
     """
-    system, refined = _refined(program, goal)
+    system, refined = _refined(program, goal, error)
     found = False
     for order in orders(goal.order, size):
         field = real_field(order)
@@ -56,19 +61,33 @@ def solve(program: Program, goal: ExactMatrix, size: int, error: float) -> Itera
         raise NotFound(unproved(error), f"its constants are in none of the fields up to order {order}")
 
 
-def _refined(program: Program, goal: ExactMatrix) -> tuple[System, Refined]:
+def _refined(program: Program, goal: ExactMatrix, error: float) -> tuple[System, Refined]:
     """The system of the program and its solution; NotFound if there is none near the program."""
+    extreme = [size for size in program.sizes.tolist() if not LEAST_SIZE < size < 1 / LEAST_SIZE]
+    if extreme:
+        raise NotFound(unproved(error), f"the size {extreme[0]:g} is too extreme to be refined in fixed point")
     least = 0.0
     for same in (SAME, 0.0):
         system = System.of(program, goal, same)
-        refined = refine(system, STAGES[0], {})
+        refined = _descend(system)
         if refined.solved:
             return system, refined
         least = min(least, refined.digits)
+    if least < ILL_CONDITIONED:
+        raise NotFound(unproved(error), f"its constants could be refined to an error of {2.0**least:.1e} only")
     raise NotFound(
         APPROXIMATE,
-        f"no constants near its own make it exact: refined to {STAGES[0]} bits it keeps an error of {2.0**least:.1e}",
+        f"no constants near its own make it exact: at the best ones nearby it keeps an error of {2.0**least:.1e}",
     )
+
+
+def _descend(system: System) -> Refined:
+    """Newton's method from the floats of the program; where floats overflow on the way it has failed."""
+    try:
+        with np.errstate(all="ignore"):
+            return refine(system, STAGES[0], {})
+    except (ArithmeticError, np.linalg.LinAlgError):
+        return Refined((), STAGES[0], 0.0)
 
 
 def _elements(system: System, refined: Refined, field: RealField) -> list[Element] | None:

@@ -93,7 +93,7 @@ def program_files(root: Path) -> list[Path]:
 
 
 def _run_files(run: Path) -> list[Path]:
-    """The program files of a run; of programs that could not be proved, only the file that says so."""
+    """The program files of a run; where a program was proved, or could not be, only the file that says so."""
     proofs = sorted((run / "proofs").glob("*.json"))
     tried = {path.name for path in proofs}
     return proofs + [path for path in sorted((run / "front").glob("*.json")) if path.name not in tried]
