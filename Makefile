@@ -6,10 +6,11 @@ BIN := $(VENV)/bin
 PYTHON ?= $(shell for p in python3 python3.11 python3.12 python3.13 python3.14; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$p; break; }; done)
 
-.PHONY: help evolve test browser bench clean
+.PHONY: help evolve test browser docs bench clean
 help:
 	@echo "make evolve   evolve the 8-point DFT from random programs and show what came out"
 	@echo "make test     lint, types and the whole test suite"
+	@echo "make docs     build the documentation into site/"
 	@echo "make bench    counts and speed against the reference tables"
 	@echo "make clean    remove the environment and everything that was built (runs stay)"
 
@@ -47,11 +48,14 @@ test: $(VENV)/.test-extras browser
 	$(BIN)/python -m pytest -n 2
 	NUMBA_DISABLE_JIT=1 $(BIN)/python -m pytest -m plain -p no:cacheprovider
 
+docs: $(VENV)/.test-extras
+	$(BIN)/python -m mkdocs build --strict
+
 bench: $(VENV)/.bench-extras
 	$(BIN)/gp-fft bench
 	@for file in $$(grep -l '__main__' benchmarks/*.py); do \
 		$(BIN)/python -m benchmarks.$$(basename $$file .py) || exit 1; done
 
 clean:
-	rm -rf $(VENV) build dist *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) build dist site *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -180,7 +180,7 @@ def _entries(graph: nx.DiGraph, thin: bool, dropped: int) -> list[Entry]:
     if not thin and any(is_root_of_unity(edge["coefficient"]) for edge in edges):
         entries.append(Entry("text", "faint", "ωₙ = exp(−2πi/n)", r"\omega_n = \exp(-2\pi i/n)"))
     if dropped:
-        entries.append(Entry("text", "faint", f"{dropped} factors left out for want of room"))
+        entries.append(Entry("text", "faint", f"{dropped} factor{'s' * (dropped > 1)} left out for want of room"))
     if thin:
         size = f"{len(graph)} nodes, {len(edges)} edges"
         entries.append(Entry("text", "faint", f"{size}: names and factors left out"))

@@ -1,0 +1,161 @@
+"""What the documentation takes from the code when it is built: pictures, the command line, the Python API.
+
+MkDocs calls :func:`on_files`; the tests call the functions that make the pages. Nothing made here is committed, so
+nothing here can be out of date.
+"""
+
+from __future__ import annotations
+
+import inspect
+import io
+import re
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import click
+import numpy as np
+from matplotlib.backends.backend_svg import FigureCanvasSVG
+from matplotlib.figure import Figure
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.structure.files import File, Files
+
+import gp_fft
+from gp_fft import textbook
+from gp_fft.cli import COMMANDS, cli
+from gp_fft.evolve.operators import OPERATORS
+from gp_fft.evolve.settings import Settings
+from gp_fft.graph import to_svg
+
+WIDTH = 100
+MODULES = ("gp_fft.graph", "gp_fft.textbook", "gp_fft.reference", "gp_fft.runs", "gp_fft.verify")
+ROLE = re.compile(r":[a-z]+:`~?([^`]+)`")
+
+
+def on_files(files: Files, config: MkDocsConfig) -> Files:
+    """Add the generated pages and pictures to the site."""
+    made: dict[str, Callable[[], str]] = {"cli.md": cli_page, "api.md": api_page, "operators.md": operators_page}
+    for name, make in made.items():
+        files.append(File.generated(config, name, content=make()))
+    for name, content in pictures():
+        files.append(File.generated(config, f"pictures/{name}", content=content))
+    return files
+
+
+def cli_page() -> str:
+    """Every command with its help text."""
+    parts = ["# Command line", "What `gp-fft COMMAND --help` prints. Every example here is run by the tests.", ""]
+    parts += ["```text", _help(cli, "gp-fft"), "```", ""]
+    for name in COMMANDS:
+        command = cli.get_command(click.Context(cli), name)
+        assert command is not None
+        parts += [f"## gp-fft {name}", "", "```text", _help(command, f"gp-fft {name}"), "```", ""]
+    return "\n".join(parts)
+
+
+def _help(command: click.Command, path: str) -> str:
+    settings = {"help_option_names": ["-h", "--help"]}
+    return command.get_help(click.Context(command, info_name=path, terminal_width=WIDTH, **settings))
+
+
+def api_page() -> str:
+    """Every public name of gp_fft, and the modules that people use directly."""
+    parts = ["# Python", "Every public name of `gp_fft`, then the modules that people import from.", ""]
+    for name in public_names():
+        parts += _described(f"gp_fft.{name}", getattr(gp_fft, name))
+    for name in MODULES:
+        module = __import__(name, fromlist=["_"])
+        parts += [f"## {name}", "", "```text", _docstring(module), "```", ""]
+        for found, thing in vars(module).items():
+            public = not found.startswith("_") and getattr(thing, "__module__", "") == name
+            if public and inspect.isfunction(thing):
+                parts += _described(f"{name}.{found}", thing, "###")
+    return "\n".join(parts)
+
+
+def public_names() -> list[str]:
+    """The names that `import gp_fft` offers, but for its modules."""
+    return sorted([*gp_fft._PLACES, "evolve"])
+
+
+def _described(path: str, thing: Any, level: str = "##") -> list[str]:
+    """Heading, signature and docstring of one name; of a class its public methods as well."""
+    thing = gp_fft.evolve.evolve if path == "gp_fft.evolve" else thing
+    told = _docstring(thing) if callable(thing) else f"= {thing!r}"
+    parts = [f"{level} {path}", "", "```text", f"{path}{_signature(thing)}", "", told]
+    for name, method in vars(thing).items() if inspect.isclass(thing) else ():
+        shown = method.fget if isinstance(method, property) else getattr(method, "__func__", method)
+        if not name.startswith("_") and inspect.isfunction(shown):
+            parts += ["", f"    .{name}{'' if isinstance(method, property) else _signature(shown)}"]
+            parts += ["        " + line for line in _docstring(shown).splitlines()]
+    return [*parts, "```", ""]
+
+
+def _docstring(thing: Any) -> str:
+    return ROLE.sub(r"\1", inspect.getdoc(thing) or "")
+
+
+def _signature(thing: Any) -> str:
+    try:
+        return str(inspect.signature(thing)) if callable(thing) else ""
+    except ValueError:
+        return ""
+
+
+def operators_page() -> str:
+    """The table of the operators of the search."""
+    rows = [f"| `{op.name}` | {op.kind} | {op.chance:g} | {op.description} |" for op in OPERATORS]
+    head = ["# Operators", "", "Chances are relative to others of the same kind.", ""]
+    return "\n".join([*head, "| operator | kind | chance | what it does |", "|---|---|--:|---|", *rows, ""])
+
+
+def pictures() -> Iterator[tuple[str, str]]:
+    """The pictures of the documentation by file name, as SVG; one small evolution with a fixed seed."""
+    from gp_fft.evolve.loop import generations
+    from gp_fft.evolve.start import random_genome
+
+    four, eight = gp_fft.dft(4), gp_fft.dft(8)
+    yield "random.svg", to_svg(random_genome(four, np.random.default_rng(3)).program("a random program"))
+    yield "definition.svg", to_svg(textbook.definition(four))
+    yield "radix2.svg", to_svg(textbook.radix2(eight))
+    settings = Settings(seed=1, generations=60, target_cost=56)
+    reached = list(generations(eight, settings))
+    best = reached[-1][0].best_exact()
+    if best is not None:
+        yield "evolved.svg", to_svg(best.program("dft 8"))
+        yield "lineage.svg", _plot(lambda axes: _draw_lineage(axes, best.lineage))
+    yield "fronts.svg", _plot(lambda axes: _draw_fronts(axes, [record for _, record in reached]))
+
+
+def _plot(draw: Callable[[Any], None]) -> str:
+    figure = Figure(figsize=(7, 3.6), layout="constrained")
+    FigureCanvasSVG(figure)
+    axes = figure.subplots()
+    axes.grid(alpha=0.3)
+    draw(axes)
+    buffer = io.StringIO()
+    figure.savefig(buffer, format="svg")
+    return buffer.getvalue()
+
+
+def _draw_lineage(axes: Any, line: Any) -> None:
+    """Counts along the line of ancestors of the champion."""
+    axes.step(range(len(line)), [event.after for event in line], where="post", color="gray")
+    for exact, style in ((False, "D"), (True, "o")):
+        points = [(k, event.after) for k, event in enumerate(line) if (event.error == 0.0) == exact]
+        label = "exact" if exact else "not exact yet"
+        axes.plot([x for x, _ in points], [y for _, y in points], style, label=label)
+    axes.set_xlabel("event on the line of ancestors")
+    axes.set_ylabel("flops")
+    axes.legend()
+
+
+def _draw_fronts(axes: Any, records: list[dict[str, Any]]) -> None:
+    """The front at four moments of a run; exact programs stand at 1e-3."""
+    for k in sorted({0, len(records) // 3, 2 * len(records) // 3, len(records) - 1}):
+        points = sorted((cost, max(error, 1e-3)) for error, cost in records[k]["front"])
+        label = f"generation {records[k]['generation']}"
+        axes.step([x for x, _ in points], [y for _, y in points], "o-", where="post", markersize=3, label=label)
+    axes.set_yscale("log")
+    axes.set_xlabel("flops")
+    axes.set_ylabel("error (exact at the bottom)")
+    axes.legend()

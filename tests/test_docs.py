@@ -1,0 +1,100 @@
+"""The documentation is true: it builds strictly, its commands and its code run, its references are complete."""
+
+import importlib.util
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import click
+import nbformat
+import pytest
+
+import gp_fft
+from gp_fft.cli import COMMANDS, cli
+from gp_fft.program import Program
+from tests.test_readme import run, tiny
+
+ROOT = Path(__file__).resolve().parents[1]
+DOCS = ROOT / "docs"
+PAGES = sorted(DOCS.glob("*.md"))
+NAMES = [page.stem for page in PAGES]
+ENVIRONMENT = os.environ | {"PYTHONPATH": str(ROOT)}
+
+
+def blocks(page, language):
+    text = page.read_text(encoding="utf-8")
+    return re.findall(rf"^```{language}\n(.*?)^```", text, re.DOTALL | re.MULTILINE)
+
+
+@pytest.fixture(scope="module")
+def hooks():
+    spec = importlib.util.spec_from_file_location("docs_hooks", DOCS / "hooks.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.mark.parametrize("page", [page for page in PAGES if blocks(page, "sh")], ids=lambda page: page.stem)
+def test_every_command_works(page, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    for block in blocks(page, "sh"):
+        for line in block.splitlines():
+            run(line)
+
+
+@pytest.mark.parametrize("page", [page for page in PAGES if blocks(page, "python")], ids=lambda page: page.stem)
+def test_every_piece_of_python_works(page, tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    for code in blocks(page, "python"):
+        exec(compile(tiny(code), page.name, "exec"), {})
+    told = capsys.readouterr().out
+    if page.stem == "counting":
+        assert told in blocks(page, "text")
+
+
+def test_programs_in_the_text_are_programs():
+    texts = [block for page in PAGES for block in blocks(page, "text") if block.startswith("# ")]
+    assert sorted(Program.parse(text).inputs for text in texts) == [2, 4]
+
+
+def test_the_site_builds_strictly(tmp_path):
+    words = [sys.executable, "-m", "mkdocs", "build", "--strict", "--quiet", "--site-dir", str(tmp_path / "site")]
+    subprocess.run(words, cwd=ROOT, env=ENVIRONMENT, check=True, capture_output=True, text=True)
+    built = {path.name for path in (tmp_path / "site").iterdir()}
+    assert {f"{name}.html" for name in (*NAMES, "cli", "api", "operators")} <= built
+    assert "daily_work.ipynb" in built
+    for page in (tmp_path / "site").glob("*.html"):
+        for picture in re.findall(r'<img[^>]* src="(pictures/[^"]*)"', page.read_text(encoding="utf-8")):
+            assert (tmp_path / "site" / picture).stat().st_size > 1000
+
+
+def test_the_reference_of_the_command_line_is_complete(hooks):
+    page = hooks.cli_page()
+    for name in COMMANDS:
+        assert f"## gp-fft {name}\n" in page
+        for parameter in cli.get_command(click.Context(cli), name).params:
+            if isinstance(parameter, click.Option):
+                assert all(option in page for option in parameter.opts)
+
+
+def test_the_reference_of_python_is_complete(hooks):
+    page = hooks.api_page()
+    missing = [name for name in hooks.public_names() if f"## gp_fft.{name}\n" not in page]
+    assert not missing
+    assert set(hooks.public_names()) <= set(dir(gp_fft))
+    assert "``vector``" in page
+
+
+def test_the_notebook_is_executed_and_runs(tmp_path):
+    from nbclient import NotebookClient
+
+    book = nbformat.read(DOCS / "daily_work.ipynb", as_version=4)
+    cells = [cell for cell in book.cells if cell.cell_type == "code"]
+    assert all(cell.execution_count for cell in cells)
+    assert any("text/html" in output.get("data", {}) for cell in cells for output in cell.outputs)
+    for cell in cells:
+        cell.source = tiny(cell.source)
+    client = NotebookClient(book, timeout=300, kernel_name="python3", resources={"metadata": {"path": str(tmp_path)}})
+    client.execute(env=ENVIRONMENT)
