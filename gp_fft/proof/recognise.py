@@ -45,12 +45,20 @@ def recognise(value: int, bits: int, field: RealField) -> Element | None:
 def _relation(value: int, bits: int, field: RealField) -> list[int] | None:
     """Integers c_0 ... c_d with c_d x + sum c_k b_k about zero, or None where nothing short is found."""
     degree = field.degree
-    last = [*(cosine(Fraction(k, field.order), bits) for k in range(degree)), value]
-    rows = [[int(i == j) for j in range(degree + 1)] + [last[i]] for i in range(degree + 1)]
+    rows = [*_reduced(field.order, bits), [*[0] * degree, 1, value]]
     short = min(fmpz_mat(rows).lll().tolist(), key=lambda row: sum(int(c) ** 2 for c in row))
     found = [int(c) for c in short[:-1]]
     used = sum(abs(c).bit_length() for c in found)
     return found if found[-1] and used < 0.7 * bits else None
+
+
+@lru_cache(maxsize=32)
+def _reduced(order: int, bits: int) -> list[list[int]]:
+    """The lattice of the cosines alone, reduced once for all constants; in each row 0 stands for the constant."""
+    degree = real_field(order).degree
+    cosines = [cosine(Fraction(k, order), bits) for k in range(degree)]
+    rows = fmpz_mat([[int(i == j) for j in range(degree)] + [cosines[i]] for i in range(degree)]).lll().tolist()
+    return [[*map(int, row[:-1]), 0, int(row[-1])] for row in rows]
 
 
 def _holds(relation: Sequence[int], value: int, bits: int, field: RealField) -> bool:
