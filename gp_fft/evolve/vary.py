@@ -20,12 +20,12 @@ from gp_fft.transforms import Transform
 
 REWRITE_STEPS = 2000  # annealed rewriting steps of a child of an exact program
 POLISH_STEPS = 300  # the same for an approximate one
-FIT_STEPS_PER_INPUT = 4  # mutation steps of a child that is not exact
 COLDEST, HOTTEST = 0.6, 2.5  # first temperatures of the coldest and the hottest member, in operations
 FROZEN = 0.2  # last temperature of every burst
 NOISE = 0.5  # on the gain of a shared pair, in operations
+# pressures on the squared error, as multiples of inputs squared: a missing entry of size 1 costs that much
 MATING = 0.1  # chance that a child exchanges definitions with another member
-MUST_FIT = 1e9  # pressure on the error of programs on the way to exactness
+MUST_FIT = 1e4  # the same for programs on the way to exactness
 TIE_BREAKER = 1e-4  # weight of operations that the cost model does not count
 
 
@@ -38,9 +38,11 @@ def rules(transform: Transform, settings: Settings) -> Rules:
     else:
         weights = [model.add or TIE_BREAKER, model.scale or TIE_BREAKER, 0.0]
     turns = cost.primitive_set(settings.primitive_set(transform)).turns
+    entries = transform.inputs * transform.outputs * (2 if 1 in turns else 1)
+    bloated = entries if "expand" in on else 2**62
     return Rules(
         np.array(weights),
-        np.array(["merge" in on, "share" in on, 1 not in turns], np.int64),
+        np.array(["merge" in on, "share" in on, 1 not in turns, bloated], np.int64),
         chances("rewrite", on),
         chances("mutation", on),
         np.array([1.0, 2.0, 0.5]),
@@ -51,7 +53,7 @@ def vary(transform: Transform, settings: Settings, state: State) -> tuple[list[G
     """The children of one generation, what each operator did, and how many steps were taken."""
     parents = list(state.exact + state.approximate)
     jobs = make_jobs(transform, settings, state)
-    target = np.ascontiguousarray(transform.matrix, dtype=np.complex128)
+    target = np.array(transform.matrix, dtype=np.complex128, order="C")
     children = run_burst(pack(parents), target, jobs, rules(transform, settings), thread_count(settings))
     total = children.tally.sum(axis=0)
     counters = {op.name: (int(a), int(b), int(c)) for op, (a, b, c) in zip(OPERATORS, total, strict=True)}
@@ -76,6 +78,7 @@ def make_jobs(transform: Transform, settings: Settings, state: State) -> NDArray
     members = state.exact + state.approximate
     jobs = np.zeros(len(members), JOB)
     ladder = np.geomspace(COLDEST, HOTTEST, max(len(state.exact), 2))
+    fit_steps = max(4 * transform.inputs, transform.inputs * transform.outputs)
     can = {kind: bool(chances(kind, settings.operators).sum()) for kind in ("rewrite", "mutation")}
     for k, member in enumerate(members):
         job = jobs[k]
@@ -86,13 +89,12 @@ def make_jobs(transform: Transform, settings: Settings, state: State) -> NDArray
         mating = "crossover" in settings.operators and generator.random() < MATING
         job["mate"] = int(generator.integers(len(mates))) if mating else -1
         job["hot"], job["cold"], job["noise"] = ladder[k] if driven else FROZEN, FROZEN, NOISE
-        pressure = transform.inputs**2 * 10.0 ** generator.uniform(-1, 3)
         if driven and member.error == 0.0:
             job["rewrite_steps"] = REWRITE_STEPS * can["rewrite"]
         else:
-            job["mutate_steps"] = FIT_STEPS_PER_INPUT * transform.inputs * can["mutation"]
+            job["mutate_steps"] = fit_steps * can["mutation"]
             job["rewrite_steps"] = 0 if driven else POLISH_STEPS * can["rewrite"]
-            job["pressure"] = MUST_FIT if driven else pressure
+            job["pressure"] = transform.inputs**2 * (MUST_FIT if driven else 10.0 ** generator.uniform(-1, 3))
     return jobs
 
 

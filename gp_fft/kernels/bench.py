@@ -103,9 +103,10 @@ class Bench(NamedTuple):
     CONSTANTS_USED,
     MERGING,
     SHARING,
+    UNCOUNTED,
     SIGNS_ONLY,
     STATE_SIZE,
-) = range(21)
+) = range(22)
 
 SMALLEST_SIZE = 1e-4
 LARGEST_SIZE = 1e4

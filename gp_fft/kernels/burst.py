@@ -13,7 +13,7 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from gp_fft.kernels.bench import BROKEN
+from gp_fft.kernels.bench import BROKEN, UNCOUNTED
 from gp_fft.kernels.jit import INNER
 from gp_fft.kernels.load import Room, dump, join, load, make_bench
 from gp_fft.kernels.mutations import fit
@@ -26,8 +26,8 @@ from gp_fft.kernels.workbench import begin_step, queue, total_cost
 
 REWRITES = 7
 MUTATIONS = 7
-SHARE, MERGE, CROSSOVER = REWRITES + MUTATIONS, REWRITES + MUTATIONS + 1, REWRITES + MUTATIONS + 2
-TALLIES = REWRITES + MUTATIONS + 3
+SHARE, MERGE, CROSSOVER, EXPAND = range(REWRITES + MUTATIONS, REWRITES + MUTATIONS + 4)
+TALLIES = REWRITES + MUTATIONS + 4
 
 JOB = np.dtype(
     [
@@ -45,10 +45,10 @@ JOB = np.dtype(
 
 
 class Rules(NamedTuple):
-    """What holds for a whole run: ``weights`` (3,), ``flags`` (3,) int64, chances of rewrites and mutations, constants."""
+    """What holds for a whole run."""
 
-    weights: np.ndarray
-    flags: np.ndarray
+    weights: np.ndarray  # (3,) float64: cost of an addition, a scale, a row without a unit term
+    flags: np.ndarray  # (4,) int64: merge, share, turns limited to signs, number of terms above which to expand
     rewrites: np.ndarray  # (REWRITES,) float64, sum 1
     mutations: np.ndarray  # (MUTATIONS,) float64, sum 1; the last is the refit
     constants: np.ndarray  # float64, sizes known beforehand
@@ -104,7 +104,9 @@ def _capacities(population: Packed, shape: tuple[int, ...]) -> Room:
     lengths = np.diff(population.starts)
     ends = population.starts[population.programs]
     dense = min(outputs * inputs * 2 * inputs, 300_000)
-    pairs = int(max((lengths[a:b] ** 2).sum() for a, b in zip(population.programs, population.programs[1:], strict=False)))
+    pairs = int(
+        max((lengths[a:b] ** 2).sum() for a, b in zip(population.programs, population.programs[1:], strict=False))
+    )
     terms = 4 * int(np.diff(ends).max()) + 4 * inputs * outputs + 1000
     rows = 3 * int(np.diff(population.programs).max()) + 8 * (inputs + outputs) + 200
     return Room(rows, terms, max(pairs, dense))
@@ -156,6 +158,7 @@ def _keep(b, children, k):
 @njit(**INNER)
 def _fit_child(b, k, job, target, rules, children):
     """The mutation part of a job; leaves the child in slab 2k."""
+    b.state[UNCOUNTED] = 1  # nothing is shared here
     load(b, *_trimmed(children, 2 * k))
     settle(b)
     matrix = np.zeros((b.values.shape[0], target.shape[1]), np.complex128)

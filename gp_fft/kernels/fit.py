@@ -12,7 +12,8 @@ from gp_fft.kernels.bench import INPUTS, MARK, ROWS
 from gp_fft.kernels.jit import INNER
 from gp_fft.kernels.workbench import add_term, drop_term, touch
 
-DEPENDENT = 1e-9  # a column whose part orthogonal to the others is smaller than this (relative) adds nothing
+NEGLIGIBLE = 1e-9  # weights below this are dropped
+DEPENDENT = 1e-3  # a column whose part orthogonal to the others is smaller than this (relative) adds nothing
 
 
 @njit(**INNER)
@@ -93,9 +94,15 @@ def refit_row(b, matrix, target, row):
     upper = np.zeros((count, count))
     weights = np.zeros(count)
     rest = np.empty(2 * n)
+    first, last = 0, count
     slot = b.values[row].first
-    for k in range(count):
-        slots[k] = slot
+    while slot >= 0:  # inputs first: a definition stays only if it says what the row's inputs do not
+        if b.terms[slot].ref < b.state[INPUTS]:
+            slots[first] = slot
+            first += 1
+        else:
+            last -= 1
+            slots[last] = slot
         slot = b.terms[slot].next
     for j in range(n):
         rest[j] = target[b.values[row].output, j].real
@@ -111,8 +118,22 @@ def refit_row(b, matrix, target, row):
     while b.values[row].first >= 0:
         drop_term(b, b.values[row].first)
     for k in range(count):
-        if kept[k] and abs(weights[k]) > DEPENDENT:
+        if kept[k] and abs(weights[k]) > NEGLIGIBLE:
             add_term(b, row, refs[k], abs(weights[k]), turns[k] + (2 if weights[k] < 0 else 0))
+
+
+@njit(**INNER)
+def _dot(basis, k, vector):
+    total = 0.0
+    for j in range(vector.shape[0]):
+        total += basis[k, j] * vector[j]
+    return total
+
+
+@njit(**INNER)
+def _subtract(vector, factor, basis, k):
+    for j in range(vector.shape[0]):
+        vector[j] -= factor * basis[k, j]
 
 
 @njit(**INNER)
@@ -127,25 +148,26 @@ def _orthogonalise(b, matrix, slots, basis, upper, rest, weights):
             c = matrix[t.ref, j]
             basis[k, j] = c.real if (t.turn & 1) == 0 else -c.imag
             basis[k, n + j] = c.imag if (t.turn & 1) == 0 else c.real
-        before = np.sqrt(np.dot(basis[k], basis[k]))
+        before = np.sqrt(_dot(basis, k, basis[k]))
         for _ in range(2):
             for i in range(k):
                 if kept[i]:
-                    share = np.dot(basis[i], basis[k])
+                    share = _dot(basis, i, basis[k])
                     upper[i, k] += share
-                    basis[k] -= share * basis[i]
-        norm = np.sqrt(np.dot(basis[k], basis[k]))
+                    _subtract(basis[k], share, basis, i)
+        norm = np.sqrt(_dot(basis, k, basis[k]))
         if norm > DEPENDENT * before and norm > 0.0:
             kept[k] = True
             upper[k, k] = norm
-            basis[k] /= norm
-            weights[k] = np.dot(basis[k], rest)
-            rest -= weights[k] * basis[k]
+            for j in range(length):
+                basis[k, j] /= norm
+            weights[k] = _dot(basis, k, rest)
+            _subtract(rest, weights[k], basis, k)
     for k in range(count):  # a second pass takes up what rounding left in the rest
         if kept[k]:
-            more = np.dot(basis[k], rest)
+            more = _dot(basis, k, rest)
             weights[k] += more
-            rest -= more * basis[k]
+            _subtract(rest, more, basis, k)
     return kept
 
 

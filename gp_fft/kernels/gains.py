@@ -5,11 +5,13 @@ from __future__ import annotations
 from numba import njit
 
 from gp_fft.kernels.bench import MERGING
-from gp_fft.kernels.constants import intern
+from gp_fft.kernels.constants import recall
 from gp_fft.kernels.fingerprints import find_proportional, turned
 from gp_fft.kernels.jit import INNER
 from gp_fft.kernels.pairs import pair_count, size_uses, slots_key
 from gp_fft.kernels.workbench import depends
+
+LONG_ROW = 12  # in longer sums only pairs that occur twice are looked up among the values
 
 
 @njit(**INNER)
@@ -114,10 +116,10 @@ def fresh_gain(b, found, ref_a, ref_b, ratio):
         if choice == -2:
             alpha = 1.0
         elif choice == -1:
-            alpha = intern(b, 1.0 / ratio)
+            alpha = recall(b, 1.0 / ratio)
         else:
             alpha = b.terms[b.values[choice].pair_a].size
-        beta = intern(b, alpha * ratio)
+        beta = recall(b, alpha * ratio)
         fresh = distinct
         if _a_has(b, found, alpha):
             fresh -= 1
@@ -137,7 +139,7 @@ def _host_gain(b, found, ref_a, ref_b, host, scale):
     fresh = 0
     for k in range(found):
         if not _seen_before(b, k, False):
-            size = intern(b, b.terms[b.values[k].pair_a].size * scale)
+            size = recall(b, b.terms[b.values[k].pair_a].size * scale)
             if size != 1.0 and size_uses(b, host, size) == 0:
                 fresh += 1
     return b.weights[0] * found + b.weights[1] * (_freed_scales(b, found, ref_a, ref_b) - fresh)
@@ -160,12 +162,12 @@ def pair_gain(b, i, j, floor):
     """What sharing the pair of terms (i, j) would save; pairs that cannot beat ``floor`` return 0."""
     i, j = first_term(b, i, j)
     key = slots_key(b.terms, i, j)
-    ratio = intern(b, b.terms[j].size / b.terms[i].size)
+    ratio = recall(b, b.terms[j].size / b.terms[i].size)
     turn = (b.terms[j].turn - b.terms[i].turn) & 3
     ref_a = b.terms[i].ref
     ref_b = b.terms[j].ref
-    gain = 0.0
-    if b.state[MERGING]:
+    count = pair_count(b, key)
+    if b.state[MERGING] and (count > 1 or b.values[b.terms[i].row].length <= LONG_ROW):
         host, scale, _ = host_of(b, i, j, ratio, turn)
         if host >= 0 and host != b.terms[i].row:
             found = occurrences(b, i, j, key, host)
@@ -173,7 +175,6 @@ def pair_gain(b, i, j, floor):
             if gain > 0 and not depends(b, host, b.terms[i].row):
                 return gain
             return 0.0
-    count = pair_count(b, key)
     if count < 2 and not (ratio == 1.0 and b.terms[i].size != 1.0):
         return 0.0
     if b.weights[0] * (count - 1) + 2.0 * b.weights[1] * count <= floor:

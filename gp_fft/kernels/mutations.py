@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from numba import njit
 
-from gp_fft.kernels.bench import BROKEN, INPUTS, JOURNALLED, PAIRS_USED, RNG, ROWS, SIGNS_ONLY
+from gp_fft.kernels.bench import BROKEN, INPUTS, JOURNALLED, MARK, RNG, ROWS, SIGNS_ONLY, STEP
+from gp_fft.kernels.constants import forget_constants
 from gp_fft.kernels.fit import evaluate_row, evaluate_rows, output_errors, refit_row
 from gp_fft.kernels.jit import INNER
-from gp_fft.kernels.pairs import recount_pairs
 from gp_fft.kernels.rewrites import random_row, random_term
 from gp_fft.kernels.rng import draw_below, draw_unit
 from gp_fft.kernels.settle import settle
@@ -27,6 +27,8 @@ from gp_fft.kernels.workbench import (
     undo,
 )
 
+PLAIN = 0.8  # chance that a random value is an input
+ELSEWHERE = 0.1  # chance that a mutation changes any row instead of an output that has an error
 SETTLED = 1e-26  # squared relative error of one output below which it needs no more terms
 
 
@@ -34,7 +36,7 @@ SETTLED = 1e-26  # squared relative error of one output below which it needs no 
 def random_value(b, row):
     """A random input or definition that does not depend on ``row``, or -1."""
     at = draw_below(b.state, RNG, b.state[INPUTS] + b.state[ROWS])
-    if draw_unit(b.state, RNG) < 0.5:
+    if draw_unit(b.state, RNG) < PLAIN:
         at = draw_below(b.state, RNG, b.state[INPUTS])
     if at < b.state[INPUTS]:
         return at
@@ -52,10 +54,10 @@ def random_turn(b):
 
 @njit(**INNER)
 def needy_row(b, errors, scale):
-    """A random output that still has an error (nine times in ten), or a random row."""
+    """A random output that still has an error, or now and then any row."""
     rows = b.state[ROWS]
     start = draw_below(b.state, RNG, rows)
-    if draw_unit(b.state, RNG) < 0.9:
+    if draw_unit(b.state, RNG) >= ELSEWHERE:
         for k in range(rows):
             row = b.values[(start + k) % rows].rows_list
             output = b.values[row].output
@@ -66,19 +68,30 @@ def needy_row(b, errors, scale):
 
 @njit(**INNER)
 def mutate_add(b, row):
-    """Add a random term to the row."""
-    value = random_value(b, row)
-    if value < 0:
-        return -1
-    touch(b, row)
-    add_term(b, row, value, 1.0, random_turn(b))
-    return row
+    """Add a random term to the row, on an axis of a value that it does not hold yet."""
+    for _ in range(8):
+        value = random_value(b, row)
+        turn = random_turn(b)
+        if value >= 0 and not _holds(b, row, value, turn):
+            touch(b, row)
+            add_term(b, row, value, 1.0, turn)
+            return row
+    return -1
+
+
+@njit(**INNER)
+def _holds(b, row, value, turn):
+    slot = b.values[row].first
+    while slot >= 0:
+        if b.terms[slot].ref == value and ((b.terms[slot].turn ^ turn) & 1) == 0:
+            return True
+        slot = b.terms[slot].next
+    return False
 
 
 @njit(**INNER)
 def mutate_drop(b, row):
-    """Drop a random term of a random row."""
-    row = random_row(b)
+    """Drop a random term of the row."""
     if b.values[row].length == 0 or (b.values[row].length == 1 and b.values[row].output < 0):
         return -1
     touch(b, row)
@@ -105,8 +118,7 @@ def mutate_retarget(b, row):
 
 @njit(**INNER)
 def mutate_reweight(b, row):
-    """Give a random term of a random row another turn or another constant of the program."""
-    row = random_row(b)
+    """Give a random term of the row another turn or another constant of the program."""
     if b.values[row].length == 0:
         return -1
     slot = random_term(b, row)
@@ -178,20 +190,47 @@ def mutate(b, operator, row):
 
 
 @njit(**INNER)
+def _reaches_dirty(b, output):
+    """Does an output depend on a row that this step has touched?"""
+    b.state[MARK] += 1
+    b.values[0].stack = output
+    height = 1
+    while height > 0:
+        height -= 1
+        row = b.values[height].stack
+        if b.values[row].dirty == b.state[STEP]:
+            return True
+        slot = b.values[row].first
+        while slot >= 0:
+            ref = b.terms[slot].ref
+            if ref >= b.state[INPUTS] and b.values[ref].mark != b.state[MARK]:
+                b.values[ref].mark = b.state[MARK]
+                b.values[height].stack = ref
+                height += 1
+            slot = b.terms[slot].next
+    return False
+
+
+@njit(**INNER)
 def _refit_after(b, matrix, target, row, refit):
-    """Bring the matrix up to date after a change of ``row`` and refit what it feeds."""
+    """Bring the matrix up to date after a change of ``row`` and refit what it feeds; was only this row concerned?"""
     if b.values[row].alive and b.values[row].uses == 0 and b.values[row].output >= 0:
         if refit:
             refit_row(b, matrix, target, row)
         evaluate_row(b, matrix, row)
-        return
+        return True
     evaluate_rows(b, matrix)
     if refit:
-        for k in range(b.state[ROWS]):
-            other = b.values[k].rows_list
-            if b.values[other].output >= 0:
-                refit_row(b, matrix, target, other)
+        for used in (True, False):  # outputs that other rows use come first, since their refit changes those rows
+            for k in range(b.state[ROWS]):
+                other = b.values[k].rows_list
+                v = b.values[other]
+                if v.output >= 0 and (v.uses > 0) == used and _reaches_dirty(b, other):
+                    refit_row(b, matrix, target, other)
+                    if used:
+                        evaluate_rows(b, matrix)
         evaluate_rows(b, matrix)
+    return False
 
 
 @njit(**INNER)
@@ -203,23 +242,26 @@ def fit(b, matrix, target, scale, steps, pressure, chances, tally, errors):
     error = errors.sum() / scale
     fitness = total_cost(b) + pressure * error
     for _ in range(steps):
-        if b.state[PAIRS_USED] * 10 > b.pairs.shape[0] * 6:
-            recount_pairs(b)
+        forget_constants(b)
         begin_step(b)
         operator = choose(b, chances)
         row = mutate(b, operator, needy_row(b, errors, scale))
         if row < 0 and b.state[JOURNALLED] == 0:
             continue
         tally[operator, 0] += 1
+        alone = False
         if row >= 0:
-            _refit_after(b, matrix, target, row, refit)
+            alone = _refit_after(b, matrix, target, row, refit)
             settle(b)
             output_errors(b, matrix, target, errors)
         after = errors.sum() / scale
         now = total_cost(b) + pressure * after
         if row < 0 or b.state[BROKEN] != 0 or not now <= fitness:
             undo(b)
-            evaluate_rows(b, matrix)
+            if alone:
+                evaluate_row(b, matrix, row)
+            else:
+                evaluate_rows(b, matrix)
             output_errors(b, matrix, target, errors)
             continue
         tally[operator, 1] += 1

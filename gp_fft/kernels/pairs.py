@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
-from gp_fft.kernels.bench import BROKEN, PAIRS_USED, ROWS
+from gp_fft.kernels.bench import BROKEN, PAIRS_USED, ROWS, UNCOUNTED
 from gp_fft.kernels.jit import INNER
 from gp_fft.kernels.rng import mix
 
@@ -78,6 +78,9 @@ def recount_pairs(b):
 
 @njit(**INNER)
 def count_pairs_of(b, slot, by):
+    """Add ``by`` to the count of every pair that a term makes in its row."""
+    if b.state[UNCOUNTED] != 0:
+        return
     row = b.terms[slot].row
     j = b.values[row].first
     while j >= 0:

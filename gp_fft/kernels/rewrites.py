@@ -91,6 +91,18 @@ def inline_many(b):
 
 
 @njit(**INNER)
+def expand(b):
+    """Inline everything: each output becomes a sum of inputs, whatever the sizes that occur on the way."""
+    for row in range(b.state[INPUTS], b.values.shape[0]):
+        if b.values[row].alive and b.values[row].uses > 0:
+            while b.values[row].users >= 0 and b.state[BROKEN] in (0, 3):
+                inline_at(b, b.values[row].users)
+            queue(b, row)
+    if b.state[BROKEN] == 3:
+        b.state[BROKEN] = 0
+
+
+@njit(**INNER)
 def rescale(b):
     """Multiply a definition by the inverse of a constant in it or by one on it, and its users by the opposite."""
     row = random_row(b)

@@ -10,6 +10,7 @@ import numpy as np
 from numba import njit
 
 from gp_fft.kernels.bench import BROKEN, JOURNALLED, PAIRS_USED, RNG
+from gp_fft.kernels.constants import forget_constants
 from gp_fft.kernels.jit import INNER
 from gp_fft.kernels.load import dump
 from gp_fft.kernels.pairs import recount_pairs
@@ -72,6 +73,7 @@ def anneal(b, steps, hot, cold, noise, chances, tally, best, trace):
     for k in range(steps):
         if b.state[PAIRS_USED] * 10 > b.pairs.shape[0] * 6:
             recount_pairs(b)
+        forget_constants(b)
         temperature = hot * (cold / hot) ** (k / steps)
         begin_step(b)
         operator = choose(b, chances)
