@@ -64,7 +64,7 @@ def front_chart(programs: Sequence[dict[str, Any]], model: str) -> Any:
         name="front",
     )
     chart = plain_figure(f"cost ({model})", "relative error", 380, TOOLS + ",tap", y_axis_type="log", name="front")
-    chart.step("x", "y", source=source, mode="after", color=GREY, alpha=0.6, line_width=1.2)
+    chart.step(source.data["x"], source.data["y"], mode="after", color=GREY, alpha=0.7, line_width=1.2)
     points = chart.scatter(
         "x", "y", source=source, marker="marker", size=11, fill_color="colour", line_color="colour",
         fill_alpha=0.75, nonselection_fill_alpha=0.75, selection_line_color=ORANGE, selection_line_width=4,

@@ -8,12 +8,15 @@ from typing import Any
 from gp_fft import textbook
 from gp_fft.certificate import Unproved
 from gp_fft.cost import EXACT, count
-from gp_fft.errors import GpFftError
+from gp_fft.errors import DataError, GpFftError
 from gp_fft.files import ProgramFile, describe
-from gp_fft.report.bench import BEST, COLUMNS, rivals
+from gp_fft.report.bench import BEST, COLUMNS, WRONG, rivals
 from gp_fft.transforms import Transform
 
 EVENT = (int, int, str, float, float, float)  # types of gp_fft.evolve.lineage.Event
+
+
+MOST_MEASURED = 80  # inputs
 
 
 @dataclass(frozen=True)
@@ -104,6 +107,23 @@ def lineage(file: ProgramFile) -> list[dict[str, Any]]:
 
 def _fits(value: Any, kind: type) -> bool:
     return isinstance(value, (int, float) if kind is float else kind) and not isinstance(value, bool)
+
+
+def status(file: ProgramFile) -> str:
+    """Proved, exact but unproved, or approximate; a proof in the file is checked now."""
+    from gp_fft.proof import standing
+
+    try:
+        return standing(file)
+    except DataError:
+        return WRONG
+
+
+def accuracy(file: ProgramFile) -> str:
+    """The round-off of the program in float64 beside that of numpy or scipy, measured now; empty if that takes long."""
+    from gp_fft.accuracy import measure
+
+    return str(measure(file.program, file.transform)) if file.program.inputs <= MOST_MEASURED else ""
 
 
 def proof(file: ProgramFile) -> str:

@@ -24,7 +24,15 @@ from gp_fft.errors import DataError
 from gp_fft.files import ProgramFile
 from gp_fft.report import charts, facts
 from gp_fft.report.bench import BEST, Entry, rivals
-from gp_fft.report.payload import choose_drawn, choose_held, describe_program, describe_target, theme_variables
+from gp_fft.report.payload import (
+    DRAWN_BESIDE,
+    DRAWN_RECORDS,
+    choose_drawn,
+    choose_held,
+    describe_program,
+    describe_target,
+    theme_variables,
+)
 from gp_fft.runs import Run
 
 SCRIPTS = ("program.js", "graph.js", "page.js")
@@ -66,12 +74,12 @@ def records_page(entries: list[Entry]) -> str:
     if not entries:
         raise DataError("there are no records; evolve some programs, or give a run or a program file")
     labels = [entry.file.transform.title for entry in entries]
-    context = _programs([entry.file for entry in entries], labels, 0, "flops")
-    rows = [["transform", "flops", "adds", "muls", "error", BEST, "difference"]]
-    for entry in entries:
+    context = _programs([entry.file for entry in entries], labels, 0, "flops", DRAWN_RECORDS)
+    rows = [["transform", "flops", "adds", "muls", "error", "status", BEST, "difference"]]
+    for entry, program in zip(entries, context["listed"], strict=True):
         best, counts = entry.rivals.get(BEST), count(entry.file.program)
         told = ["" if best is None else str(best), "" if best is None else f"{entry.flops - best:+d}"]
-        numbers = [str(entry.flops), str(counts.adds), str(counts.muls), f"{entry.file.error:.0e}"]
+        numbers = [str(entry.flops), str(counts.adds), str(counts.muls), f"{entry.file.error:.0e}", program["status"]]
         rows.append([entry.file.transform.title, *numbers, *told])
     context |= {"title": "Records", "listed_title": "Best known programs", "table": rows}
     return render(context)
@@ -127,9 +135,11 @@ def _best(files: list[ProgramFile], model: str) -> int:
     return min(range(len(files)), key=lambda k: files[k].error)
 
 
-def _programs(files: list[ProgramFile], labels: list[str], first: int, model: str) -> Context:
+def _programs(
+    files: list[ProgramFile], labels: list[str], first: int, model: str, room: int = DRAWN_BESIDE
+) -> Context:
     """What every page has: its programs, their targets, the textbook programs beside them, heat maps."""
-    drawn = choose_drawn(files, first)
+    drawn = choose_drawn(files, first, room)
     programs = [
         describe_program(file, model, label, k in drawn)
         for k, (file, label) in enumerate(zip(files, labels, strict=True))
@@ -164,6 +174,7 @@ def _add_champion(context: Context, file: ProgramFile, again: str = "") -> None:
     context["checks"] = facts.checks(file)
     context["origin"] = asdict(facts.origin(file, again))
     context["proof"] = facts.proof(file)
+    context["accuracy"] = facts.accuracy(file)
     context["events"] = facts.lineage(file)
     if context["events"]:
         known = rivals(file.transform)

@@ -12,11 +12,11 @@ from typing import Any
 
 import numpy as np
 
-from gp_fft import certificate
 from gp_fft.cost import EXACT, cost, count
 from gp_fft.files import ProgramFile
 from gp_fft.graph import to_graph
 from gp_fft.program import Program
+from gp_fft.report import facts
 from gp_fft.report.compose import compose
 from gp_fft.report.draw import scene_to_svg
 from gp_fft.report.theme import THEMES, Theme
@@ -24,6 +24,7 @@ from gp_fft.transforms import Transform
 
 MOST_DRAWN = 6_000  # edges of one program; a larger one is not drawn in a page
 DRAWN_BESIDE = 1_000  # edges of all programs beside the first that a page draws
+DRAWN_RECORDS = 20_000  # the same for a page of records
 HELD_BESIDE = 80_000  # terms of all programs beside the first that a page holds
 
 VARIABLES = Theme(*(f"var(--g-{field.name.replace('_', '-')})" for field in fields(Theme)))
@@ -43,7 +44,7 @@ def describe_program(file: ProgramFile, model: str, label: str, drawn: bool) -> 
         "label": label,
         "title": file.transform.title,
         "hash": program.content_hash,
-        "status": certificate.status(file.proof, file.error),
+        "status": facts.status(file),
         "error": file.error,
         "exact": file.error < EXACT,
         "cost": cost(program, model),
@@ -80,9 +81,9 @@ def edges(program: Program) -> int:
     return len(program.refs)
 
 
-def choose_drawn(files: Sequence[ProgramFile], first: int) -> set[int]:
+def choose_drawn(files: Sequence[ProgramFile], first: int, room: int = DRAWN_BESIDE) -> set[int]:
     """Which programs of a page are drawn: the first shown, then others spread over the list while there is room."""
-    return _choose(files, first, DRAWN_BESIDE)
+    return _choose(files, first, room)
 
 
 def choose_held(files: Sequence[ProgramFile], first: int) -> list[ProgramFile]:
