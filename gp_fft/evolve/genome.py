@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import dataclasses
 import itertools
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -39,8 +40,8 @@ class Genome:
     sizes: NDArray[np.float64]
     turns: NDArray[np.int8]
     outputs: NDArray[np.int32]
-    fitness: ErrorAndCost = field(default_factory=ErrorAndCost)
-    lineage: Lineage = field(default_factory=Lineage)
+    fitness: ErrorAndCost = dataclasses.field(default_factory=ErrorAndCost)
+    lineage: Lineage = dataclasses.field(default_factory=Lineage)
     origin: Origin | None = None  # of a child that is not scored yet
 
     @classmethod

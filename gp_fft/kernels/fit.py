@@ -1,4 +1,4 @@
-"""Least squares inside the kernels: the matrix of the program on the bench, and the best weights of an output's own terms.
+"""Least squares inside the kernels: the matrix on the bench, and the best weights of an output's own terms.
 
 The target acts on a program through errors alone: a refit changes the weights of terms that are already there.
 """

@@ -147,7 +147,7 @@ def _host_gain(b, found, ref_a, ref_b, host, scale):
 
 @njit(**INNER)
 def host_of(b, i, j, ratio, turn):
-    """A value that is proportional to ``a + ratio i^turn b``, with the size and turn of ``pair = size i^turn value``."""
+    """A value proportional to ``a + ratio i^turn b``, with the size and turn of ``pair = size i^turn value``."""
     va = b.values[b.terms[i].ref]
     vb = b.values[b.terms[j].ref]
     x, y = turned(vb.z1r, vb.z1i, turn)

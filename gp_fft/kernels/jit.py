@@ -1,4 +1,4 @@
-"""How the inner kernels are compiled: cached on disk, IEEE division, and not callable from Python (which saves compile time)."""
+"""How inner kernels are compiled: cached on disk, IEEE division, not callable from Python (saves compile time)."""
 
 from __future__ import annotations
 

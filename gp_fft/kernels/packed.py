@@ -5,13 +5,32 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 from operator import index
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from gp_fft.errors import DataError, UsageError
 from gp_fft.program import Program
+
+
+class HasArrays(Protocol):
+    """What can be packed: a :class:`Program`, or anything that has its arrays."""
+
+    @property
+    def inputs(self) -> int: ...
+    @property
+    def field(self) -> str: ...
+    @property
+    def starts(self) -> NDArray[np.int32]: ...
+    @property
+    def refs(self) -> NDArray[np.int32]: ...
+    @property
+    def sizes(self) -> NDArray[np.float64]: ...
+    @property
+    def turns(self) -> NDArray[np.int8]: ...
+    @property
+    def outputs(self) -> NDArray[np.int32]: ...
 
 
 class Packed(NamedTuple):
@@ -41,7 +60,7 @@ _SHAPES = (
 )
 
 
-def pack(programs: Sequence[Program]) -> Packed:
+def pack(programs: Sequence[HasArrays]) -> Packed:
     """``programs`` as one :class:`Packed`; the cost is a few array operations, not a loop over terms.
 
     Raises :class:`UsageError` for no programs, or programs that differ in field, inputs or outputs.

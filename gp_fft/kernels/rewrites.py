@@ -1,4 +1,4 @@
-"""The exact rewrites that shake a program: each keeps the matrix, most raise the cost until the program is shared again.
+"""The exact rewrites that shake a program: each keeps the matrix, most raise the cost until it is shared again.
 
 Every rewrite takes the bench alone, draws what it needs from the stream in the bench, touches the rows that it edits,
 and does nothing where it does not apply. ``share`` (see ``share.py``) follows each of them.
@@ -214,7 +214,7 @@ def _rows_with_both(b, ref_a, ref_b):
 
 @njit(**INNER)
 def change_basis(b):
-    """For a pair (p, q) that occurs together, define u = p + r q and v = p - r q and rewrite all sums of both in them."""
+    """For a pair (p, q) that occurs together, define u = p + r q, v = p - r q and rewrite all sums of both in them."""
     i, j = _pick_pair(b)
     if i < 0:
         return

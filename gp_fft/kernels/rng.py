@@ -1,4 +1,4 @@
-"""A random stream inside the kernels: one 64-bit word of state, passed along, never global (Steele et al. 2014, SplitMix64)."""
+"""A random stream inside the kernels: one word of state, passed along (Steele et al. 2014, SplitMix64)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Share: find the pair of terms whose extraction saves most, define it once, replace it everywhere, until nothing is saved.
+"""Share: define the pair of terms that saves most once, replace it everywhere, until nothing is saved.
 
 Only pairs of rows that the step has touched can have become worth sharing, so only those are looked at; their
 occurrences elsewhere are counted in the workbench's table. A pair whose value exists already (same fingerprint up to
@@ -40,9 +40,9 @@ def extract(b, i, j):
             host = -1
     if host >= 0:
         found = occurrences(b, i, j, key, host)
-        if host >= b.state[INPUTS] and b.values[host].length > 2:
-            if not depends(b, ref_a, host) and not depends(b, ref_b, host):
-                _rewrite(b, host, ref_a, ref_b, 1.0 / scale, ratio, (4 - host_turn) & 3, turn)
+        longer = host >= b.state[INPUTS] and b.values[host].length > 2
+        if longer and not depends(b, ref_a, host) and not depends(b, ref_b, host):
+            _rewrite(b, host, ref_a, ref_b, 1.0 / scale, ratio, (4 - host_turn) & 3, turn)
     else:
         found = occurrences(b, i, j, key, -1)
         _, alpha = fresh_gain(b, found, ref_a, ref_b, ratio)

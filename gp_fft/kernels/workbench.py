@@ -1,4 +1,4 @@
-"""The edits of a program on the bench: each keeps costs, users, pair counts and fingerprints true, and can be undone."""
+"""The edits of a program on the bench: costs, users, pair counts and fingerprints stay true; all can be undone."""
 
 from __future__ import annotations
 
