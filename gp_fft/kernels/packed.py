@@ -18,19 +18,39 @@ class HasArrays(Protocol):
     """What can be packed: a :class:`Program`, or anything that has its arrays."""
 
     @property
-    def inputs(self) -> int: ...
+    def inputs(self) -> int:
+        """As in :class:`Program`."""
+        ...
+
     @property
-    def field(self) -> str: ...
+    def field(self) -> str:
+        """As in :class:`Program`."""
+        ...
+
     @property
-    def starts(self) -> NDArray[np.int32]: ...
+    def starts(self) -> NDArray[np.int32]:
+        """As in :class:`Program`."""
+        ...
+
     @property
-    def refs(self) -> NDArray[np.int32]: ...
+    def refs(self) -> NDArray[np.int32]:
+        """As in :class:`Program`."""
+        ...
+
     @property
-    def sizes(self) -> NDArray[np.float64]: ...
+    def sizes(self) -> NDArray[np.float64]:
+        """As in :class:`Program`."""
+        ...
+
     @property
-    def turns(self) -> NDArray[np.int8]: ...
+    def turns(self) -> NDArray[np.int8]:
+        """As in :class:`Program`."""
+        ...
+
     @property
-    def outputs(self) -> NDArray[np.int32]: ...
+    def outputs(self) -> NDArray[np.int32]:
+        """As in :class:`Program`."""
+        ...
 
 
 class Packed(NamedTuple):
