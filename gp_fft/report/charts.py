@@ -120,10 +120,16 @@ def convergence_chart(records: Sequence[Record], rivals: dict[str, int]) -> Any:
     for total in sorted(set(rivals.values()), reverse=True):
         names = ", ".join(name for name, value in rivals.items() if value == total)
         chart.hspan(y=total, line_color=ORANGE, line_dash="dashed", legend_label=f"{names} {total}")
-    if rivals:
-        chart.legend.location = "top_right"
-        chart.legend.label_text_font_size = "11px"
+    _legend_above(chart)
     return chart
+
+
+def _legend_above(chart: Any) -> None:
+    """Put the legend, if there is one, above the plot, where it hides nothing."""
+    for legend in list(chart.legend):
+        chart.add_layout(legend, "above")
+        legend.label_text_font_size = "11px"
+        legend.spacing = legend.padding = 0
 
 
 def _error_chart(records: Sequence[Record]) -> Any:
@@ -175,7 +181,7 @@ def operators_chart(tallies: dict[str, Sequence[int]]) -> Any:
     chart.x_range = Range1d(start=0, end=1)
     chart.xaxis.ticker = FixedTicker(ticks=[0, 0.25, 0.5, 0.75, 1])
     chart.xaxis.major_label_overrides = {0: "0 %", 0.25: "25 %", 0.5: "50 %", 0.75: "75 %", 1: "100 %"}
-    chart.legend.location = "bottom_right"
+    _legend_above(chart)
     return chart
 
 
@@ -201,6 +207,7 @@ def lineage_chart(events: Sequence[dict[str, Any]], rivals: dict[str, int]) -> A
     chart.add_tools(HoverTool(renderers=[points], tooltips=tip))
     for name, total in rivals.items():
         chart.hspan(y=total, line_color=ORANGE, line_dash="dashed", legend_label=f"{name} {total}")
+    _legend_above(chart)
     return chart
 
 
