@@ -187,6 +187,9 @@ def test_prove_on_the_command_line(tmp_path):
     assert "cos(2*pi/5)" in result.stdout
     assert standing(files.load(kept)) == "proved"
     assert "proved" in CliRunner().invoke(cli, ["show", str(kept)]).stdout
+    again = CliRunner().invoke(cli, ["prove", str(path)])
+    assert again.exit_code == 2
+    assert "exists already" in again.stderr
     path.write_text("# dft 2 complex\ny0 = x0 + x1\ny1 = x0 - 1.001*x1\n")
     result = CliRunner().invoke(cli, ["prove", str(path), "-o", str(tmp_path / "no.json")])
     assert result.exit_code == 1

@@ -112,8 +112,11 @@ def _file(path: Path, output: Path | None, every: bool) -> str:
     from gp_fft.proof.folders import prove_file
 
     target = output or (path if path.suffix == ".json" else path.with_suffix(".json"))
+    if target != path and output is None and target.exists():
+        raise UsageError(f"{target} exists already; say with -o where the proved program goes")
     begin = time.perf_counter()
-    result = prove_file(files.load(path))
+    given = files.load(path)
+    result = prove_file(given)
     took = time.perf_counter() - begin
     evidence = result.outcome.evidence
     click.echo(f"{result.file.transform.title}, {result.file.counts['flops']} flops: {result.status} in {took:.2f} s")
@@ -124,7 +127,7 @@ def _file(path: Path, output: Path | None, every: bool) -> str:
         if len(evidence.constants) > SHORT and not every:
             click.echo(f"    ... and {len(evidence.constants) - SHORT} more: --all shows them")
     click.echo(f"  round-off: {result.accuracy}")
-    if result.file != files.load(path) or target != path:
+    if result.file != given or target != path:
         files.save(target, result.file)
         click.echo(f"wrote {target}", err=True)
     return _reason(evidence)

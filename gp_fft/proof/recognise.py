@@ -1,8 +1,9 @@
 """From digits to exact numbers: lattice reduction for constants that are determined, simple forms for free ones.
 
-A constant known to P bits is an element of a field of degree d with small coordinates exactly when the lattice
-spanned by (e_k, 2^P b_k) and (e_d, 2^P x) has a vector that is far shorter than 2^(P / (d + 1)); LLL finds it (A. K.
-Lenstra, H. W. Lenstra and L. Lovasz, 1982). What is found here is a guess: only the exact check makes it a proof.
+A constant that agrees with one of a table of simple numbers in all its digits is that number. Any other one, known
+to P bits, is an element of a field of degree d with small coordinates exactly when the lattice spanned by (e_k, 2^P
+b_k) and (e_d, 2^P x) has a vector that is far shorter than 2^(P / (d + 1)); LLL finds it (A. K. Lenstra, H. W. Lenstra
+and L. Lovasz, 1982). What is found here is a guess: only the exact check makes it a proof.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from flint import fmpq, fmpq_poly, fmpz_mat
 
 from gp_fft.proof.field import Element, RealField, real_field
 from gp_fft.proof.refine import Refined
-from gp_fft.proof.system import Floats, cosine
+from gp_fft.proof.system import Floats, cosine, fixed
 
 SPARE_BITS = 60  # last bits of a refined constant that are not trusted
 SNAP = 1e-8  # relative distance at which a free constant takes a simple value
@@ -30,6 +31,9 @@ NOT_SIMPLE = 1 << 30  # the rank of a value that is in no table
 
 def recognise(value: int, bits: int, field: RealField) -> Element | None:
     """The element of the field with short coordinates that is ``value`` / 2^bits to all but the last bits, or None."""
+    easy = simple(value / (1 << bits), field)
+    if easy is not None and abs(fixed(field.ball(easy[1], bits), bits) - value).bit_length() < SPARE_BITS:
+        return easy[1]
     trusted = bits - SPARE_BITS
     tried = 32 + 12 * (field.degree + 1)
     while True:
@@ -135,7 +139,7 @@ def _forms(order: int) -> Iterator[tuple[Fraction, int, int, int]]:
     step = max(1, order // (4 * _MOST_COSINES))
     places = range(step, order // 4, step)
     yield from ((r, 0, 0, 1) for r in _RATIOS)
-    yield from ((r, j, 0, 1) for r in _FEW_RATIOS for j in places)
+    yield from ((r, j, 0, 1) for r in _FEW_RATIOS for j in range(1, order // 4))
     yield from ((r, j, k, p) for r in _FEW_RATIOS[:5] for j in (0, *places) for k in places for p in (-1, 1))
 
 
