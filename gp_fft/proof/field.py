@@ -90,8 +90,8 @@ class RealField:
         return factor / divisor[0]
 
     def ball(self, element: Element, bits: int) -> arb:
-        """A ball of about ``bits`` bits that surely holds the element."""
-        with ctx.workprec(bits + 64):
+        """A ball that surely holds the element, about 2^-bits wide: cancelling coefficients are allowed for."""
+        with ctx.workprec(bits + 64 + 2 * self.degree + int(element.numer().height_bits())):
             angle = (arb(2) / self.order).cos_pi() * 2
             total = arb(0)
             for coefficient in reversed(element.coeffs()):
