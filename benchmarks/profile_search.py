@@ -7,7 +7,9 @@ The first table times the steps of the pipeline (vary, score, select, archive, a
 whole generations on one thread: from split radix, where children are rewritten, and from random programs, where
 most are fitted. The second switches parts of a rewriting step off, one operator at a time, at a temperature so low
 that nothing worse is accepted: "ruin" is drawing, applying, settling and undoing the rewrite, with sharing off;
-"share" is what sharing adds; "share of all" weighs both by how often the operator is drawn. All is processor time.
+"share" is what sharing adds; "share of all" weighs both by how often the operator is drawn. The third
+times the mutations one by one, each with the refit that follows it, on the programs that a random start has bred.
+All is processor time.
 """
 
 from __future__ import annotations
@@ -35,6 +37,7 @@ from gp_fft.transforms import Transform
 
 PHASES = ("vary", "score", "select", "archive")
 REWRITES = tuple(op for op in OPERATORS if op.kind == "rewrite")
+MUTATIONS = tuple(op for op in OPERATORS if op.kind == "mutation")
 
 
 @dataclass(frozen=True)
@@ -116,6 +119,28 @@ def steps(n: int, count: int) -> list[Step]:
     return made
 
 
+def fits(n: int, bred: int, count: int) -> list[Step]:
+    """Time every mutation by itself, on the members that ``bred`` generations from random programs have left."""
+    transform = transforms.get("dft", n)
+    settings = Settings(seed=1, generations=bred)
+    for state, _ in generations(transform, settings):
+        members = [genome for genome in (*state.exact, *state.approximate) if genome.error > 0]
+    usual = rules(transform, settings)
+    jobs = np.zeros(len(members), JOB)
+    jobs["seed"], jobs["parent"], jobs["mate"] = 1, range(len(members)), -1
+    jobs["mutate_steps"], jobs["pressure"] = count, 1e4 * n * n
+    target = np.array(transform.matrix, np.complex128, order="C")
+    made = []
+    for k, op in enumerate(MUTATIONS):
+        alone = usual._replace(mutations=np.maximum(np.eye(len(MUTATIONS))[k], 1e-12))
+        began = time.process_time()
+        tally = run_burst(pack(members), target, jobs, alone, 1).tally.sum(axis=0)
+        micro = (time.process_time() - began) / (count * len(members)) * 1e6
+        applied = tally[NAMES.index(op.name), 0] / count / len(members)
+        made.append(Step(op.name, usual.mutations[k], applied, micro, 0.0))
+    return made
+
+
 def first_sharing(n: int) -> tuple[Program, float]:
     """The definition and the seconds until it is shared for the first time."""
     transform = transforms.get("dft", n)
@@ -152,6 +177,19 @@ def steps_table(n: int, rows: Sequence[Step]) -> Table:
     return made
 
 
+def fits_table(n: int, rows: Sequence[Step]) -> Table:
+    """One line for each mutation."""
+    made = Table(title=f"One mutation step at dft {n}, microseconds")
+    for head in ("mutation", "drawn", "applies", "a draw", "share of all"):
+        made.add_column(head, justify="left" if head == "mutation" else "right")
+    total = sum(row.chance * row.ruin for row in rows)
+    for row in rows:
+        weight = row.chance * row.ruin / total
+        made.add_row(row.name, f"{row.chance:.0%}", f"{row.applied:.0%}", f"{row.ruin:.1f}", f"{weight:.0%}")
+    made.add_row("all", "100%", "", f"{total:.1f}", "100%")
+    return made
+
+
 @click.command(context_settings={"help_option_names": ["-h", "--help"]})
 @click.option("--quick", is_flag=True, help="dft 8 only, few steps.")
 def main(quick: bool) -> None:
@@ -164,6 +202,8 @@ def main(quick: bool) -> None:
     console.print(generations_table(rows))
     for n in sizes:
         console.print(steps_table(n, steps(n, count)))
+    for n in sizes[:2]:
+        console.print(fits_table(n, fits(n, 2 if n == 8 else 5, 20 if quick else 200)))
     for n in () if quick else (16, 32, 64):
         program, seconds = first_sharing(n)
         console.print(f"First sharing of the definition of dft {n} ({program.terms:,} terms): {seconds:.2f} s")
