@@ -23,6 +23,7 @@ COMMANDS = {
     "watch": "Follow a run that is going on, from another terminal.",
     "graph": "Draw a program as a dataflow diagram, or write it for graph tools.",
     "bench": "Compare the best evolved counts with the published ones.",
+    "hunt": "Hunt for better records, unattended.",
     "prove": "Prove that programs are exact, and keep their certificates.",
     "verify": "Check a program file from the file alone.",
     "transforms": "List the transforms that can be asked for.",

@@ -12,7 +12,7 @@ from gp_fft.errors import UsageError
 from gp_fft.evolve.operators import NAMES
 from gp_fft.transforms import Transform
 
-STARTS = ("random", "definition", "radix2", "split-radix")
+STARTS = ("random", "definition", "radix2", "split-radix", "compose")
 SMALLEST_POPULATION, LARGEST_POPULATION = 4, 4096
 LARGEST_SEED = 2**63 - 1
 

@@ -8,6 +8,7 @@ import numpy as np
 
 from gp_fft import files, textbook
 from gp_fft.errors import DataError
+from gp_fft.evolve.compose import compose
 from gp_fft.evolve.genome import Genome
 from gp_fft.evolve.settings import Settings
 from gp_fft.program import Program, Term
@@ -19,6 +20,8 @@ TEXTBOOK: dict[str, Callable[[Transform], Program]] = {
     "split-radix": textbook.split_radix,
 }
 
+COMPOSITIONS = 4  # the cheapest ones share a population
+
 
 def start(transform: Transform, settings: Settings) -> list[Genome]:
     """The first population. From ``random`` nothing of the target but its shape and field is used.
@@ -28,6 +31,9 @@ def start(transform: Transform, settings: Settings) -> list[Genome]:
     if settings.start == "random":
         children = np.random.SeedSequence([settings.seed, 0]).spawn(settings.population)
         return [random_genome(transform, np.random.default_rng(child)) for child in children]
+    if settings.start == "compose":
+        made = compose(transform)[:COMPOSITIONS]
+        return [Genome.of(made[k % len(made)]) for k in range(settings.population)]
     if settings.start in TEXTBOOK:
         program = TEXTBOOK[settings.start](transform)
     else:

@@ -1,0 +1,120 @@
+"""The hunt: an unattended search over many transforms that goes on from the records and shares its time.
+
+Time goes out in slices. Every goal gets one slice in turn at first; after that the next slice goes to the goal with
+the best record of improvements for slices spent, so time flows to where progress is made and nobody is forgotten
+(an upper-confidence bound; Auer, Cesa-Bianchi and Fischer 2002).
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from gp_fft import __version__
+from gp_fft.cost import cost
+from gp_fft.errors import UsageError
+from gp_fft.evolve.loop import compile_kernels, generations
+from gp_fft.evolve.settings import Settings
+from gp_fft.program import Program
+from gp_fft.records import Verdict, load_record, offer
+from gp_fft.shelf import record_name
+from gp_fft.transforms import Transform
+
+CURIOSITY = 0.7  # weight of slices not spent yet against improvements seen
+
+
+@dataclass(frozen=True)
+class Goal:
+    """One transform and cost model to hunt for, with what its slices have brought."""
+
+    transform: Transform
+    model: str = "flops"
+    slices: int = 0
+    improvements: int = 0
+
+    def promise(self, total: int) -> float:
+        """What a further slice promises after ``total`` slices of the whole hunt."""
+        if self.slices == 0:
+            return math.inf
+        return self.improvements / self.slices + CURIOSITY * math.sqrt(math.log(total + 1) / self.slices)
+
+
+@dataclass(frozen=True)
+class Slice:
+    """One finished slice: where it went, from which start, what it found and what became of it."""
+
+    goal: Goal
+    start: str
+    before: float | None  # cost of the record
+    found: float | None  # cost of the best exact program
+    verdict: Verdict
+
+
+def hunt(
+    goals: Sequence[Goal], folder: Path, seconds: float, slice_seconds: float = 30.0, seed: int = 1, threads: int = 0
+) -> Iterator[Slice]:
+    """Hunt until the time is used, yielding every slice; safe to stop at any moment and to run beside another hunt."""
+    if not goals:
+        raise UsageError("a hunt needs at least one transform")
+    compile_kernels(goals[0].transform, Settings())
+    waiting, spent, number = list(goals), 0.0, 0
+    while spent < seconds:
+        at = max(range(len(waiting)), key=lambda k: (waiting[k].promise(number), -k))
+        settings = Settings(
+            start=_start(waiting[at], folder),
+            cost=waiting[at].model,
+            seed=(seed * 1_000_003 + number) % 2**62,
+            seconds=min(slice_seconds, seconds - spent),
+            threads=threads,
+        )
+        done, took = _spend(waiting[at], folder, settings)
+        spent, number = spent + took, number + 1
+        waiting[at] = done.goal
+        yield done
+
+
+def _start(goal: Goal, folder: Path) -> str:
+    """From the record in three slices of four; in the others, and before there is one, from compositions or afresh."""
+    record = folder / record_name(goal.transform, goal.model)
+    if record.is_file() and goal.slices % 4 != 3:
+        return str(record)
+    n = goal.transform.inputs
+    composite = any(n % d == 0 for d in range(2, n))
+    if goal.transform.name in ("dft", "idft") and goal.transform.norm == "backward" and composite:
+        return "compose" if n > 16 or goal.slices % 8 != 7 else "definition"
+    return "definition"
+
+
+def _spend(goal: Goal, folder: Path, settings: Settings) -> tuple[Slice, float]:
+    """Evolve for one slice and offer what was found."""
+    path = folder / record_name(goal.transform, goal.model)
+    before = cost(load_record(path).program, goal.model) if path.is_file() else None
+    for state, _ in generations(goal.transform, settings):  # noqa: B007 - the last state is used below
+        pass
+    best = state.best_exact()
+    if best is None:
+        verdict = Verdict(False, "nothing exact was found")
+    elif before is not None and best.cost > before:
+        verdict = Verdict(False, "a cheaper record stands")
+    else:
+        program = best.program(goal.transform.title)
+        verdict = offer(folder, program, goal.transform, goal.model, _provenance(settings, goal, program))
+    better = verdict.accepted and (before is None or (best is not None and best.cost < before))
+    spent = replace(goal, slices=goal.slices + 1, improvements=goal.improvements + better)
+    found = None if best is None else best.cost
+    return Slice(spent, settings.start, before, found, verdict), state.seconds
+
+
+def _provenance(settings: Settings, goal: Goal, program: Program) -> dict[str, object]:
+    """How the program was found, for its file."""
+    start = settings.start if not Path(settings.start).is_file() else Path(settings.start).name
+    title = goal.transform.title
+    return {
+        "command": f"gp-fft evolve {title} --start {start} --cost {goal.model} --seed {settings.seed}",
+        "start": start,
+        "seed": settings.seed,
+        "version": __version__,
+        "found_as": program.content_hash,
+    }
