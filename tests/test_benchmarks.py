@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from click.testing import CliRunner
 
-from benchmarks import evaluation
+from benchmarks import evaluation, profile_search, search
 from benchmarks.deap_routes import ROUTES, errors
 from gp_fft import transforms
 from gp_fft.program import Program
@@ -33,3 +33,18 @@ def test_deap_runs_the_same_programs(route):
     made = ROUTES[route]([program, program])
     np.testing.assert_allclose(made.matrix(made.individuals[0]), program.matrix(), rtol=1e-15)
     assert errors(made, transform.matrix) == pytest.approx([transform.error(program)] * 2)
+
+
+@pytest.mark.parametrize("script", [search, profile_search])
+def test_the_benchmarks_of_the_search_print_their_tables(script):
+    result = CliRunner().invoke(script.main, ["--quick"], catch_exceptions=False)
+    assert result.exit_code == 0
+    assert "one thread" in " ".join(result.output.split())
+
+
+def test_the_benchmark_of_the_search_writes_lines():
+    result = CliRunner().invoke(search.main, ["--only", "dft 4", "--seeds", "2", "--csv"], catch_exceptions=False)
+    lines = result.stdout.splitlines()
+    assert len(lines) == 3
+    assert lines[1].startswith("dft 4,random,16,1,1,")
+    assert CliRunner().invoke(search.main, ["--only", "dft 7"]).exit_code == 2
