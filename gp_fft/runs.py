@@ -17,6 +17,7 @@ Everything is JSON or TOML: a run folder from a stranger can be opened without r
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import hashlib
 import json
@@ -37,7 +38,7 @@ import tomli_w
 import gp_fft
 from gp_fft import files, transforms
 from gp_fft.cost import count
-from gp_fft.errors import DataError, UsageError
+from gp_fft.errors import DataError, GpFftError, UsageError
 from gp_fft.evolve.settings import Settings
 
 if TYPE_CHECKING:
@@ -335,6 +336,17 @@ def _without_none(table: dict[str, Any]) -> dict[str, Any]:
     """The table as TOML can hold it: no None, lists for tuples."""
     kept = {key: value for key, value in table.items() if value is not None}
     return {key: list(value) if isinstance(value, tuple) else value for key, value in kept.items()}
+
+
+@contextlib.contextmanager
+def reading_records(path: Path) -> Iterator[None]:
+    """Turn what goes wrong with records that lack a key or hold something else into the error of a damaged run."""
+    try:
+        yield
+    except GpFftError:
+        raise
+    except (LookupError, TypeError, ValueError, AttributeError, ArithmeticError) as error:
+        raise damaged(path, f"log.jsonl has a record that cannot be read ({_sentence(error)})") from error
 
 
 def damaged(path: Path, what: str) -> DataError:

@@ -151,6 +151,24 @@ def test_watch_once(run):
         assert words in told
 
 
+@pytest.mark.parametrize(
+    "change", [{"front": None}, {"operators": [1]}, {"front": [[1]]}, {"seconds": None}, None]
+)
+def test_a_damaged_log_is_told_in_a_sentence(run, change):
+    line = {"generation": 1} if change is None else record(1, 56.0) | change
+    (run.path / "log.jsonl").write_text(json.dumps(line) + "\n")
+    told = invoke("report", "dft-8-001", "-o", "page.html", code=1).stderr
+    assert "is damaged: log.jsonl" in told
+    result = CliRunner().invoke(cli, ["watch", "--once", "dft-8-001"])
+    assert result.exit_code == 0 or "is damaged: log.jsonl" in result.stderr
+
+
+def test_names_in_a_log_are_no_markup(run):
+    line = record(1, 56.0) | {"operators": {"[/red]": [1, 1, 1]}}
+    (run.path / "log.jsonl").write_text(json.dumps(line) + "\n")
+    assert "[/red]" in invoke("watch", "--once", "dft-8-001").stdout
+
+
 def test_watch_ends_with_the_run(run, monkeypatch):
     from gp_fft.cli import watch
 

@@ -40,12 +40,13 @@ def command(run: str, once: bool) -> None:
     console = Console(highlight=False, emoji=False)
     if not console.is_terminal:
         console = Console(highlight=False, emoji=False, width=WIDTH)
-    if once:
-        console.print(picture(opened, opened.last_record(), [], opened.running()))
-    elif console.is_terminal:
-        _live(opened, console)
-    else:
-        _plain(opened)
+    with runs.reading_records(opened.path):
+        if once:
+            console.print(picture(opened, opened.last_record(), [], opened.running()))
+        elif console.is_terminal:
+            _live(opened, console)
+        else:
+            _plain(opened)
 
 
 def _live(run: Run, console: Console) -> None:
@@ -114,7 +115,7 @@ def _operators(record: dict[str, Any]) -> Table:
     table = plain_table("operator", "tried", "accepted", "improved", numbers=range(1, 4))
     ranked = sorted(record["operators"].items(), key=lambda item: -item[1][2])
     for name, tally in ranked[:5]:
-        table.add_row(name, *(f"{number:,}" for number in tally))
+        table.add_row(Text(name), *(f"{number:,}" for number in tally))
     return table
 
 

@@ -33,7 +33,7 @@ from gp_fft.report.payload import (
     describe_target,
     theme_variables,
 )
-from gp_fft.runs import Run
+from gp_fft.runs import Run, reading_records
 
 SCRIPTS = ("program.js", "graph.js", "page.js")
 MOST_RECORDS = 600  # log records that a page draws; of a longer log, evenly spaced ones and every improvement
@@ -51,14 +51,16 @@ def run_page(run: Run) -> str:
     files = choose_held(files, _best(files, model))
     best = _best(files, model)
     context = _programs(files, [file.program.content_hash[:12] for file in files], best, model)
-    records = thin_out(list(run.log()))
+    with reading_records(run.path):
+        records = thin_out(list(run.log()))
     _add_champion(context, files[best], _again(run, records))
     context["listed_title"] = "Pareto front"
     context["created"], context["left_out"] = run.created, total - len(files)
     shown = context["data"]["programs"][: len(files)]
     context["charts"]["chart-front"] = charts.front_chart(shown, model)
-    _add_search(context, records, model, rivals(run.transform) if model == "flops" else {})
-    return render(context)
+    with reading_records(run.path):
+        _add_search(context, records, model, rivals(run.transform) if model == "flops" else {})
+        return render(context)
 
 
 def program_page(file: ProgramFile) -> str:
