@@ -4,11 +4,13 @@ import dataclasses
 import errno
 import json
 import os
+from types import SimpleNamespace
 
 import pytest
 
 from gp_fft import transforms
 from gp_fft.errors import DataError
+from gp_fft.evolve.lineage import Event, Lineage
 from gp_fft.evolve.settings import Settings
 from gp_fft.program import Program
 from gp_fft.recorder import Recorder
@@ -16,6 +18,7 @@ from gp_fft.runs import Run, find, list_runs
 
 DFT2 = transforms.get("dft", 2)
 BUTTERFLY = Program.parse("# dft 2 complex\ny0 = x0 + x1\ny1 = x0 - x1\n")
+LINE = Lineage([Event(3, 7, "inline", 6.0, 4.0, 0.0)])
 HALF = Program.parse("# dft 2 complex\ny0 = x0\ny1 = x1\n")
 
 
@@ -25,6 +28,10 @@ class FakeState:
 
     generation: int
     front: tuple[Program, ...] = (BUTTERFLY, HALF)
+
+    @property
+    def archive(self):
+        return tuple(SimpleNamespace(lineage=LINE) for _ in self.front)
 
     def to_dict(self):
         return {"generation": self.generation, "seconds": 0.1}
@@ -96,6 +103,11 @@ def test_a_disk_that_fills_up_keeps_the_last_checkpoint(run, monkeypatch):
     assert run._checkpoint()["generation"] == 3
     evolve_until(run, 4, FakeState(3))
     assert generations_of(run) == [1, 2, 3, 4]
+
+
+def test_programs_on_disk_tell_their_lineage(run):
+    evolve_until(run, 1)
+    assert [file.provenance["lineage"] for file in run.front()] == [[[3, 7, "inline", 6.0, 4.0, 0.0]]] * 2
 
 
 def test_the_front_on_disk_follows_the_front(run):
