@@ -110,7 +110,7 @@ def test_an_approximation_good_to_1e_12_is_found_out():
     outcome = prove(given, transform)
     assert outcome.program == given
     assert status(outcome.evidence, transform.error(given)) == APPROXIMATE
-    assert "keeps an error" in outcome.evidence.reason
+    assert "keep an error" in outcome.evidence.reason
 
 
 def test_two_entries_that_nearly_agree_are_found_out():

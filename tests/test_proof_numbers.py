@@ -72,9 +72,9 @@ def test_digits_are_recognised(case):
     field = real_field(order)
     if not element:
         return
-    digits = fixed(field.ball(element, 600), 600)
-    assert recognise(digits, 600, field) == element
-    assert recognise(digits + (1 << 300), 600, field) != element
+    digits = fixed(field.ball(element, 1600), 1600)
+    assert recognise(digits, 1600, field) == element
+    assert recognise(digits + (1 << 300), 1600, field) != element
 
 
 @settings(max_examples=40, deadline=None)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import random
 from dataclasses import dataclass
 
-from gp_fft.certificate import APPROXIMATE, VERSION, Bound, Certificate, Constant, Evidence, Unproved, status
+from gp_fft.certificate import APPROXIMATE, VERSION, Bound, Certificate, Constant, Evidence, Unproved, status, unproved
 from gp_fft.cost import EXACT
 from gp_fft.errors import DataError
 from gp_fft.files import ProgramFile
@@ -56,30 +56,32 @@ def prove(program: Program, transform: Transform) -> Outcome:
     if (len(program.outputs), program.inputs) != transform.matrix.shape:
         raise DataError(f"the program does not have the inputs and outputs of {transform.title}")
     error = transform.error(program)
-    failure = NotFound(APPROXIMATE, f"its error is {error:.1e}")
+    failure = NotFound(f"its error is {error:.1e}", approximate=True)
     if error < EXACT:
-        for reading in readings(transform):
-            try:
-                return _prove(program, transform, reading, error)
-            except NotFound as reason:
-                failure = reason
+        for apart in (False, True):
+            for reading in readings(transform):
+                try:
+                    return _prove(program, transform, reading, apart)
+                except NotFound as reason:
+                    failure = reason
     if from_outside(transform):
         return Outcome(program, bound(program, transform))
-    return Outcome(program, Unproved(VERSION, failure.status, failure.reason, program.content_hash))
+    told = APPROXIMATE if failure.approximate else unproved(error)
+    return Outcome(program, Unproved(VERSION, told, failure.reason, program.content_hash))
 
 
-def _prove(program: Program, transform: Transform, reading: str, error: float) -> Outcome:
+def _prove(program: Program, transform: Transform, reading: str, apart: bool) -> Outcome:
     """The proof under one reading of the transform; NotFound if there is none."""
-    reason: DataError | None = None
-    for solution in solve(program, target(transform, reading), max(transform.shape), error):
+    failures = []
+    for solution in solve(program, target(transform, reading), max(transform.shape), apart):
         certificate = _certificate(solution, transform, reading)
         try:
             check(certificate, solution.program, transform, random.Random(certificate.hash + "check"))
         except DataError as failure:
-            reason = failure
+            failures.append(str(failure))
             continue
         return Outcome(solution.program, certificate)
-    raise NotFound("exact to 1e-15 but unproved", f"the constants that were found do not prove it: {reason}")
+    raise NotFound(f"the constants that were found do not prove it: {failures[-1]}")
 
 
 def _certificate(solution: Solution, transform: Transform, reading: str) -> Certificate:

@@ -20,7 +20,7 @@ from gp_fft.proof.refine import Refined
 from gp_fft.proof.system import Floats, cosine, fixed
 
 SPARE_BITS = 60  # last bits of a refined constant that are not trusted
-SNAP = 1e-8  # relative distance at which a free constant takes a simple value
+SNAP = 1e-11  # relative distance at which a free constant takes a simple value
 _RATIOS = tuple(
     sorted({Fraction(p, q) for p in range(1, 17) for q in range(1, 17)}, key=lambda r: (r.numerator + r.denominator, r))
 )

@@ -19,7 +19,7 @@ from gp_fft.proof.system import Floats, Integers, System
 RANK = 1e-8  # singular values below this part of the greatest one belong to free directions
 FAR = 1e-5  # relative change of a constant from which on it is another constant
 SLACK_BITS = 40  # bits that rounding may cost
-MOST_STEPS = 60
+MOST_STEPS = 300
 
 
 @dataclass(frozen=True)

@@ -6,13 +6,12 @@ that explains the digits; whether it is right is for :mod:`gp_fft.proof.checking
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
 from flint import fmpq_poly
 
-from gp_fft.certificate import APPROXIMATE, unproved
 from gp_fft.exact import ExactMatrix
 from gp_fft.program import Program
 from gp_fft.proof.field import Element, RealField, orders, real_field
@@ -25,14 +24,15 @@ STAGES = (400, 1000, 2500)  # bits of precision; later ones only for constants t
 
 LEAST_SIZE = 2.0**-120
 ILL_CONDITIONED = -90.0  # log2 of an error that no approximation has by chance
+SOLVED = -300.0  # log2 of an error that is nothing but rounding in the first stage
 
 
 class NotFound(Exception):
-    """No exact constants were found; carries the status of the program and the reason in one sentence."""
+    """No exact constants were found, for a reason in one sentence; perhaps because there are none."""
 
-    def __init__(self, status: str, reason: str) -> None:
+    def __init__(self, reason: str, approximate: bool = False) -> None:
         super().__init__(reason)
-        self.status, self.reason = status, reason
+        self.reason, self.approximate = reason, approximate
 
 
 @dataclass(frozen=True)
@@ -44,50 +44,47 @@ class Solution:
     constants: dict[float, Element]
 
 
-def solve(program: Program, goal: ExactMatrix, size: int, error: float) -> Iterator[Solution]:
-    """Candidates for the exact form of a program, the simplest field first; raises NotFound where there is none.
+def solve(program: Program, goal: ExactMatrix, size: int, apart: bool) -> Iterator[Solution]:
+    """Candidates for the exact form of a program, the likeliest first; raises NotFound where there is none.
 
-    ``size`` is the n of the transform, ``error`` the float error of the program.
+    ``size`` is the n of the transform. Unknown are the sizes of the program, equal up to drift or as they are; with
+    ``apart`` it is the size of each product by itself, which leaves most freedom without a product more, since a
+    size at two references counts twice anyway.
     """
-    system, refined = _refined(program, goal, error)
-    found = False
-    for order in orders(goal.order, size):
-        field = real_field(order)
-        elements = _elements(system, refined, field)
-        if elements is not None:
-            found = True
-            yield _rounded(system, field, elements)
-    if not found:
-        raise NotFound(unproved(error), f"its constants are in none of the fields up to order {order}")
-
-
-def _refined(program: Program, goal: ExactMatrix, error: float) -> tuple[System, Refined]:
-    """The system of the program and its solution; NotFound if there is none near the program."""
     extreme = [size for size in program.sizes.tolist() if not LEAST_SIZE < size < 1 / LEAST_SIZE]
     if extreme:
-        raise NotFound(unproved(error), f"the size {extreme[0]:g} is too extreme to be refined in fixed point")
-    least = 0.0
-    for same in (SAME, 0.0):
-        system = System.of(program, goal, same)
-        refined = _descend(system)
-        if refined.solved:
-            return system, refined
+        raise NotFound(f"the size {extreme[0]:g} is too extreme to be refined in fixed point")
+    least, found = 0.0, False
+    for same in (SAME,) if apart else (SAME, 0.0):
+        system = System.of(program, goal, same, apart)
+        refined = _descend(system, STAGES[0], {}, None)
         least = min(least, refined.digits)
+        for order in orders(goal.order, size) if refined.solved else ():
+            elements = _elements(system, refined, real_field(order))
+            if elements is not None:
+                found = True
+                yield _rounded(system, real_field(order), elements)
+    if not found:
+        raise _failure(least)
+
+
+def _failure(least: float) -> NotFound:
+    """Why there are no exact constants, from log2 of the error that was left."""
+    if least < SOLVED:
+        return NotFound("its constants were not recognised in the fields that were tried")
+    told = f"an error of {2.0**least:.1e}"
     if least < ILL_CONDITIONED:
-        raise NotFound(unproved(error), f"its constants could be refined to an error of {2.0**least:.1e} only")
-    raise NotFound(
-        APPROXIMATE,
-        f"no constants near its own make it exact: at the best ones nearby it keeps an error of {2.0**least:.1e}",
-    )
+        return NotFound(f"its constants could be refined to {told} only")
+    return NotFound(f"no constants near its own make it exact: the best ones nearby keep {told}", approximate=True)
 
 
-def _descend(system: System) -> Refined:
-    """Newton's method from the floats of the program; where floats overflow on the way it has failed."""
+def _descend(system: System, bits: int, held: Mapping[int, int], start: Refined | None) -> Refined:
+    """Newton's method; where floats overflow on the way it has failed."""
     try:
         with np.errstate(all="ignore"):
-            return refine(system, STAGES[0], {})
+            return refine(system, bits, held, start)
     except (ArithmeticError, np.linalg.LinAlgError):
-        return Refined((), STAGES[0], 0.0)
+        return Refined((), bits, 0.0)
 
 
 def _elements(system: System, refined: Refined, field: RealField) -> list[Element] | None:
@@ -99,7 +96,7 @@ def _elements(system: System, refined: Refined, field: RealField) -> list[Elemen
     for bits in STAGES:
         if found or bits != refined.bits:
             held = {which: fixed(field.ball(value, bits), bits) for which, value in found.items()}
-            refined = refine(system, bits, held, refined)
+            refined = _descend(system, bits, held, refined)
         if not refined.solved:
             return None
         for which, value in enumerate(refined.constants):
@@ -120,7 +117,7 @@ def _rounded(system: System, field: RealField, elements: list[Element]) -> Solut
     constants: dict[float, Element] = {}
     for size, element in zip(floats, elements, strict=True):
         if size <= 0 or constants.setdefault(size, element) != element or (size == 1.0) != (element == one):
-            raise NotFound(unproved(1e-15), "two of its exact constants round to the same float64")
+            raise NotFound("two of its exact constants round to the same float64")
     program, unknown = system.program, iter(system.unknown)
     rows = [
         [(1.0 if (k := next(unknown)) < 0 else floats[k], turn, ref) for _, turn, ref in row] for row in program.rows()

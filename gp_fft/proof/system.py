@@ -35,21 +35,19 @@ class System:
     unknown: tuple[int, ...]  # (terms,) the unknown of each term, -1 where the size is 1
 
     @classmethod
-    def of(cls, program: Program, target: ExactMatrix, same: float = SAME) -> System:
-        """The system of a program; sizes that differ by no more than ``same`` (relative) are one unknown."""
-        distinct, place = np.unique(program.sizes, return_inverse=True)
-        heads: list[float] = []
-        chosen: list[int] = []
-        last = 0.0
-        for size in distinct.tolist():
-            if abs(size - 1.0) <= same:
-                chosen.append(-1)
-                continue
-            if not heads or size - last > same * size:
-                heads.append(size)
-            last = size
-            chosen.append(len(heads) - 1)
-        return cls(program, target, tuple(heads), tuple(np.array(chosen, np.int64)[place].tolist()))
+    def of(cls, program: Program, target: ExactMatrix, same: float = SAME, apart: bool = False) -> System:
+        """The system of a program; sizes that differ by no more than ``same`` (relative) are one unknown.
+
+        With ``apart`` that holds only for sizes of the same reference, so that no product is counted twice.
+        """
+        heads = _heads(np.unique(program.sizes).tolist(), same)
+        numbers: dict[tuple[float, int], int] = {}
+        unknown = []
+        for size, ref in zip(program.sizes.tolist(), program.refs.tolist(), strict=True):
+            head = heads[size]
+            key = (head, ref if apart else 0)
+            unknown.append(-1 if head == 1.0 else numbers.setdefault(key, len(numbers)))
+        return cls(program, target, tuple(head for head, _ in numbers), tuple(unknown))
 
     def goal(self, bits: int) -> Integers:
         """The entries of F scaled by 2^bits, rounded; in a complex field the imaginary parts after the real ones."""
@@ -117,6 +115,19 @@ class System:
             for at, (_, _, ref) in enumerate(rows[d], starts[d]):
                 weights[ref] += factors[at] * weights[n + d]
         return values, weights
+
+
+def _heads(sizes: list[float], same: float) -> dict[float, float]:
+    """For every size, in ascending order, the one that stands for all that follow each other so closely."""
+    heads: dict[float, float] = {}
+    head = last = 0.0
+    for size in sizes:
+        if abs(size - 1.0) <= same:
+            head = 1.0
+        elif size - last > same * size or head == 1.0:
+            head = size
+        heads[size], last = head, size
+    return heads
 
 
 @lru_cache(maxsize=4096)
