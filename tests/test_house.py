@@ -31,7 +31,7 @@ FLOORS = {  # the longest name that fits counts; gp_fft itself is the lazy face 
     "gp_fft.cli": 6,
     "gp_fft.__main__": 6,
 }
-HEAVY = ("numba", "scipy", "matplotlib", "networkx", "deap")
+HEAVY = ("numba", "scipy", "matplotlib", "networkx", "deap", "bokeh", "jinja2")
 
 
 def name_of(path):
