@@ -77,13 +77,14 @@ def _combination(relation: Sequence[int], field: RealField) -> Element:
     return sum(terms, fmpq_poly())
 
 
-def choose_free(directions: Floats, refined: Refined, field: RealField) -> dict[int, Element]:
+def choose_free(directions: Floats, refined: Refined, field: RealField, far: float) -> dict[int, Element]:
     """Simple exact values for as many constants as there are free directions, the simplest constants first.
 
     ``directions`` is ``(free, unknowns)``; a constant is taken if it still moves when those taken before are held.
+    One that is nothing simple becomes a short fraction, at most ``far`` away (relative).
     """
     values = refined.floats
-    guesses = [simple(value, field) or (NOT_SIMPLE, _plain(value)) for value in values.tolist()]
+    guesses = [simple(value, field) or (NOT_SIMPLE, _plain(value, far)) for value in values.tolist()]
     order = sorted(range(len(values)), key=lambda k: (guesses[k][0], k))
     chosen: dict[int, Element] = {}
     rest = directions.copy()
@@ -143,11 +144,10 @@ def _forms(order: int) -> Iterator[tuple[Fraction, int, int, int]]:
     yield from ((r, j, k, p) for r in _FEW_RATIOS[:5] for j in (0, *places) for k in places for p in (-1, 1))
 
 
-def _plain(value: float) -> Element:
-    """A short fraction near a value that is nothing simple."""
-    number = Fraction(value)
-    limit = 1
-    while abs(number.limit_denominator(limit) - number) > number / 10**6:
-        limit *= 2
+def _plain(value: float, far: float) -> Element:
+    """A short fraction near a value."""
+    number, limit = Fraction(value), 1
+    while abs(number.limit_denominator(limit) - number) > number * Fraction(far):
+        limit += 1 + limit // 8
     short = number.limit_denominator(limit)
     return fmpq_poly([fmpq(short.numerator, short.denominator)])

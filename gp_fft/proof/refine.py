@@ -18,6 +18,7 @@ from gp_fft.proof.system import Floats, Integers, System
 
 RANK = 1e-8  # singular values below this part of the greatest one belong to free directions
 FAR = 1e-5  # relative change of a constant from which on it is another constant
+FURTHER = 0.5  # the same where some constants were moved on purpose
 SLACK_BITS = 40  # bits that rounding may cost
 MOST_STEPS = 300
 
@@ -42,7 +43,11 @@ class Refined:
 
 
 def refine(system: System, bits: int, held: Mapping[int, int], start: Refined | None = None) -> Refined:
-    """Move all constants but the ``held`` ones (unknown: value scaled by 2^bits) until M = F to the last bits."""
+    """Move all constants but the ``held`` ones (unknown: value scaled by 2^bits) until M = F to the last bits.
+
+    Constants that have nothing to follow stay where they are, or else the method has failed; those that follow held
+    ones, which were moved to simple values, may go a little further.
+    """
     constants = _scaled(system, bits, start)
     for which, value in held.items():
         constants[which] = value
@@ -52,7 +57,7 @@ def refine(system: System, bits: int, held: Mapping[int, int], start: Refined | 
     best, least, last = constants, math.inf, math.inf
     factor, renewed = None, False
     for _ in range(MOST_STEPS):
-        if not _near(system, constants, bits):
+        if not _near(system, constants, bits, FURTHER if held else FAR):
             break
         residual = system.residual(constants, goal, bits)
         error = _size(residual) - norm
@@ -107,10 +112,10 @@ def _floats(constants: list[int], bits: int) -> Floats:
     return np.array([value / (1 << bits) for value in constants])
 
 
-def _near(system: System, constants: list[int], bits: int) -> bool:
+def _near(system: System, constants: list[int], bits: int, far: float) -> bool:
     """Whether every constant is still about what the program says."""
     first = np.array(system.start)
-    return bool((np.abs(_floats(constants, bits) - first) <= FAR * first).all())
+    return bool((np.abs(_floats(constants, bits) - first) <= far * first).all())
 
 
 def _step(factor: Floats, residual: Integers) -> list[int]:

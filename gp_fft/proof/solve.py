@@ -22,6 +22,7 @@ from gp_fft.proof.system import SAME, System, fixed
 STAGES = (400, 1000, 2500)  # bits of precision; later ones only for constants that the earlier could not tell
 
 
+DISTANCES = (0.03, 1e-3, 1e-6)  # how far a free constant may be moved (relative), the shortest fractions first
 LEAST_SIZE = 2.0**-120
 ILL_CONDITIONED = -90.0  # log2 of an error that no approximation has by chance
 SOLVED = -300.0  # log2 of an error that is nothing but rounding in the first stage
@@ -91,10 +92,9 @@ def _elements(system: System, refined: Refined, field: RealField) -> list[Elemen
     """Every constant as an element of the field, those that are told by few digits first, or None."""
     if not system.start:
         return []
-    directions = free_directions(system.jacobian(refined.floats))
-    found = choose_free(directions, refined, field) if len(directions) else {}
+    found, refined = _freed(system, refined, field)
     for bits in STAGES:
-        if found or bits != refined.bits:
+        if bits != refined.bits:
             held = {which: fixed(field.ball(value, bits), bits) for which, value in found.items()}
             refined = _descend(system, bits, held, refined)
         if not refined.solved:
@@ -108,6 +108,20 @@ def _elements(system: System, refined: Refined, field: RealField) -> list[Elemen
         if len(found) == len(system.start):
             return [found[which] for which in range(len(found))]
     return None
+
+
+def _freed(system: System, refined: Refined, field: RealField) -> tuple[dict[int, Element], Refined]:
+    """Simple values for the constants that are free, as short as Newton's method for the others can follow."""
+    directions = free_directions(system.jacobian(refined.floats))
+    if not len(directions):
+        return {}, refined
+    for far in DISTANCES:
+        found = choose_free(directions, refined, field, far)
+        held = {which: fixed(field.ball(value, refined.bits), refined.bits) for which, value in found.items()}
+        moved = _descend(system, refined.bits, held, refined)
+        if moved.solved:
+            break
+    return found, moved
 
 
 def _rounded(system: System, field: RealField, elements: list[Element]) -> Solution:
