@@ -20,7 +20,10 @@ if TYPE_CHECKING:
 
 def print_outcome(run: Run, state: State | None, reason: str) -> None:
     """Prove and print the front of `run` beside the reference counts, and the commands that go on from here."""
-    prove_front(run)
+    try:
+        prove_front(run)
+    except KeyboardInterrupt:
+        click.echo(f"stopped proving; go on with: gp-fft prove {run.path}", err=True)
     front = run.front()
     if state is None or not front:
         click.echo(f"{reason}: nothing was found yet; go on with: gp-fft resume {run.path}")

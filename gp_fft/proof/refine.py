@@ -79,9 +79,10 @@ def refine(system: System, bits: int, held: Mapping[int, int], start: Refined | 
 def pseudo_inverse(jacobian: Floats) -> Floats:
     """The pseudo-inverse, every unknown in the unit of its effect, singular values below RANK left out."""
     scaled, units = _balanced(jacobian)
-    left, values, right = np.linalg.svd(scaled, full_matrices=False)
+    across, triangle = np.linalg.qr(scaled)  # the decomposition of the small triangle costs next to nothing
+    left, values, right = np.linalg.svd(triangle, full_matrices=False)
     kept = values > RANK * values[0]
-    inverse: Floats = (right[kept].T / values[kept]) @ left[:, kept].T / units[:, None]
+    inverse: Floats = (right[kept].T / values[kept]) @ (across @ left[:, kept]).T / units[:, None]
     return inverse
 
 

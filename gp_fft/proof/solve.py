@@ -48,7 +48,7 @@ class Solution:
 def solve(program: Program, goal: ExactMatrix, size: int, apart: bool) -> Iterator[Solution]:
     """Candidates for the exact form of a program, the likeliest first; raises NotFound where there is none.
 
-    ``size`` is the n of the transform. Unknown are the sizes of the program, equal up to drift or as they are; with
+    ``size`` is the n of the transform. Unknown are the sizes of the program, equal up to drift or, if that fails, as they are; with
     ``apart`` it is the size of each product by itself, which leaves most freedom without a product more, since a
     size at two references counts twice anyway.
     """
@@ -60,11 +60,14 @@ def solve(program: Program, goal: ExactMatrix, size: int, apart: bool) -> Iterat
         system = System.of(program, goal, same, apart)
         refined = _descend(system, STAGES[0], {}, None)
         least = min(least, refined.digits)
-        for order in orders(goal.order, size) if refined.solved else ():
+        if not refined.solved:
+            continue
+        for order in orders(goal.order, size):
             elements = _elements(system, refined, real_field(order))
             if elements is not None:
                 found = True
                 yield _rounded(system, real_field(order), elements)
+        break
     if not found:
         raise _failure(least)
 
