@@ -36,7 +36,7 @@ OPERATORS: tuple[Operator, ...] = (
     Operator("share", "whole", 1.0, "extract the pair of terms that saves most, again and again"),
     Operator("merge", "whole", 1.0, "let definitions with proportional vectors become one"),
     Operator("crossover", "whole", 1.0, "exchange outputs and definitions between two programs"),
-    Operator("expand", "whole", 1.0, "inline everything in a program of more terms than its matrix has entries"),
+    Operator("expand", "whole", 1.0, "inline everything in a program of very many terms and share it afresh"),
 )
 
 NAMES = tuple(operator.name for operator in OPERATORS)

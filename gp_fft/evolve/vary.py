@@ -24,6 +24,7 @@ COLDEST, HOTTEST = 0.6, 2.5  # first temperatures of the coldest and the hottest
 FROZEN = 0.2  # last temperature of every burst
 NOISE = 0.5  # on the gain of a shared pair, in operations
 # pressures on the squared error, as multiples of inputs squared: a missing entry of size 1 costs that much
+BLOATED = 0.6  # a program of more terms, as a part of its matrix's entries, is also tried written out
 MATING = 0.1  # chance that a child exchanges definitions with another member
 MUST_FIT = 1e4  # the same for programs on the way to exactness
 TIE_BREAKER = 1e-4  # weight of operations that the cost model does not count
@@ -39,10 +40,10 @@ def rules(transform: Transform, settings: Settings) -> Rules:
         weights = [model.add or TIE_BREAKER, model.scale or TIE_BREAKER, 0.0]
     turns = cost.primitive_set(settings.primitive_set(transform)).turns
     entries = transform.inputs * transform.outputs * (2 if 1 in turns else 1)
-    bloated = entries if "expand" in on else 2**62
+    bloated = BLOATED * entries if "expand" in on else 2**62
     return Rules(
         np.array(weights),
-        np.array(["merge" in on, "share" in on, 1 not in turns, bloated], np.int64),
+        np.array(["merge" in on, "share" in on, 1 not in turns, bloated]).astype(np.int64),
         chances("rewrite", on),
         chances("mutation", on),
         np.array([1.0, 2.0, 0.5]),
@@ -79,7 +80,9 @@ def make_jobs(transform: Transform, settings: Settings, state: State) -> NDArray
     jobs = np.zeros(len(members), JOB)
     ladder = np.geomspace(COLDEST, HOTTEST, max(len(state.exact), 2))
     fit_steps = max(4 * transform.inputs, transform.inputs * transform.outputs)
-    can = {kind: bool(chances(kind, settings.operators).sum()) for kind in ("rewrite", "mutation")}
+    can_mutate = bool(chances("mutation", settings.operators).sum())
+    can_rewrite = bool(chances("rewrite", settings.operators).sum())
+    can_share = any(op.kind == "whole" and op.name in settings.operators for op in OPERATORS)
     for k, member in enumerate(members):
         job = jobs[k]
         driven = k < len(state.exact)
@@ -90,10 +93,10 @@ def make_jobs(transform: Transform, settings: Settings, state: State) -> NDArray
         job["mate"] = int(generator.integers(len(mates))) if mating else -1
         job["hot"], job["cold"], job["noise"] = ladder[k] if driven else FROZEN, FROZEN, NOISE
         if driven and member.error == 0.0:
-            job["rewrite_steps"] = REWRITE_STEPS * can["rewrite"]
+            job["rewrite_steps"] = REWRITE_STEPS if can_rewrite else int(can_share)
         else:
-            job["mutate_steps"] = fit_steps * can["mutation"]
-            job["rewrite_steps"] = 0 if driven else POLISH_STEPS * can["rewrite"]
+            job["mutate_steps"] = fit_steps * can_mutate
+            job["rewrite_steps"] = 0 if driven else POLISH_STEPS * can_rewrite
             job["pressure"] = transform.inputs**2 * (MUST_FIT if driven else 10.0 ** generator.uniform(-1, 3))
     return jobs
 

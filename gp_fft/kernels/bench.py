@@ -80,7 +80,7 @@ class Bench(NamedTuple):
     constants: np.ndarray  # float64, open addressing, 0 = empty, a power of two
     journal: np.ndarray  # JOURNAL
     state: np.ndarray  # int64
-    weights: np.ndarray  # float64: cost of an addition, a scale, a row without a unit term
+    weights: np.ndarray  # (5,) float64: cost of an addition, a scale, a row without a unit term; size limits
 
 
 (
@@ -108,6 +108,6 @@ class Bench(NamedTuple):
     STATE_SIZE,
 ) = range(22)
 
-SMALLEST_SIZE = 1e-4
-LARGEST_SIZE = 1e4
+SMALLEST, LARGEST = 3, 4  # places of the limits in the weights
+REACH = 1e4  # sizes may leave the range of those that were loaded by this factor, no more: round-off would grow
 SAME = 1e-10  # two sizes closer than this (relative) are one constant

@@ -13,16 +13,17 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from gp_fft.kernels.bench import BROKEN, UNCOUNTED
+from gp_fft.kernels.bench import BROKEN, TERMS, UNCOUNTED
 from gp_fft.kernels.jit import INNER
 from gp_fft.kernels.load import Room, dump, join, load, make_bench
 from gp_fft.kernels.mutations import fit
 from gp_fft.kernels.packed import Packed
+from gp_fft.kernels.rewrites import expand
 from gp_fft.kernels.settle import settle
 from gp_fft.kernels.share import merge, share, touch_all
 from gp_fft.kernels.step import anneal
 from gp_fft.kernels.trace import KEPT, note
-from gp_fft.kernels.workbench import begin_step, queue, total_cost
+from gp_fft.kernels.workbench import begin_step, queue, total_cost, undo
 
 REWRITES = 7
 MUTATIONS = 7
@@ -35,7 +36,7 @@ JOB = np.dtype(
         ("parent", "i4"),
         ("mate", "i4"),  # -1: none
         ("mutate_steps", "i8"),
-        ("rewrite_steps", "i8"),
+        ("rewrite_steps", "i8"),  # 0: no sharing either
         ("pressure", "f8"),  # what a squared relative error of 1 costs, in operations
         ("hot", "f8"),  # temperatures, in operations
         ("cold", "f8"),
@@ -191,6 +192,39 @@ def _cross(b, k, population, mate, rules, children):
 
 
 @njit(**INNER)
+def _share_all(b, job, tally):
+    """Share a program as it was loaded; False (and the program as it was) if the bench ran out of room."""
+    begin_step(b)
+    touch_all(b)
+    before = total_cost(b)
+    extracted = share(b, job.noise)
+    if b.state[BROKEN] != 0:
+        undo(b)
+        return False
+    tally[SHARE, 0] += 1
+    tally[SHARE, 1] += extracted > 0
+    tally[SHARE, 2] += total_cost(b) < before
+    return True
+
+
+@njit(**INNER)
+def _expand_and_share(b, job, tally):
+    """Write a bloated program out and share it afresh, and keep the cheaper of the two."""
+    before = total_cost(b)
+    begin_step(b)
+    expand(b)
+    settle(b)
+    touch_all(b)
+    share(b, job.noise)
+    tally[EXPAND, 0] += 1
+    if b.state[BROKEN] != 0 or total_cost(b) >= before:
+        undo(b)
+        return
+    tally[EXPAND, 1] += 1
+    tally[EXPAND, 2] += 1
+
+
+@njit(**INNER)
 def _rewrite_child(b, k, job, rules, children):
     """The rewriting part of a job; leaves the last program in slab 2k and the cheapest in slab 2k + 1."""
     load(b, *_trimmed(children, 2 * k))
@@ -202,18 +236,15 @@ def _rewrite_child(b, k, job, rules, children):
     if rules.flags[0]:
         merged = merge(b)
         tally[MERGE, 0] += 1
-        tally[MERGE, 1] += merged
+        tally[MERGE, 1] += merged > 0
         tally[MERGE, 2] += 1 if total_cost(b) < before else 0
         note(trace, 0, MERGE, total_cost(b))
-    begin_step(b)
-    touch_all(b)
-    shared = total_cost(b)
-    tally[SHARE, 0] += 1
-    tally[SHARE, 1] += share(b, job.noise)
-    tally[SHARE, 2] += 1 if total_cost(b) < shared else 0
-    if b.state[BROKEN] != 0:
+    if not _share_all(b, job, tally):
         return
     note(trace, 0, SHARE, total_cost(b))
+    if b.state[TERMS] > rules.flags[3]:
+        _expand_and_share(b, job, tally)
+        note(trace, 0, EXPAND, total_cost(b))
     best = _slab(children, 2 * k + 1)
     definitions, terms, _ = anneal(
         b, job.rewrite_steps, job.hot, job.cold, job.noise, rules.rewrites, tally[:REWRITES], best, trace

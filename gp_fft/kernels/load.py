@@ -12,18 +12,22 @@ from gp_fft.kernels.bench import (
     FREE_TERM,
     INPUTS,
     JOURNAL,
+    LARGEST,
     MERGING,
     PAIR,
+    REACH,
     RNG,
     ROWS,
     SHARING,
     SIGNS_ONLY,
+    SMALLEST,
     STATE_SIZE,
     TERM,
+    UNCOUNTED,
     VALUE,
     Bench,
 )
-from gp_fft.kernels.constants import intern
+from gp_fft.kernels.constants import intern, recall
 from gp_fft.kernels.fingerprints import evaluate_print, find_proportional, reprint
 from gp_fft.kernels.jit import INNER
 from gp_fft.kernels.rng import child_seed, draw_unit
@@ -64,7 +68,7 @@ def make_bench(inputs, room, weights, flags, seed, constants):
         np.zeros(_power_of_two(8 * constants.shape[0] + 16384), np.float64),
         np.zeros(4 * terms + rows, JOURNAL),
         np.zeros(STATE_SIZE, np.int64),
-        weights.copy(),
+        np.array([weights[0], weights[1], weights[2], 0.0, np.inf]),
     )
     b.state[INPUTS] = inputs
     b.state[RNG] = seed
@@ -112,6 +116,8 @@ def load(b, starts, refs, sizes, turns, outputs):
     definitions = starts.shape[0] - 1
     where = np.empty(definitions, np.int32)
     begin_step(b)
+    b.weights[SMALLEST] = 0.0
+    b.weights[LARGEST] = np.inf
     for d in range(definitions):
         row = open_row(b)
         where[d] = row
@@ -122,6 +128,9 @@ def load(b, starts, refs, sizes, turns, outputs):
         evaluate_print(b, row)
     for k in range(outputs.shape[0]):
         b.values[where[outputs[k]]].output = k
+    if b.state[UNCOUNTED] == 0:  # a fit may give any weight, a rewrite may not
+        b.weights[SMALLEST] = min(1.0, sizes.min()) / REACH if sizes.size else 0.0
+        b.weights[LARGEST] = max(1.0, sizes.max()) * REACH if sizes.size else np.inf
     return where
 
 
@@ -153,6 +162,7 @@ def join(b, starts, refs, sizes, turns, outputs, rows_of_outputs, chance):
         evaluate_print(b, row)
         v = b.values[row]
         host, size, turn = find_proportional(b, v.z1r, v.z1i, v.z2r, v.z2i, row)
+        size = recall(b, size)
         if host >= 0:
             if host >= inputs and draw_unit(b.state, RNG) < chance:
                 _take_terms(b, host, row, size, turn)

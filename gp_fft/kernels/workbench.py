@@ -12,11 +12,11 @@ from gp_fft.kernels.bench import (
     FREE_TERM,
     INPUTS,
     JOURNALLED,
-    LARGEST_SIZE,
+    LARGEST,
     MARK,
     ROWS,
     SCALES,
-    SMALLEST_SIZE,
+    SMALLEST,
     STEP,
     TERMS,
     TODO,
@@ -194,7 +194,7 @@ def add_term(b, row, ref, size, turn):
         size = abs(total)
         turn = old_turn if total > 0 else (old_turn + 2) & 3
     size = intern(b, size)
-    if size < SMALLEST_SIZE or size > LARGEST_SIZE:
+    if size < b.weights[SMALLEST] or size > b.weights[LARGEST]:
         b.state[BROKEN] = 3
     link_term(b, row, ref, size, turn)
     if b.values[ref].uses <= 1:
