@@ -39,8 +39,19 @@ class Accuracy:
             return 0.0
         return self.program / self.reference if self.reference else math.inf
 
+    @property
+    def note(self) -> str:
+        """Why the program is less accurate than it should be; empty where it is not."""
+        return "" if self.ratio <= ENOUGH else f"its structure amplifies round-off, {self.ratio:.1f} times the reference"
+
+    @property
+    def table(self) -> dict[str, float | str]:
+        """Plain data for a file."""
+        note: dict[str, float | str] = {"note": self.note} if self.note else {}
+        return {"program": self.program, "reference": self.reference, **note}
+
     def __str__(self) -> str:
-        beside = "" if self.ratio <= ENOUGH else ": its structure amplifies round-off"
+        beside = f": {self.note}" if self.note else ""
         return f"{self.program:.1e} in float64, the reference {self.reference:.1e}{beside}"
 
 

@@ -4,6 +4,7 @@ import json
 import random
 import time
 import tracemalloc
+from pathlib import Path
 
 import msgspec
 import pytest
@@ -11,12 +12,14 @@ from click.testing import CliRunner
 
 from benchmarks.proofs import drifted
 from gp_fft import files, textbook
+from gp_fft.accuracy import ENOUGH, measure
 from gp_fft.certificate import Constant, Residues, Unproved
 from gp_fft.cli import cli
 from gp_fft.errors import DataError
 from gp_fft.program import Program
 from gp_fft.proof import check, modular, prove, standing
 from gp_fft.proof.folders import prove_file
+from gp_fft.records import load_record
 from gp_fft.transforms import from_array, get
 from gp_fft.verify import verify
 
@@ -208,6 +211,13 @@ def test_records_are_proved_in_place(tmp_path):
         assert result.exit_code == 0, result.output
         assert result.stdout.count("proved") == 2
         assert [standing(files.load(path)) for path in sorted(folder.glob("*.json"))] == ["proved"] * 2
+
+
+def test_every_record_is_proved_and_accurate_or_says_why_not():
+    for path in sorted((Path(__file__).resolve().parents[1] / "runs" / "records").glob("*.json")):
+        file = load_record(path)
+        accuracy = measure(file.program, file.transform)
+        assert accuracy.ratio < ENOUGH or file.provenance["accuracy"]["note"], path
 
 
 def test_a_proved_file_is_left_alone():

@@ -149,4 +149,4 @@ def _accuracy(file: ProgramFile) -> str:
     from gp_fft.accuracy import Accuracy
 
     told = file.provenance.get("accuracy")
-    return str(Accuracy(**told)) if isinstance(told, dict) else ""
+    return str(Accuracy(told["program"], told["reference"])) if isinstance(told, dict) else ""

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 
 from gp_fft import files
@@ -45,7 +45,7 @@ def prove_file(file: ProgramFile) -> Result:
     """The file with the outcome of its proof in it; a proved program has the sizes of its exact constants."""
     outcome = prove(file.program, file.transform)
     accuracy = measure(outcome.program, file.transform)
-    provenance = {**file.provenance, "accuracy": asdict(accuracy)}
+    provenance = {**file.provenance, "accuracy": accuracy.table}
     if outcome.program != file.program:
         provenance[PROVED_FROM] = front_name(file.program)
     described = files.describe(outcome.program, file.transform, outcome.evidence, provenance)
