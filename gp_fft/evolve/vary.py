@@ -18,10 +18,11 @@ from gp_fft.kernels.packed import pack
 from gp_fft.kernels.rng import child_seed
 from gp_fft.transforms import Transform
 
-REWRITE_STEPS = 2000  # annealed rewriting steps of a child of an exact program
+REWRITE_STEPS = 5000  # annealed rewriting steps of a child of an exact program, fewer for more than LARGE inputs
+LARGE = 32
 POLISH_STEPS = 300  # the same for an approximate one
-COLDEST, HOTTEST = 0.6, 2.5  # first temperatures of the coldest and the hottest member, in operations
-FROZEN = 0.2  # last temperature of every burst
+COLDEST, HOTTEST = 1.0, 4.0  # first temperatures of the coldest and the hottest member, in operations
+FROZEN = 0.3  # last temperature of every burst
 NOISE = 0.5  # on the gain of a shared pair, in operations
 # pressures on the squared error, as multiples of inputs squared: a missing entry of size 1 costs that much
 BLOATED = 0.6  # a program of more terms, as a part of its matrix's entries, is also tried written out
@@ -80,6 +81,7 @@ def make_jobs(transform: Transform, settings: Settings, state: State) -> NDArray
     jobs = np.zeros(len(members), JOB)
     ladder = np.geomspace(COLDEST, HOTTEST, max(len(state.exact), 2))
     fit_steps = max(4 * transform.inputs, transform.inputs * transform.outputs)
+    rewrite_steps = REWRITE_STEPS * LARGE // max(LARGE, transform.inputs)
     can_mutate = bool(chances("mutation", settings.operators).sum())
     can_rewrite = bool(chances("rewrite", settings.operators).sum())
     can_share = any(op.kind == "whole" and op.name in settings.operators for op in OPERATORS)
@@ -93,7 +95,7 @@ def make_jobs(transform: Transform, settings: Settings, state: State) -> NDArray
         job["mate"] = int(generator.integers(len(mates))) if mating else -1
         job["hot"], job["cold"], job["noise"] = ladder[k] if driven else FROZEN, FROZEN, NOISE
         if driven and member.error == 0.0:
-            job["rewrite_steps"] = REWRITE_STEPS if can_rewrite else int(can_share)
+            job["rewrite_steps"] = rewrite_steps if can_rewrite else int(can_share)
         else:
             job["mutate_steps"] = fit_steps * can_mutate
             job["rewrite_steps"] = 0 if driven else POLISH_STEPS * can_rewrite
