@@ -42,7 +42,9 @@ class Accuracy:
     @property
     def note(self) -> str:
         """Why the program is less accurate than it should be; empty where it is not."""
-        return "" if self.ratio <= ENOUGH else f"its structure amplifies round-off, {self.ratio:.1f} times the reference"
+        if self.ratio <= ENOUGH:
+            return ""
+        return f"its structure amplifies round-off, {self.ratio:.1f} times the reference"
 
     @property
     def table(self) -> dict[str, float | str]:

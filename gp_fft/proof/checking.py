@@ -18,7 +18,7 @@ from gp_fft.errors import DataError
 from gp_fft.exact import ExactMatrix
 from gp_fft.program import Program
 from gp_fft.proof import modular
-from gp_fft.proof.field import Element, RealField, check_order, real_field
+from gp_fft.proof.field import Element, RealField, check_order, orders, real_field
 from gp_fft.proof.forms import Reader
 from gp_fft.proof.target import statement, target
 from gp_fft.transforms import Transform
@@ -40,6 +40,8 @@ def check(
     """
     check_head(certificate, program, transform)
     goal = target(transform, certificate.reading)
+    if certificate.order not in orders(goal.order, max(transform.shape)):
+        raise DataError(f"the field of order {certificate.order} is none that a proof of {transform.title} may use")
     fresh = modular.draw(certificate.order, rng or random.SystemRandom())
     for residues in (certificate.residues, fresh):
         if not modular.agrees(certificate, program, goal, residues):

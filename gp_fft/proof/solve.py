@@ -48,9 +48,9 @@ class Solution:
 def solve(program: Program, goal: ExactMatrix, size: int, apart: bool) -> Iterator[Solution]:
     """Candidates for the exact form of a program, the likeliest first; raises NotFound where there is none.
 
-    ``size`` is the n of the transform. Unknown are the sizes of the program, equal up to drift or, if that fails, as they are; with
-    ``apart`` it is the size of each product by itself, which leaves most freedom without a product more, since a
-    size at two references counts twice anyway.
+    ``size`` is the n of the transform. Unknown are the sizes of the program, equal up to drift or, if that fails, as
+    they are; with ``apart`` it is the size of each product by itself, which leaves most freedom without a product
+    more, since a size at two references counts twice anyway.
     """
     extreme = [size for size in program.sizes.tolist() if not LEAST_SIZE < size < 1 / LEAST_SIZE]
     if extreme:
