@@ -15,6 +15,7 @@ from gp_fft import files, textbook
 from gp_fft.accuracy import ENOUGH, measure
 from gp_fft.certificate import Constant, Residues, Unproved
 from gp_fft.cli import cli
+from gp_fft.cli.options import best_of
 from gp_fft.errors import DataError
 from gp_fft.program import Program
 from gp_fft.proof import check, modular, prove, standing
@@ -179,6 +180,14 @@ def test_verify_checks_a_proof_and_finds_a_forged_one(tmp_path):
 def test_a_note_cannot_claim_a_proof():
     note = Unproved(1, "proved", "believe me", PROGRAM.content_hash)
     assert standing(files.describe(PROGRAM, TRANSFORM, note)) == "exact to 1e-15 but unproved"
+
+
+def test_the_best_program_of_a_front_is_none_that_was_found_out():
+    note = Unproved(1, "approximate", "for the test", PROGRAM.content_hash)
+    cheap = files.describe(PROGRAM, TRANSFORM, note)
+    dear = files.describe(textbook.definition(TRANSFORM), TRANSFORM)
+    assert best_of([cheap, dear]) == dear
+    assert best_of([files.describe(PROGRAM, TRANSFORM), dear]).program == PROGRAM
 
 
 def test_prove_on_the_command_line(tmp_path):

@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from gp_fft import files, runs, transforms
+from gp_fft.certificate import APPROXIMATE, status
 from gp_fft.cost import EXACT, cost
 from gp_fft.errors import DataError, UsageError
 from gp_fft.files import ProgramFile
@@ -70,8 +71,11 @@ def open_program(target: str) -> ProgramFile:
 
 
 def best_of(front: list[ProgramFile], model: str = "flops") -> ProgramFile:
-    """The cheapest exact program of a front that is not empty; the most exact one where none is exact."""
-    exact = [file for file in front if file.error < EXACT]
+    """The cheapest exact program of a front that is not empty; the most exact one where none is exact.
+
+    What a proof has found out to be an approximation is not exact, however small its error.
+    """
+    exact = [file for file in front if file.error < EXACT and status(file.proof, file.error) != APPROXIMATE]
     if not exact:
         return min(front, key=lambda file: file.error)
     return min(exact, key=lambda file: (cost(file.program, model), file.error))
