@@ -174,9 +174,11 @@ def _given(paths: Sequence[Path]) -> Iterator[tuple[Transform, str, Program]]:
 @click.option("--seed", type=int, default=1, show_default=True)
 def main(programs: tuple[Path, ...], quick: bool, wanted: int, seed: int) -> None:
     """Time proofs of textbook programs and of PROGRAMS, and corrupt proved ones."""
-    console = Console()
+    console = Console(width=100)
     some = [*samples([3, 4] if quick else [4, 8, 16, 32, 64]), *_given(programs)]
-    table = Table("transform", "program", "terms", "proof s", "check s", "before", "after", "numpy", title="Proofs")
+    table = Table(title="Proofs: seconds, and round-off before and after beside the reference")
+    for head in ("transform", "program", "terms", "proof", "check", "before", "after", "numpy"):
+        table.add_column(head, no_wrap=True, justify="left" if head in ("transform", "program") else "right")
     for transform, way, program in some:
         table.add_row(*timed(transform, way, program))
     console.print(table)

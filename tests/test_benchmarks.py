@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from click.testing import CliRunner
 
-from benchmarks import evaluation, profile_search, search
+from benchmarks import evaluation, profile_search, proofs, search
 from benchmarks.deap_routes import ROUTES, errors
 from gp_fft import transforms
 from gp_fft.program import Program
@@ -17,6 +17,13 @@ def test_the_evaluation_benchmark_prints_its_table():
     assert result.exit_code == 0
     assert "Population evaluation" in result.output
     assert "gp.compile is" in result.output
+
+
+def test_the_proof_benchmark_refuses_what_is_corrupted():
+    result = CliRunner().invoke(proofs.main, ["--quick"], catch_exceptions=False)
+    assert result.exit_code == 0
+    assert "refused by the exact check: 20 corrupted programs" in result.output
+    assert "accepted: 0" in result.output
 
 
 @pytest.mark.parametrize("route", sorted(ROUTES))

@@ -52,16 +52,12 @@ def prove_file(file: ProgramFile) -> Result:
     return Result(described, outcome, accuracy)
 
 
-def prove_run(run: Run, tell: Callable[[ProgramFile], None] = lambda file: None) -> Iterator[Result]:
-    """Prove every exact program on the front of a run and keep the outcomes in its folder; what is kept is not redone.
-
-    ``tell`` is called before each attempt.
-    """
+def prove_run(run: Run) -> Iterator[Result]:
+    """Prove the exact programs on the front of a run and keep the outcomes in its folder; none is proved twice."""
     known, lines = {path.name: path for path in run.proof_paths()}, []
     for path in run.front_paths():
         kept = files.load(known.pop(path.name, path))
         if kept.error < EXACT and kept.proof is None:
-            tell(kept)
             result = prove_file(kept)
             (run.path / "proofs").mkdir(exist_ok=True)
             files.save(run.path / "proofs" / path.name, result.file)
