@@ -48,7 +48,7 @@ def test_what_is_not_exact_never_becomes_a_record(tmp_path):
 SPLIT = textbook.split_radix(DFT)
 
 
-@pytest.mark.parametrize("key, value", [("flops", 50), ("adds", 1)])
+@pytest.mark.parametrize(("key", "value"), [("flops", 50), ("adds", 1)])
 def test_a_record_that_claims_another_count_is_refused_and_kept(tmp_path, key, value):
     offer(tmp_path, SPLIT, DFT)
     path = tmp_path / "dft-8.json"
