@@ -15,6 +15,7 @@ from pathlib import Path
 from gp_fft import __version__
 from gp_fft.cost import cost
 from gp_fft.errors import UsageError
+from gp_fft.evolve.compose import COMPOSED
 from gp_fft.evolve.loop import compile_kernels, generations
 from gp_fft.evolve.settings import Settings
 from gp_fft.program import Program
@@ -22,6 +23,7 @@ from gp_fft.records import Verdict, load_record, offer
 from gp_fft.shelf import record_name
 from gp_fft.transforms import Transform
 
+LARGE = 24  # from here on fresh starts are always compositions where there are some
 CURIOSITY = 0.7  # weight of slices not spent yet against improvements seen
 
 
@@ -76,14 +78,14 @@ def hunt(
 
 
 def _start(goal: Goal, folder: Path) -> str:
-    """From the record in three slices of four; in the others, and before there is one, from compositions or afresh."""
+    """From the record in two slices of three; else afresh, by turns from the definition and from compositions."""
     record = folder / record_name(goal.transform, goal.model)
-    if record.is_file() and goal.slices % 4 != 3:
+    if record.is_file() and goal.slices % 3 != 2:
         return str(record)
     n = goal.transform.inputs
-    composite = any(n % d == 0 for d in range(2, n))
-    if goal.transform.name in ("dft", "idft") and goal.transform.norm == "backward" and composite:
-        return "compose" if n > 16 or goal.slices % 8 != 7 else "definition"
+    composite = goal.transform.name in COMPOSED and any(n % d == 0 for d in range(2, n))
+    if composite and goal.transform.norm == "backward" and (n > LARGE or goal.slices % 2 == 0):
+        return "compose"
     return "definition"
 
 

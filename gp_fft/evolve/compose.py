@@ -7,7 +7,7 @@ parts come from the records, so what was found for small sizes serves the larger
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 from gp_fft import textbook, transforms
 from gp_fft.cost import count
@@ -17,12 +17,12 @@ from gp_fft.shelf import find_record
 from gp_fft.transforms import Transform
 
 Rows = list[list[Term]]
-Part = Callable[[int], Program]  # the program for a factor
+COMPOSED = ("dft", "idft")  # families that compositions are known for
 
 
 def compose(transform: Transform) -> list[Program]:
     """All compositions for a transform from the records, cheapest first; raises UsageError where there is none."""
-    if transform.name not in ("dft", "idft") or transform.norm != "backward":
+    if transform.name not in COMPOSED or transform.norm != "backward":
         raise UsageError(f"start 'compose' is for dft and idft, not {transform.title}")
     n = transform.inputs
     found = [
