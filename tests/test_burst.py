@@ -157,10 +157,10 @@ def test_a_large_program_fits_on_the_bench(name):
     best = child(children, 1, parent)
     assert transform.error(best) < EXACT
     assert cost(best) < 0.5 * cost(parent)
-    assert tally(children, "share")[1] > 50
+    assert tally(children, "share") == [1, 1, 1]
 
 
-@pytest.mark.parametrize("size", [1e-3, 1e3])
+@pytest.mark.parametrize("size", [1e-6, 1e-3, 1e3, 1e6])
 def test_programs_with_large_and_small_coefficients_are_rewritten(size):
     transform = transforms.from_array(size * np.array([[1.0, 2, 3], [1, 2, 4], [1, 2, 5]]))
     parent = definition(transform)

@@ -41,7 +41,8 @@ def made_by_make(line):
     """What `make TARGET` would run last; any other line as it stands."""
     if not line.startswith("make "):
         return line
-    told = subprocess.run([*shlex.split(line), "-n"], cwd=ROOT, check=True, capture_output=True, text=True)
+    command = [*shlex.split(line), "-n", "--no-print-directory"]  # the suite itself may run under make
+    told = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True)
     return told.stdout.splitlines()[-1]
 
 

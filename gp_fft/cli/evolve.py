@@ -26,7 +26,7 @@ NORMS = ("backward", "ortho", "forward")
     "--start",
     default="random",
     show_default=True,
-    help="First population: random, definition, radix2, split-radix or a program file.",
+    help="First population: random, definition, radix2, split-radix, compose or a program file.",
 )
 @click.option("--primitives", default="", help="Primitive set; the default is that of the transform's field.")
 @click.option(
