@@ -168,3 +168,19 @@ def test_programs_with_large_and_small_coefficients_are_rewritten(size):
     best = child(children, 1, parent)
     assert transform.error(best) < EXACT
     assert cost(best) < cost(parent)
+
+
+def test_proportional_definitions_on_both_axes_do_not_break_the_bench():
+    """A pair of proportional values is proportional to its own first term; once that hung the sharing."""
+    text = """# dft 2 complex
+t0 = x0 + x1
+t1 = 2.0*x0 + 2.0*x1
+t2 = x0 - x1
+y0 = t0 + 1i*t0 - 1.5*t1 - 1.5i*t1 + t2
+y1 = t0 + 1i*t0 - 1.5*t1 - 1.5i*t1 + 1i*t2
+"""
+    parent = Program.parse(text)
+    transform = transforms.from_array(parent.matrix())
+    for seed in range(5):
+        children = burst(transform, [parent], jobs(1, rewrite_steps=300, seed=seed))
+        assert transform.error(child(children, 1, parent)) < EXACT

@@ -154,7 +154,10 @@ def host_of(b, i, j, ratio, turn):
     z1r = va.z1r + ratio * x
     z1i = va.z1i + ratio * y
     x, y = turned(vb.z2r, vb.z2i, turn)
-    return find_proportional(b, z1r, z1i, va.z2r + ratio * x, va.z2i + ratio * y, -1)
+    host, size, found_turn = find_proportional(b, z1r, z1i, va.z2r + ratio * x, va.z2i + ratio * y, -1)
+    if host == b.terms[i].ref or host == b.terms[j].ref:
+        return -1, 1.0, 0
+    return host, size, found_turn
 
 
 @njit(**INNER)

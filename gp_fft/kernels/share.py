@@ -18,8 +18,9 @@ from gp_fft.kernels.jit import INNER
 from gp_fft.kernels.pairs import slots_key
 from gp_fft.kernels.rng import draw_unit
 from gp_fft.kernels.settle import replace_uses, settle
-from gp_fft.kernels.workbench import add_term, depends, drop_term, open_row, queue, touch
+from gp_fft.kernels.workbench import add_term, depends, drop_term, open_row, queue, total_cost, touch
 
+PATIENCE = 8  # extractions that lower nothing before sharing ends
 MANY_PAIRS = 20_000  # of more, not every single extraction is preceded by a look at all
 NEARLY = 0.85  # what counts as nearly as good as the best, when there are so many
 
@@ -158,12 +159,15 @@ def share(b, noise):
     if b.state[SHARING] == 0:
         return 0
     extracted = _share_coarsely(b, noise)
-    while b.state[BROKEN] == 0:
+    stalled = 0  # a gain is an estimate where several rules meet; what does not lower the cost must not go on for ever
+    while b.state[BROKEN] == 0 and stalled < PATIENCE:
         _, i, j = _best_pair_of_all(b, noise)
         if i < 0:
             break
+        before = total_cost(b)
         extract(b, i, j)
         settle(b)
+        stalled = 0 if total_cost(b) < before - 1e-9 else stalled + 1
         extracted += 1
     return extracted
 
