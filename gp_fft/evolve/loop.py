@@ -65,7 +65,7 @@ def first_state(transform: Transform, settings: Settings, toolbox: base.Toolbox)
     while len(exact) + len(rough) < settings.population:  # a start of copies fills the population with them
         exact += (genomes[0],)
     counters = no_tallies()
-    return State(0, exact, rough, toolbox.archive((), genomes), transform.title, 0, counters, 0, len(genomes))
+    return State(0, exact, rough, toolbox.archive((), genomes), transform.title, counters, 0, len(genomes))
 
 
 def next_state(state: State, toolbox: base.Toolbox) -> State:
@@ -76,14 +76,12 @@ def next_state(state: State, toolbox: base.Toolbox) -> State:
         descend(child, NAMES)
     exact, rough = toolbox.select(children + list(state.exact + state.approximate))
     front = toolbox.archive(state.archive, children)
-    changed = [g.fitness.values for g in front] != [g.fitness.values for g in state.archive]
     return replace(
         state,
         generation=state.generation + 1,
         exact=exact,
         approximate=rough,
         archive=front,
-        stale=0 if changed else state.stale + 1,
         counters={name: _plus(tally, tallies[name]) for name, tally in state.counters.items()},
         steps=state.steps + steps,
         evaluations=state.evaluations + len(children),

@@ -24,7 +24,6 @@ class State:
     approximate: tuple[Genome, ...]  # the approximate niche
     archive: tuple[Genome, ...]  # the front, ascending in cost
     title: str
-    stale: int = 0  # generations since the front last changed
     counters: Mapping[str, Tally] = field(default_factory=dict)
     steps: int = 0
     evaluations: int = 0
@@ -50,7 +49,6 @@ class State:
             "exact": [genome.to_dict() for genome in self.exact],
             "approximate": [genome.to_dict() for genome in self.approximate],
             "archive": [genome.to_dict() for genome in self.archive],
-            "stale": self.stale,
             "counters": {name: list(tally) for name, tally in self.counters.items()},
             "steps": self.steps,
             "evaluations": self.evaluations,
@@ -70,7 +68,6 @@ class State:
             approximate=genomes("approximate"),
             archive=genomes("archive"),
             title=str(table["title"]),
-            stale=int(table["stale"]),
             counters={name: (int(a), int(b), int(c)) for name, (a, b, c) in table["counters"].items()},
             steps=int(table["steps"]),
             evaluations=int(table["evaluations"]),
