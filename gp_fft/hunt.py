@@ -15,7 +15,7 @@ from pathlib import Path
 from gp_fft import __version__
 from gp_fft.cost import cost
 from gp_fft.errors import UsageError
-from gp_fft.evolve.compose import COMPOSED
+from gp_fft.evolve.compose import composable
 from gp_fft.evolve.loop import compile_kernels, generations
 from gp_fft.evolve.settings import Settings
 from gp_fft.program import Program
@@ -82,9 +82,7 @@ def _start(goal: Goal, folder: Path) -> str:
     record = folder / record_name(goal.transform, goal.model)
     if record.is_file() and goal.slices % 3 != 2:
         return str(record)
-    n = goal.transform.inputs
-    composite = goal.transform.name in COMPOSED and any(n % d == 0 for d in range(2, n))
-    if composite and goal.transform.norm == "backward" and (n > LARGE or goal.slices % 2 == 0):
+    if composable(goal.transform) and (goal.transform.inputs > LARGE or goal.slices % 2 == 0):
         return "compose"
     return "definition"
 

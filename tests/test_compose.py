@@ -1,43 +1,181 @@
-"""Compositions compute their transform exactly, at the counts of the books for small parts."""
+"""Compositions compute their transform exactly, at the counts that their parts promise."""
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
-from gp_fft import transforms
-from gp_fft.cost import EXACT, count
+from gp_fft import textbook, transforms
+from gp_fft.cost import count
 from gp_fft.errors import UsageError
-from gp_fft.evolve.compose import compose, cooley_tukey, prime_factor
+from gp_fft.evolve.compose import METHODS, composable, compose
+from gp_fft.evolve.compose.builder import Builder, negated, scaled, turned
+from gp_fft.evolve.compose.factors import cooley_tukey, prime_factor
+from gp_fft.evolve.compose.inverse import inverse
+from gp_fft.evolve.compose.lift import lift, restrict
+from gp_fft.evolve.compose.parts import Parts
+from gp_fft.evolve.compose.split_radix import split_radix
+from gp_fft.evolve.compose.tidy import tidy
+from gp_fft.evolve.compose.transpose import transpose
 from gp_fft.evolve.settings import Settings
-from gp_fft.evolve.start import start
+from gp_fft.evolve.start import COMPOSITIONS, start
+from gp_fft.program import Program
+from gp_fft.shelf import find_record
+from tests.naive import executed_matrix
+
+FAR = 1e-13
+CASES = [
+    (method.name, name, n)
+    for method in METHODS.values()
+    for name in method.families
+    for n in range(2, 33)
+    if not (transforms.find(name).powers_of_two and n & (n - 1)) and method.serves(transforms.get(name, n))
+]
 
 
-@pytest.mark.parametrize("n", [4, 6, 8, 12, 15, 20])
-@pytest.mark.parametrize("name", ["dft", "idft"])
-def test_every_composition_is_exact_and_the_cheapest_comes_first(name, n):
+def flops(program):
+    return count(program).flops
+
+
+def record(name, n):
+    found = find_record(transforms.get(name, n))
+    assert found is not None
+    return found.program
+
+
+def naive_error(program, transform):
+    """The error of the matrix that the slow evaluator finds, and the flops that it executed."""
+    matrix, tally = executed_matrix(program)
+    assert tally.adds + tally.muls == flops(program)
+    wanted = transform.matrix
+    return np.linalg.norm(np.array(matrix) - wanted) / np.linalg.norm(wanted)
+
+
+@pytest.mark.parametrize(("method", "name", "n"), CASES)
+def test_every_method_makes_exact_programs_at_every_size_it_serves(method, name, n):
     transform = transforms.get(name, n)
+    parts = Parts(METHODS)
+    with parts.making(transform):
+        made = [program for program in METHODS[method].make(transform, parts) if program is not None]
+    assert made
+    for program in made:
+        assert program.field == transform.field
+        assert transform.error(program) < FAR
+    if n <= 8:
+        assert naive_error(min(made, key=flops), transform) < FAR
+
+
+@pytest.mark.parametrize("transform", [transforms.dft(12), transforms.rdft(7), transforms.dct3(8), transforms.idft(6)])
+def test_compositions_are_distinct_and_the_cheapest_comes_first(transform):
     made = compose(transform)
-    counts = [count(program).flops for program in made]
+    counts = [flops(program) for program in made]
     assert counts == sorted(counts)
-    assert all(transform.error(program) < EXACT for program in made)
+    assert len({program.content_hash for program in made}) == len(made)
+
+
+@pytest.mark.parametrize("n", [7, 11, 16, 32])
+def test_lifting_costs_two_real_programs_and_two_flops_for_each_output_with_a_twin(n):
+    real = record("rdft", n)
+    twins = n - 1 if n % 2 else n - 2
+    assert flops(lift(real, f"dft {n}")) == 2 * flops(real) + 2 * twins
+
+
+def test_the_sign_of_the_imaginary_part_is_that_of_the_forward_transform():
+    made = lift(textbook.definition(transforms.rdft(5)), "dft 5")
+    assert transforms.dft(5).error(made) < FAR
+    assert transforms.dft(5).error(made.matrix().conj()) > 1.0
+
+
+@pytest.mark.parametrize("n", [4, 8, 16, 32])
+def test_restricting_complex_split_radix_gives_real_split_radix(n):
+    made = tidy(restrict(textbook.split_radix(transforms.dft(n)), f"rdft {n}"))
+    assert flops(made) == flops(textbook.split_radix(transforms.rdft(n)))
+
+
+def test_restricting_undoes_lifting():
+    real = record("rdft", 16)
+    assert flops(tidy(restrict(lift(real, "dft 16"), "rdft 16"))) <= flops(real)
 
 
 def test_prime_factors_need_no_twiddles():
-    transform = transforms.dft(12)
-    assert count(prime_factor(transform, 3, 4)).muls < count(cooley_tukey(transform, 3, 4)).muls
+    three, four = record("dft", 3), record("dft", 4)
+    made = prime_factor(three, four, "dft 12")
+    assert flops(made) == 4 * flops(three) + 3 * flops(four) == 112
+    assert flops(made) < flops(cooley_tukey(three, four, "dft 12"))
 
 
-def test_cooley_tukey_of_two_and_four_has_the_twiddles_of_radix_2():
-    assert count(cooley_tukey(transforms.dft(4), 2, 2)).flops == 16
+def test_cooley_tukey_of_two_and_two_is_radix_2():
+    two = textbook.radix2(transforms.dft(2))
+    assert flops(cooley_tukey(two, two, "dft 4")) == 16
 
 
-@pytest.mark.parametrize("transform", [transforms.dft(7), transforms.dht(8), transforms.dft(4, norm="ortho")])
+@pytest.mark.parametrize("other", [-1, 3])
+def test_split_radix_over_split_radix_is_split_radix(other):
+    half, quarter = (textbook.split_radix(transforms.dft(n)) for n in (16, 8))
+    assert flops(split_radix(half, quarter, other, "dft 32")) == 456
+
+
+@pytest.mark.parametrize("transform", [transforms.dft(8), transforms.rdft(8), transforms.dct2(5), transforms.wht(8)])
+def test_transposing_gives_the_transposed_matrix_and_twice_gives_the_matrix_back(transform):
+    program = textbook.definition(transform)
+    once = transpose(program, "turned")
+    assert np.abs(once.matrix() - transform.matrix.T).max() < FAR
+    assert transform.error(transpose(once, transform.title)) < FAR
+
+
+@pytest.mark.parametrize(("name", "n"), [("dft", 16), ("dft", 7), ("rdft", 9), ("dht", 16), ("dct4", 8)])
+def test_transposing_keeps_the_cost_of_a_square_program(name, n):
+    program = record(name, n)
+    assert flops(transpose(program, "turned")) == flops(program)
+
+
+def test_transposing_a_program_with_more_outputs_adds_their_number():
+    program = Program.parse("# matrix 3x2 real\ny0 = x0 + x1\ny1 = x0 - x1\ny2 = x0 + 2*x1\n")
+    turned_program = transpose(program, "turned")
+    assert turned_program.matrix().tolist() == [[1, 1, 1], [1, -1, 2]]
+    assert flops(turned_program) == flops(program) + 1
+
+
+def test_type_three_comes_from_type_two_with_one_scale_less():
+    made = METHODS["transpose"].make(transforms.dct3(8), Parts(METHODS))
+    assert flops(next(made)) == flops(record("dct2", 8)) - 1
+
+
+def test_the_inverse_of_split_radix_costs_its_scales_more():
+    made = inverse(textbook.split_radix(transforms.dft(8)), "idft 8")
+    assert flops(made) == 56 + 16
+    assert transforms.idft(8).error(made) < FAR
+
+
+def test_tidying_merges_what_is_equal_up_to_a_turn_and_drops_what_is_zero():
+    program = Program.parse(
+        "# dft 3 complex\nt0 = x0 + x1\nt1 = x1 + x0\nt2 = t0 - t1\nt3 = 1i*x0 + 1i*x1\ny0 = t1 + t2 + x2\ny1 = t3 - x2\n"
+    )
+    neat = tidy(program)
+    assert np.abs(neat.matrix() - program.matrix()).max() < FAR
+    assert flops(neat) == 6
+
+
+def test_a_builder_keeps_signs_and_turns_free_and_makes_no_sum_twice():
+    build = Builder(2, "complex")
+    total = build.sum(build.x[0], build.x[1])
+    assert build.sum(turned(build.x[1], 1), turned(build.x[0], 1)) == turned(total, 1)
+    assert build.difference(total, total)[0] == 0.0
+    assert build.sum(scaled(total, -2.0)) == scaled(negated(total), 2.0)
+    assert len(build.rows) == 1
+
+
+@pytest.mark.parametrize(
+    "transform",
+    [transforms.dft(1), transforms.dft(4, norm="ortho"), transforms.conv(3, kernel=(1, 2, 3)), transforms.dct1(5)],
+)
 def test_what_cannot_be_composed_is_refused_in_one_sentence(transform):
+    assert not composable(transform)
     with pytest.raises(UsageError, match="compose"):
         compose(transform)
 
 
-def test_a_population_starts_from_several_compositions():
+def test_a_population_starts_from_several_distinct_compositions():
     genomes = start(transforms.dft(12), Settings(start="compose", population=8))
     assert len(genomes) == 8
-    assert len({genome.key() for genome in genomes}) > 1
+    assert len({genome.key() for genome in genomes}) == COMPOSITIONS

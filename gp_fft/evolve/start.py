@@ -20,7 +20,7 @@ TEXTBOOK: dict[str, Callable[[Transform], Program]] = {
     "split-radix": textbook.split_radix,
 }
 
-COMPOSITIONS = 4  # the cheapest ones share a population
+COMPOSITIONS = 4  # so many distinct ones, the cheapest, share a population
 
 
 def start(transform: Transform, settings: Settings) -> list[Genome]:

@@ -1,0 +1,89 @@
+"""Parts: the best known program of a smaller or related transform, which may itself be a composition.
+
+Recursion ends because a part is smaller, or of the same size and not one of those being made at the moment.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+
+from gp_fft import textbook, transforms
+from gp_fft.cost import EXACT, count
+from gp_fft.evolve.compose.tidy import tidy
+from gp_fft.program import Program
+from gp_fft.shelf import find_record
+from gp_fft.transforms import Transform
+
+Make = Callable[[Transform, "Parts"], Iterator[Program | None]]
+"""All compositions of a transform from parts by one method; None stands for one whose parts are being made."""
+
+
+@dataclass(frozen=True)
+class Method:
+    """One way to compose: its name, the families it serves, the sizes where it applies, and the making."""
+
+    name: str
+    families: tuple[str, ...]
+    applies: Callable[[Transform], bool]
+    make: Make
+
+    def serves(self, transform: Transform) -> bool:
+        """Whether this method makes at least one program for a transform."""
+        plain = transform.norm == "backward" and len(transform.shape) == 1
+        return plain and transform.name in self.families and self.applies(transform)
+
+
+class Parts:
+    """The programs of parts, made once; ``methods`` are tried on parts as on the whole."""
+
+    def __init__(self, methods: Mapping[str, Method]) -> None:
+        self.methods = methods
+        self._busy: list[tuple[str, int]] = []
+        self._made: dict[tuple[str, int, frozenset[str]], Program] = {}
+
+    def compositions(self, transform: Transform) -> list[Program]:
+        """The exact compositions of a transform, cheapest first, each content once."""
+        found: dict[str, Program] = {}
+        with self.making(transform):
+            for method in self.methods.values():
+                for made in method.make(transform, self) if method.serves(transform) else ():
+                    if made is not None:
+                        program = tidy(made)
+                        found.setdefault(program.content_hash, program)
+        exact = [program for program in found.values() if transform.error(program) < EXACT]
+        return sorted(exact, key=lambda program: count(program).flops)
+
+    @contextlib.contextmanager
+    def making(self, transform: Transform) -> Iterator[None]:
+        """While this lasts the transform is no part of its own parts."""
+        self._busy.append((transform.name, transform.inputs))
+        try:
+            yield
+        finally:
+            self._busy.pop()
+
+    def busy(self, name: str, n: int) -> bool:
+        """Whether this transform is being made, so that it cannot be a part."""
+        return (name, n) in self._busy
+
+    def best(self, name: str, n: int) -> Program | None:
+        """The cheapest program known: its record, a composition, a textbook's; None if it is being made."""
+        if self.busy(name, n):
+            return None
+        key = name, n, frozenset(other for other, size in self._busy if size == n)
+        if key not in self._made:
+            self._made[key] = self._cheapest(transforms.get(name, n))
+        return self._made[key]
+
+    def _cheapest(self, transform: Transform) -> Program:
+        known = self.compositions(transform)[:1]
+        record = find_record(transform)
+        if record is not None:
+            known.insert(0, record.program)
+        if not transform.inputs & (transform.inputs - 1) and transform.name in ("dft", "rdft", "dht", "wht"):
+            known.append(textbook.radix2(transform))
+        if not known:
+            known.append(tidy(textbook.definition(transform)))
+        return min(known, key=lambda program: count(program).flops)
