@@ -34,10 +34,11 @@ def mend(genomes: Sequence[Genome], transform: Transform, threads: int = 1) -> l
 def _fit(transform: Transform) -> Fit:
     """The matrix of a transform to twice the digits of its floats."""
     matrix = np.array(transform.matrix, np.complex128, order="C")
-    exact = transform.exact
+    given = transform.name == "matrix" or bool(transform.kernel)  # floats from outside are what they are
     known: dict[object, complex] = {}
     low = np.zeros_like(matrix)
-    for i, row in enumerate(exact.entries):
+    exact = transform.exact
+    for i, row in enumerate(() if given else exact.entries):
         for j, terms in enumerate(row):
             if terms not in known:
                 known[terms] = _remainder(Number(exact.order, terms), complex(matrix[i, j]))

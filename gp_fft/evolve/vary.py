@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from gp_fft import cost
 from gp_fft.evolve.genome import Genome
 from gp_fft.evolve.lineage import Origin
+from gp_fft.evolve.mend import mend
 from gp_fft.evolve.operators import NAMES, OPERATORS, chances
 from gp_fft.evolve.settings import Settings
 from gp_fft.evolve.state import State, Tally
@@ -60,7 +61,7 @@ def vary(transform: Transform, settings: Settings, state: State) -> tuple[list[G
     total = children.tally.sum(axis=0)
     counters = {op.name: (int(a), int(b), int(c)) for op, (a, b, c) in zip(OPERATORS, total, strict=True)}
     steps = int(jobs["mutate_steps"].sum() + jobs["rewrite_steps"].sum())
-    genomes = _genomes(children, parents[0])
+    genomes = mend(_genomes(children, parents[0]), transform, thread_count(settings))
     flops = cost.primitive_set(settings.primitive_set(transform)).add_flops
     for k, parent in enumerate(parents):
         origin = Origin(parent, state.generation + 1, _best_mutation(children.tally[k]), children.traces[k], flops)
