@@ -15,8 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gp_fft import signals
+from gp_fft.fixed import entry
 from gp_fft.program import Program
-from gp_fft.proof.system import entry
 from gp_fft.transforms import Transform
 
 BITS = 200
@@ -59,12 +59,22 @@ class Accuracy:
 
 def measure(program: Program, transform: Transform, seed: int = 0) -> Accuracy:
     """The round-off of ``program`` and of numpy.fft or scipy.fft on standard normal signals drawn from ``seed``."""
-    rng = np.random.default_rng(seed)
-    x = rng.standard_normal((SIGNALS, transform.inputs))
-    if transform.field == "complex":
-        x = x + 1j * rng.standard_normal(x.shape)
+    x = _signals(transform, seed)
     true = _true(transform, x)
     return Accuracy(_distance(program(x), true), _distance(signals.reference(transform)(x), true))
+
+
+def measure_reference(transform: Transform, seed: int = 0) -> float:
+    """The round-off of numpy.fft or scipy.fft alone, on the signals of :func:`measure`."""
+    x = _signals(transform, seed)
+    return _distance(signals.reference(transform)(x), _true(transform, x))
+
+
+def _signals(transform: Transform, seed: int) -> NDArray[Any]:
+    """Standard normal signals ``(SIGNALS, inputs)``."""
+    rng = np.random.default_rng(seed)
+    x = rng.standard_normal((SIGNALS, transform.inputs))
+    return x + 1j * rng.standard_normal(x.shape) if transform.field == "complex" else x
 
 
 Parts = tuple[NDArray[np.object_], NDArray[np.object_]]

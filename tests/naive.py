@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+import math
 from dataclasses import dataclass, field
 
 from gp_fft.program import Program, Term
@@ -147,3 +149,52 @@ def score(program: Program, target: list[list[complex]]) -> Score:
 def packed_terms(programs: list[Program]) -> list[list[list[Term]]]:
     """The terms of each row of each program, as ``pack`` must lay them out."""
     return [list(program.rows()) for program in programs]
+
+
+def squared_round_off(program: Program) -> float:
+    """What rounding does to the outputs: summed over every operation, its squared size times the square of its way.
+
+    Relative to the outputs, in units of one rounding; sums of up to three terms, over all orders of their terms.
+    """
+    matrix, _ = executed_matrix(program)
+    wrong = 0.0
+    for d, row in enumerate(program.rows()):
+        way = _way(program, {d: 1.0})
+        sums = []
+        orders = list(itertools.permutations(range(len(row))))
+        for order in orders:
+            for length in range(2, len(row) + 1):
+                sums.append(_square(_columns(program, [row[k] for k in order[:length]])))
+        wrong += sum(sums) / len(orders) * way
+    for size, ref in sorted({(size, ref) for row in program.rows() for size, _, ref in row}):
+        used = {
+            d: sum(1j**turn for s, turn, r in row if (s, r) == (size, ref)) for d, row in enumerate(program.rows())
+        }
+        exact = math.log2(size).is_integer()
+        short = (size * 2**20).is_integer()
+        roundings = 0 if exact else 1 if short else 2
+        wrong += roundings * _square(_columns(program, [(size, 0, ref)])) * _way(program, used)
+    return wrong / sum(abs(entry) ** 2 for line in matrix for entry in line)
+
+
+def _columns(program: Program, terms: list[Term]) -> list[complex]:
+    """A sum of terms as a row over the inputs."""
+    found = []
+    for j in range(program.inputs):
+        values = [complex(j == k) for k in range(program.inputs)]
+        for row in program.rows():
+            values.append(sum((size * 1j**turn * values[ref] for size, turn, ref in row), 0j))
+        found.append(sum((size * 1j**turn * values[ref] for size, turn, ref in terms), 0j))
+    return found
+
+
+def _way(program: Program, errors: dict[int, complex]) -> float:
+    """The squared size of what arrives at the outputs if definitions are off by these errors."""
+    values = [0j] * program.inputs
+    for d, row in enumerate(program.rows()):
+        values.append(errors.get(d, 0.0) + sum((size * 1j**turn * values[ref] for size, turn, ref in row), 0j))
+    return _square([values[program.inputs + d] for d in program.outputs.tolist()])
+
+
+def _square(row: list[complex]) -> float:
+    return sum(abs(value) ** 2 for value in row)

@@ -15,6 +15,7 @@ from gp_fft.certificate import APPROXIMATE, Bound, Unproved, status, upper
 from gp_fft.errors import DataError
 from gp_fft.evolve.settings import Settings
 from gp_fft.exact import Number
+from gp_fft.fixed import fixed
 from gp_fft.proof import standing
 from gp_fft.proof.closed import closed_form
 from gp_fft.proof.field import LIMIT_DEGREE, degree_of, orders, real_field
@@ -22,7 +23,7 @@ from gp_fft.proof.folders import prove_run
 from gp_fft.proof.forms import Reader
 from gp_fft.proof.modular import BITS, Modular, draw, is_prime
 from gp_fft.proof.recognise import recognise, simple
-from gp_fft.proof.system import System, fixed
+from gp_fft.proof.system import System
 from gp_fft.runs import Run, found_name, front_name
 from gp_fft.transforms import from_array, get
 

@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from gp_fft.cli.drive import drive
-from gp_fft.cli.options import budget_options, find_transform
+from gp_fft.cli.options import MAX_GROWTH, budget_options, find_transform
 from gp_fft.cli.outcome import print_outcome
 from gp_fft.errors import UsageError
 from gp_fft.evolve.operators import NAMES
@@ -38,6 +38,7 @@ NORMS = ("backward", "ortho", "forward")
 @click.option("--seed", type=int, default=1, show_default=True, help="The same seed gives the same programs.")
 @click.option("--population", type=int, help="Number of programs that evolve together.")
 @budget_options
+@click.option("--max-growth", type=float, help=MAX_GROWTH)
 @click.option("--operators", default="", help="Use only these operators, with commas between them.")
 @click.option("--without", default="", help="Use all operators but these, with commas between them.")
 @click.option(

@@ -17,6 +17,11 @@ from gp_fft.transforms import Transform
 
 Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 
+MAX_GROWTH = (
+    "Refuse programs with more than this many times the round-off of numpy.fft (scipy.fft where numpy has none): "
+    "in the search by a first-order estimate of the program's, in records by the measured one."
+)
+
 root_option: Decorator = click.option(
     "--root", type=click.Path(path_type=Path, file_okay=False), default=runs.ROOT, show_default=True,
     help="The folder that holds the runs.",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import itertools
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -12,6 +13,7 @@ from deap import base
 from numpy.typing import NDArray
 
 from gp_fft.evolve.lineage import Lineage, Origin
+from gp_fft.kernels.growth import round_off
 from gp_fft.program import Program
 
 _ARRAYS = (
@@ -65,6 +67,11 @@ class Genome:
     def cost(self) -> float:
         """Cost under the model of the run."""
         return float(self.fitness.values[1])
+
+    @cached_property
+    def round_off(self) -> float:
+        """The round-off to be expected in float64, see :mod:`gp_fft.kernels.growth`."""
+        return float(round_off(self))
 
     def key(self) -> bytes:
         """Content as it stands, to tell copies apart."""

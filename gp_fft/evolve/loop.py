@@ -9,7 +9,7 @@ from typing import Any
 
 from deap import base, tools
 
-from gp_fft.evolve.archive import archive
+from gp_fft.evolve.archive import admit, archive, most_round_off
 from gp_fft.evolve.genome import Genome
 from gp_fft.evolve.lineage import descend
 from gp_fft.evolve.operators import NAMES
@@ -30,6 +30,7 @@ def make_toolbox(transform: Transform, settings: Settings) -> base.Toolbox:
     toolbox.register("start", start, transform, settings)
     toolbox.register("vary", vary, transform, settings)
     toolbox.register("score", score, transform=transform, settings=settings)
+    toolbox.register("admit", admit, most=most_round_off(transform, settings))
     toolbox.register("select", select, population=settings.population)
     toolbox.register("archive", archive)
     return toolbox
@@ -64,8 +65,8 @@ def first_state(transform: Transform, settings: Settings, toolbox: base.Toolbox)
     exact, rough = toolbox.select(genomes)
     while len(exact) + len(rough) < settings.population:  # a start of copies fills the population with them
         exact += (genomes[0],)
-    counters = no_tallies()
-    return State(0, exact, rough, toolbox.archive((), genomes), transform.title, counters, 0, len(genomes))
+    front, counters = toolbox.archive((), toolbox.admit(genomes)), no_tallies()
+    return State(0, exact, rough, front, transform.title, counters, 0, len(genomes))
 
 
 def next_state(state: State, toolbox: base.Toolbox) -> State:
@@ -74,6 +75,7 @@ def next_state(state: State, toolbox: base.Toolbox) -> State:
     toolbox.score(children)
     for child in children:
         descend(child, NAMES)
+    scored, children = len(children), toolbox.admit(children)
     exact, rough = toolbox.select(children + list(state.exact + state.approximate))
     front = toolbox.archive(state.archive, children)
     return replace(
@@ -84,7 +86,7 @@ def next_state(state: State, toolbox: base.Toolbox) -> State:
         archive=front,
         counters={name: _plus(tally, tallies[name]) for name, tally in state.counters.items()},
         steps=state.steps + steps,
-        evaluations=state.evaluations + len(children),
+        evaluations=state.evaluations + scored,
     )
 
 
@@ -111,7 +113,7 @@ def log_record(before: State, state: State) -> Record:
     return {
         "generation": state.generation,
         "best_exact_cost": None if best is None else best.cost,
-        "best_error": min(genome.error for genome in state.archive),
+        "best_error": min(genome.error for genome in state.archive or state.exact + state.approximate),
         "front": [[genome.error, genome.cost] for genome in state.archive],
         "population": _statistics(state.exact + state.approximate),
         "operators": {name: list(tally) for name, tally in state.counters.items()},
@@ -139,5 +141,5 @@ def _statistics(population: tuple[Genome, ...]) -> dict[str, dict[str, float]]:
 def compile_kernels(transform: Transform, settings: Settings) -> None:
     """Run two generations on the smallest population, so that everything is compiled or loaded from the disk cache."""
     tiny = replace(settings, population=4, generations=1, seconds=None, target_cost=None, start="random")
-    for _ in generations(transform, tiny):
-        pass
+    for state, _ in generations(transform, tiny):
+        admit(state.exact, 1.0)  # the estimate of round-off has a kernel of its own

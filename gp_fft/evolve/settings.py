@@ -31,6 +31,7 @@ class Settings:
     target_cost: float | None = None  # stop when an exact program costs no more
     threads: int = 0  # 0: all cores
     operators: tuple[str, ...] = NAMES  # operators that are switched on
+    max_growth: float | None = None  # refuse programs with more times the round-off of numpy.fft than this
 
     def check(self, transform: Transform) -> None:
         """Raise :class:`UsageError`, in one sentence, if these settings cannot be run on ``transform``."""
@@ -63,7 +64,11 @@ class Settings:
         for name, value, least, most in whole:
             if value is not None and not least <= value <= most:
                 raise UsageError(f"{name} must be from {least} to {most}, not {value}")
-        for name, amount in (("seconds", self.seconds), ("target cost", self.target_cost)):
+        for name, amount in (
+            ("seconds", self.seconds),
+            ("target cost", self.target_cost),
+            ("max growth", self.max_growth),
+        ):
             if amount is not None and not (math.isfinite(amount) and amount > 0):
                 raise UsageError(f"{name} must be a finite number above 0, not {amount}")
 

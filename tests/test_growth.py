@@ -1,0 +1,152 @@
+"""Round-off: the estimate is what its definition says and follows what is measured; fronts and settings mind it."""
+
+from __future__ import annotations
+
+import math
+import time
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+
+from gp_fft import accuracy, files, textbook, transforms
+from gp_fft.cost import count
+from gp_fft.errors import UsageError
+from gp_fft.evolve.archive import admit, archive, most_round_off
+from gp_fft.evolve.genome import Genome
+from gp_fft.evolve.loop import generations
+from gp_fft.evolve.settings import Settings
+from gp_fft.evolve.state import State
+from gp_fft.kernels.growth import SPREAD, round_off
+from gp_fft.program import Program
+from gp_fft.runs import Run
+from gp_fft.shelf import shelf
+from tests import naive
+from tests.strategies import programs
+
+DFT = transforms.dft(8)
+
+
+@settings(max_examples=40, deadline=None)
+@given(programs(inputs=3, most=4))
+def test_the_estimate_is_that_of_its_slow_twin(program):
+    if not program.matrix().any() or max((len(row) for row in program.rows()), default=0) > 5:
+        return
+    assert round_off(program) == pytest.approx(SPREAD * math.sqrt(naive.squared_round_off(program)), rel=1e-9)
+
+
+def test_hand_computed_estimates():
+    assert round_off(Program.parse("# dft 1 complex\ny0 = x0\n")) == 0.0
+    assert round_off(Program.parse("# t 1 real\ny0 = 0.5*x0\n")) == 0.0
+    assert round_off(Program.parse("# t 2 real\ny0 = x0 + x1\n")) == pytest.approx(SPREAD)
+    assert round_off(Program.parse("# t 1 real\ny0 = 1.5*x0\n")) == pytest.approx(SPREAD)
+    assert round_off(Program.parse("# t 1 real\ny0 = 0.1*x0\n")) == pytest.approx(SPREAD * math.sqrt(2))
+    cancel = Program.parse("# t 2 real\nt0 = 1000*x0 + x1\ny0 = t0 - 1000*x0\n")
+    assert round_off(cancel) > 500 * SPREAD
+
+
+def test_the_order_of_terms_and_definitions_does_not_matter():
+    program = textbook.definition(transforms.dft(5))
+    rows = [row[::-1] for row in program.rows()]
+    starts = program.starts
+    turned = Genome.of(program)
+    turned.refs = np.array([ref for row in rows for _, _, ref in row], np.int32)
+    turned.sizes = np.array([size for row in rows for size, _, _ in row])
+    turned.turns = np.array([turn for row in rows for _, turn, _ in row], np.int8)
+    assert turned.starts is starts
+    assert turned.round_off == pytest.approx(round_off(program), rel=1e-12)
+
+
+def test_the_estimate_follows_what_is_measured_on_the_records():
+    files_of = [files.load(path) for path in sorted(shelf().glob("*.json")) if path.stat().st_size < 40_000]
+    assert len(files_of) > 20
+    estimates = np.log([round_off(file.program) for file in files_of])
+    measured = np.log([accuracy.measure(file.program, file.transform).program for file in files_of])
+    assert np.corrcoef(estimates, measured)[0, 1] > 0.9
+    assert np.abs(measured - estimates).max() < math.log(1.4)
+
+
+def test_it_is_cheap():
+    program = textbook.definition(transforms.dft(16))
+    round_off(program)
+    begin = time.perf_counter()
+    for _ in range(20):
+        round_off(program)
+    assert (time.perf_counter() - begin) / 20 < 1e-3
+
+
+def scored(text, error, cost):
+    genome = Genome.of(Program.parse(text))
+    genome.fitness.values = (error, cost)
+    return genome
+
+
+def keys(genomes):
+    return [genome.key() for genome in genomes]
+
+
+GOOD = "# t 2 real\ny0 = x0 + x1\n"
+BAD = "# t 2 real\nt0 = 1000*x0 + x1\ny0 = t0 - 999*x0\n"
+
+
+def test_of_exact_programs_that_cost_the_same_the_front_holds_the_more_accurate_one():
+    good, bad, rough = scored(GOOD, 0.0, 7.0), scored(BAD, 0.0, 7.0), scored(GOOD, 0.5, 1.0)
+    for front, children in (((bad, rough), [good]), ((good, rough), [bad]), ((), [bad, rough, good])):
+        assert keys(archive(front, children)) == keys([rough, good])
+    assert keys(archive((good,), [scored(BAD, 0.0, 6.0)])) == keys([bad])  # cost comes first
+
+
+def test_approximate_programs_are_not_judged_by_their_round_off():
+    one, other = scored(BAD, 0.25, 7.0), scored(GOOD, 0.25, 7.0)
+    assert keys(archive((one,), [other])) == keys([one])
+
+
+def test_what_amplifies_too_much_is_not_admitted():
+    good, bad = scored(GOOD, 0.0, 7.0), scored(BAD, 0.0, 7.0)
+    assert admit([bad, good], 10 * SPREAD) == [good]
+    assert admit([bad, good], math.inf) == [bad, good]
+    limit = most_round_off(DFT, Settings(max_growth=2.0))
+    assert limit == 2 * accuracy.measure(textbook.radix2(DFT), DFT).reference
+    assert most_round_off(DFT, Settings()) == math.inf
+
+
+def test_a_run_keeps_the_limit_on_its_front():
+    asked = Settings(start="definition", max_growth=1.15, generations=4, seed=3, threads=1)
+    states = [state for state, _ in generations(DFT, asked)]
+    limit = most_round_off(DFT, asked)
+    assert states[0].archive == ()  # the definition itself amplifies more than that
+    assert all(genome.round_off <= limit for state in states for genome in state.archive)
+    assert states[-1].best_exact() is not None
+    again = [state for state, _ in generations(DFT, asked)]
+    assert again[-1].front == states[-1].front
+    middle = State.from_dict(states[2].to_dict())
+    resumed = [state for state, _ in generations(DFT, asked, middle)]
+    assert resumed[-1].front == states[-1].front
+
+
+def test_a_limit_that_nothing_meets_leaves_an_empty_front():
+    asked = Settings(start="definition", max_growth=1e-3, generations=2, threads=1)
+    records = [record for _, record in generations(DFT, asked)]
+    assert [record["front"] for record in records] == [[], [], []]
+    assert records[-1]["best_exact_cost"] is None
+
+
+@pytest.mark.parametrize("value", [0.0, -1.0, math.nan, math.inf])
+def test_a_bad_limit_is_one_sentence(value):
+    with pytest.raises(UsageError, match="max growth must be a finite number above 0"):
+        Settings(max_growth=value).check(DFT)
+
+
+def test_the_limit_stands_in_the_run_folder_and_old_folders_still_load(tmp_path):
+    made = Run.create(DFT, Settings(max_growth=2.5), tmp_path / "new")
+    assert Run.open(made.path).settings.max_growth == 2.5
+    assert "--max-growth 2.5" in made.command()
+    old = Run.create(DFT, Settings(), tmp_path / "old")
+    assert "max_growth" not in (old.path / "settings.toml").read_text()
+    assert Run.open(old.path).settings == Settings()
+
+
+def test_the_dense_matrix_rounds_more_than_the_fast_programs():
+    dense, fast = textbook.definition(transforms.dft(32)), textbook.split_radix(transforms.dft(32))
+    assert count(dense).flops > count(fast).flops
+    assert round_off(dense) > 1.5 * round_off(fast)
