@@ -1,23 +1,22 @@
-"""The inverse DFT from every program of the DFT: the conjugate coefficients, the inputs divided by n."""
+"""The inverse DFT from every program of the DFT: the conjugate coefficients, divided by n."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from gp_fft import transforms
-from gp_fft.evolve.compose.builder import Builder, scaled
 from gp_fft.evolve.compose.parts import Method, Parts
+from gp_fft.evolve.compose.rescale import rescale
 from gp_fft.program import Program
 from gp_fft.transforms import Transform
 
 
 def inverse(program: Program, title: str) -> Program:
     """``idft n`` from a program of ``dft n``; n scales more where no other constant takes the factor 1/n."""
-    n = program.inputs
     rows = [[(size, -turn % 4, ref) for size, turn, ref in row] for row in program.rows()]
-    conjugate = Program.build(n, "complex", rows, program.outputs.tolist(), title)
-    build = Builder(n, "complex")
-    return build.program(build.apply(conjugate, [scaled(value, 1.0 / n) for value in build.x]), title)
+    return rescale(
+        Program.build(program.inputs, "complex", rows, program.outputs.tolist(), title), 1.0 / program.inputs
+    )
 
 
 def _inverses(transform: Transform, parts: Parts) -> Iterator[Program | None]:
