@@ -24,7 +24,7 @@ from gp_fft.kernels.packed import Packed
 
 SOUND = 1e-15  # a program whose error is below this is left alone
 ROUGH = 1e-8  # one whose error is above this is an approximation, or broken
-MENDED = 1e-13  # error from which on a refit has found the solution that the program stands for
+SOLVED = 1e-15  # residual in double-double below which the constants are those that the program stands for
 SPREAD = 100.0  # sizes that differ by no more than this many errors may be one constant that drift has parted
 STEPS = 8  # of Gauss-Newton; three are the rule
 REST = 1e-19  # relative residual at which they end
@@ -45,8 +45,8 @@ class Fit(NamedTuple):
 def mend_sizes(packed: Packed, fit: Fit, threads: int = 1) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
     """The mended sizes of all terms of a population, and which of its programs were mended.
 
-    A program is changed only if its error lies between SOUND and ROUGH and the refit at least halves it; structure,
-    and equality of sizes, stay. Programs are independent, so the number of threads changes nothing.
+    A program is changed only if its error lies between SOUND and ROUGH, the refit solves the equations, and the
+    error falls; structure, and equality of sizes, stay. Programs are independent, so threads change nothing.
     """
     count = len(packed.programs) - 1
     trial = packed._replace(sizes=packed.sizes.copy())
@@ -82,11 +82,15 @@ def _mend_one(packed, trial, k, fit):
         return False
     begin = packed.starts[packed.programs[k]]
     end = packed.starts[packed.programs[k + 1]]
+    last = -1.0
     for reach in (max(SAME, SPREAD * error), SAME, 0.0):
+        if reach == last:
+            continue
+        last = reach
         if _refit(packed, k, packed.sizes[begin:end], trial.sizes[begin:end], fit, reach):
             _matrix(trial, k, values, matrix)
             after = _errors(matrix, fit.target, fit.norm, parts)
-            if after < 0.5 * error and after < MENDED:
+            if after < error:
                 return True
     trial.sizes[begin:end] = packed.sizes[begin:end]
     return False
@@ -142,7 +146,7 @@ def _constants(sizes, reach, high, which):
 
 @njit(**INNER)
 def _refit(packed, k, sizes, out, fit, reach):
-    """Solve for the constants of program ``k``; write the sizes to ``out``, and tell whether there was anything."""
+    """Solve for the constants of program ``k`` and write the sizes to ``out``; tell whether that solved it."""
     which = np.empty(sizes.shape[0], np.int64)
     high = np.empty(sizes.shape[0])
     unknown, count = _constants(sizes, reach, high, which)
@@ -160,17 +164,17 @@ def _refit(packed, k, sizes, out, fit, reach):
         jacobian = np.zeros((m, planes * n, unknown))
         _differentiate(packed, k, which, high, upper, jacobian)
         factor = _factorise(jacobian)
-        _iterate(packed, k, which, high, low, upper, lower, fit, rest, jacobian, factor, error)
+        error = _iterate(packed, k, which, high, low, upper, lower, fit, rest, jacobian, factor, error)
     for t in range(sizes.shape[0]):
         out[t] = high[which[t]]
         if not 0.0 < out[t] < np.inf:
             return False
-    return True
+    return error < SOLVED
 
 
 @njit(**INNER)
 def _iterate(packed, k, which, high, low, upper, lower, fit, rest, jacobian, factor, error):
-    """Take steps as long as they at least halve the residual; leave the best constants in (high, low)."""
+    """Take steps as long as they halve the residual, at least; leave the best constants, and return their residual."""
     unknown = factor.shape[0]
     step = np.empty(unknown)
     best = high.copy()
@@ -184,11 +188,13 @@ def _iterate(packed, k, which, high, low, upper, lower, fit, rest, jacobian, fac
         after = _residual(packed, k, which, high, low, upper, lower, fit, rest)
         if not after < error:
             high[:] = best
-            return
+            return error
         best[:] = high
-        if after < REST or after > 0.5 * error:
-            return
+        slow = after > 0.5 * error
         error = after
+        if slow or error < REST:
+            break
+    return error
 
 
 @njit(**INNER)
