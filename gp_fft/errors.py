@@ -16,6 +16,13 @@ class UsageError(GpFftError, ValueError):
 
 
 class DataError(GpFftError, ValueError):
-    """The request is fine, the data is not: a malformed program, a damaged file, a full disk."""
+    """The request is fine, the data is not: a malformed program, a damaged file, a full disk.
+
+    ``place`` says which part of a program file is at fault, where that is known: a key, and the item of its list.
+    """
 
     exit_code = 1
+
+    def __init__(self, message: str = "", place: tuple[str, int | None] | None = None) -> None:
+        super().__init__(message)
+        self.place = place

@@ -22,8 +22,10 @@ import numpy as np
 
 from gp_fft.certificate import Evidence
 from gp_fft.cost import count
+from gp_fft.equations import check_equations
 from gp_fft.errors import DataError
-from gp_fft.program import Program
+from gp_fft.places import line_of, line_of_fault, line_of_twin
+from gp_fft.program import Program, check_border
 from gp_fft.text import format_program, parse_program
 from gp_fft.transforms import Transform, from_array, from_spec, get, parse_title
 
@@ -55,12 +57,15 @@ class ProgramFile:
         if given != needed:
             raise DataError(
                 f"a program with {given[1]} inputs and {given[0]} outputs cannot compute {transform.title}, "
-                f"which has {needed[1]} and {needed[0]}"
+                f"which has {needed[1]} and {needed[0]}",
+                ("transform", None),
             )
         if program.title != transform.title:
             object.__setattr__(self, "program", replace(program, title=transform.title))
         if self.proof is not None and self.proof.hash != program.content_hash:
-            raise DataError("the key 'proof' belongs to another program: its hash is not that of this one")
+            raise DataError(
+                "the key 'proof' belongs to another program: its hash is not that of this one", ("proof", None)
+            )
 
 
 class _TransformSpec(msgspec.Struct, forbid_unknown_fields=True):
@@ -175,11 +180,27 @@ def _lines(content: _Content) -> Iterator[bytes]:
 
 
 def decode(data: bytes) -> ProgramFile:
-    """The content of a program file; :class:`DataError`, naming the key, if it is damaged or disagrees."""
+    """The content of a program file; :class:`DataError`, naming line and key, if it is damaged or disagrees."""
     if len(data) > LIMIT_FILE:
         raise DataError(f"a program file has at most {LIMIT_FILE} bytes, this one has {len(data)}")
     content = _content(data)
-    transform = from_spec(msgspec.to_builtins(content.transform))
+    try:
+        return _file(content)
+    except DataError as error:
+        line = line_of(data, *error.place) if error.place else None
+        raise DataError(f"line {line}: {error}" if line else str(error), error.place) from None
+
+
+def _file(content: _Content) -> ProgramFile:
+    """The program file that the typed keys say, if they agree with each other."""
+    try:
+        transform = from_spec(msgspec.to_builtins(content.transform))
+    except DataError as error:
+        raise DataError(str(error), ("transform", None)) from None
+    try:
+        check_border(content.inputs, content.field, max(1, len(content.outputs)))
+    except DataError as error:
+        raise DataError(str(error), ("field" if "field" in str(error) else "inputs", None)) from None
     program = Program(
         content.inputs,
         content.field,
@@ -190,11 +211,8 @@ def decode(data: bytes) -> ProgramFile:
         turns=np.array(content.turns),
         outputs=np.array(content.outputs),
     )
-    if content.hash != program.content_hash:
-        raise DataError("the key 'hash' does not fit the program")
+    check_equations(program, content.equations, content.hash)
     file = ProgramFile(program, transform, content.counts, content.error, content.proof, content.provenance)
-    if content.equations != format_program(program).splitlines():
-        raise DataError("the key 'equations' does not say what the arrays of the program say")
     _check(file)
     return file
 
@@ -204,28 +222,35 @@ def _content(data: bytes) -> _Content:
     try:
         head = msgspec.json.decode(data, type=_Head)
         if head.format != FORMAT:
-            raise DataError(f"the key 'format' is {head.format[:40]!a}, it must be {FORMAT!r}")
+            raise _at(data, "format", f"the key 'format' is {head.format[:40]!a}, it must be {FORMAT!r}")
         if head.version != VERSION:
-            raise DataError(
-                f"the program file is of version {head.version}, this gp-fft reads version {VERSION}"
-            )
+            told = f"the program file is of version {head.version}, this gp-fft reads version {VERSION}"
+            raise _at(data, "version", told)
         content = msgspec.json.decode(data, type=_Content)
-        json.loads(data, object_pairs_hook=_refuse_twins)
+        json.loads(data, object_pairs_hook=lambda pairs: _refuse_twins(pairs, data))
     except RecursionError:
         raise DataError("the program file is nested too deeply") from None
     except DataError:
         raise
     except ValueError as error:  # what msgspec and UnicodeDecodeError are
-        raise DataError(f"this is no program file: {' '.join(str(error).split())[:200]}") from None
+        told = " ".join(str(error).split())
+        line = line_of_fault(data, told)
+        raise DataError(f"{f'line {line}: ' if line else ''}this is no program file: {told[:200]}") from None
     return content
 
 
-def _refuse_twins(pairs: list[tuple[str, Any]]) -> None:
+def _at(data: bytes, key: str, sentence: str) -> DataError:
+    """The error about ``key``, with its line."""
+    return DataError(f"line {line_of(data, key)}: {sentence}", (key, None))
+
+
+def _refuse_twins(pairs: list[tuple[str, Any]], data: bytes) -> None:
     """Refuse an object in which a key stands twice."""
     seen = set()
     for key, _ in pairs:
         if key in seen:
-            raise DataError(f"the key {key[:40]!a} stands twice in the program file")
+            told = f"the key {key[:40]!a} stands twice in the program file"
+            raise DataError(f"line {line_of_twin(data, key)}: {told}")
         seen.add(key)
 
 
@@ -235,10 +260,12 @@ def _check(file: ProgramFile) -> None:
     for key in counts | file.counts:
         if file.counts.get(key) != counts.get(key):
             says, true = file.counts.get(key, "nothing"), counts.get(key, "nothing")
-            raise DataError(f"the key 'counts' says {says} for {key[:40]!a}, the program says {true}")
+            told = f"the key 'counts' says {says} for {key[:40]!a}, the program says {true}"
+            raise DataError(told, ("counts", None))
     error = _error(file)
     if not (file.error >= 0 and abs(file.error - error) <= 1e-9 * error + 1e-12):
-        raise DataError(f"the key 'error' is {file.error:g}, the program has an error of {error:g}")
+        told = f"the key 'error' is {file.error:g}, the program has an error of {error:g}"
+        raise DataError(told, ("error", None))
 
 
 def load(path: str | os.PathLike[str]) -> ProgramFile:

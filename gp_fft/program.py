@@ -238,16 +238,15 @@ def _frozen_array(name: str, given: ArrayLike, dtype: np.dtype[Any]) -> NDArray[
     try:
         array = np.asarray(given)
     except (ValueError, OverflowError):
-        raise DataError(f"{name} must be a flat list of numbers") from None
+        raise DataError(f"{name} must be a flat list of numbers", (name, None)) from None
     allowed = "iuf" if dtype.kind == "f" else "iu"
     if array.ndim != 1 or (array.dtype.kind not in allowed and len(array)):
-        raise DataError(
-            f"{name} must be a flat list of {'numbers' if dtype.kind == 'f' else 'whole numbers'}"
-        )
+        kind = "numbers" if dtype.kind == "f" else "whole numbers"
+        raise DataError(f"{name} must be a flat list of {kind}", (name, None))
     if dtype.kind == "i" and len(array):
         low, high = np.iinfo(dtype).min, np.iinfo(dtype).max
         if int(array.min()) < low or int(array.max()) > high:
-            raise DataError(f"{name} holds a number that is out of range")
+            raise DataError(f"{name} holds a number that is out of range", (name, None))
     copy = array.astype(dtype)
     copy.setflags(write=False)
     return copy
@@ -256,22 +255,23 @@ def _frozen_array(name: str, given: ArrayLike, dtype: np.dtype[Any]) -> NDArray[
 def _check_rows(p: Program) -> None:
     """The row pointers and the outputs fit the terms."""
     if not len(p.starts) or p.starts[0] != 0 or p.starts[-1] != len(p.refs) or (np.diff(p.starts) < 0).any():
-        raise DataError(f"starts must rise from 0 to the number of terms, {len(p.refs)}")
+        raise DataError(f"starts must rise from 0 to the number of terms, {len(p.refs)}", ("starts", None))
     if not len(p.refs) == len(p.sizes) == len(p.turns):
         raise DataError(
-            "refs, sizes and turns must be equally long, "
-            f"not {len(p.refs)}, {len(p.sizes)} and {len(p.turns)}"
+            f"refs, sizes and turns must be equally long, not {len(p.refs)}, {len(p.sizes)} and {len(p.turns)}",
+            ("refs" if len(p.sizes) == len(p.turns) else "sizes" if len(p.refs) == len(p.turns) else "turns", None),
         )
     if p.terms > LIMIT_TERMS:
         raise DataError(f"a program has at most {LIMIT_TERMS} terms, not {p.terms}")
     if p.outputs.min() < 0 or p.outputs.max() >= p.definitions:
-        raise DataError(f"outputs must be definitions 0 to {p.definitions - 1}")
+        raise DataError(f"outputs must be definitions 0 to {p.definitions - 1}", ("outputs", None))
     if len(np.unique(p.outputs)) < len(p.outputs):
-        raise DataError("outputs must be distinct definitions")
+        raise DataError("outputs must be distinct definitions", ("outputs", None))
     empty = np.diff(p.starts) == 0
     empty[p.outputs] = False
     if empty.any():
-        raise DataError(f"definition {int(empty.argmax())} has no terms, which only an output may have")
+        at = int(empty.argmax())
+        raise DataError(f"definition {at} has no terms, which only an output may have", ("starts", at))
 
 
 def _check_terms(p: Program) -> None:
@@ -282,14 +282,21 @@ def _check_terms(p: Program) -> None:
         at = int(wrong.argmax())
         raise DataError(
             f"definition {int(allowed[at]) - p.inputs} refers to value {p.refs[at]}, "
-            "but a reference must be an input or an earlier definition"
+            "but a reference must be an input or an earlier definition",
+            ("refs", at),
         )
-    if not (np.isfinite(p.sizes).all() and (p.sizes > 0).all()):
-        raise DataError("every size must be finite and above zero")
-    if ((p.turns < 0) | (p.turns > 3)).any():
-        raise DataError("every turn must be 0, 1, 2 or 3")
-    if p.field == "real" and (p.turns % 2).any():
-        raise DataError("a real program has no imaginary coefficients: every turn must be 0 or 2")
+    faults = (
+        (~(np.isfinite(p.sizes) & (p.sizes > 0)), "sizes", "every size must be finite and above zero"),
+        ((p.turns < 0) | (p.turns > 3), "turns", "every turn must be 0, 1, 2 or 3"),
+        (
+            (p.turns % 2 == 1) & (p.field == "real"),
+            "turns",
+            "a real program has no imaginary coefficients: every turn must be 0 or 2",
+        ),
+    )
+    for fault, name, sentence in faults:
+        if fault.any():
+            raise DataError(sentence, (name, int(fault.argmax())))
 
 
 def _checked_table(inputs: int, rows: Sequence[Sequence[Term]], outputs: Sequence[int]) -> list[list[Term]]:

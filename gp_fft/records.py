@@ -8,23 +8,32 @@ from __future__ import annotations
 
 import contextlib
 import fcntl
+import math
+import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from gp_fft import files
+from gp_fft.accuracy import measure
 from gp_fft.certificate import Certificate
 from gp_fft.cost import cost
 from gp_fft.errors import DataError
 from gp_fft.files import ProgramFile
+from gp_fft.places import line_of
 from gp_fft.program import Program
 from gp_fft.proof import check, standing
 from gp_fft.proof.folders import prove_file
 from gp_fft.shelf import record_name
+from gp_fft.suspect import suspect
+from gp_fft.text import format_program
 from gp_fft.transforms import Transform
 
 MUCH_MORE_ACCURATE = 0.7  # a program of the same cost replaces a record if its round-off is smaller by this factor
+CREDIBLE = 1.5  # a round-off that is claimed may be off from the measured one by this factor
+_CLOSE = 1.2  # a proof rounds the constants afresh, which moves the round-off a little
+_PROBE = 1 << 16  # bytes, more than most records have
 
 
 @dataclass(frozen=True)
@@ -36,39 +45,109 @@ class Verdict:
     file: ProgramFile | None = None
 
 
+class BadRecord(DataError):
+    """A file among the records that does not verify; it is left as it is."""
+
+
 def load_record(path: Path) -> ProgramFile:
-    """A record, with its counts, error and certificate checked from the file alone; DataError says what is wrong."""
-    file = files.load(path)
+    """A record, with its counts, error, certificate, round-off and name checked from the file alone.
+
+    Raises :class:`BadRecord`, which names the file and the line that is wrong.
+    """
+    try:
+        file = files.load(path)
+    except DataError as error:
+        raise BadRecord(str(error), error.place) from None
     proof = file.proof
     if not isinstance(proof, Certificate):
-        raise DataError(f"{path} is no record: it is {standing(file)}, a record must be proved")
-    check(proof, file.program, file.transform)
-    stem = path.name.split(".")[0]
-    if record_name(file.transform) != f"{stem}.json":
-        raise DataError(f"{path} holds {file.transform.title}; its record would be {record_name(file.transform)}")
+        raise _bad(path, ("proof", None), f"it is no record but {standing(file)}, and a record must be proved")
+    try:
+        check(proof, file.program, file.transform)
+    except DataError as error:
+        raise _bad(path, *_blame(file, proof, str(error))) from None
+    model = str(file.provenance.get("cost_model", "flops"))
+    name = record_name(file.transform, model)
+    if name != path.name:
+        key = (
+            "transform"
+            if record_name(file.transform).removesuffix(".json") != path.name.split(".")[0]
+            else "provenance"
+        )
+        told = f"it holds {file.transform.title}, evolved for {model}; its name would be {name}"
+        raise _bad(path, (key, None), told)
+    claimed, measured = _round_off(file), measure(file.program, file.transform).program
+    if not measured / CREDIBLE <= claimed <= measured * CREDIBLE and claimed != math.inf:
+        told = f"it claims a round-off of {claimed:.1e}, measured is {measured:.1e}"
+        raise _bad(path, ("provenance", None), told)
     return file
 
 
+def _blame(file: ProgramFile, proof: Certificate, reason: str) -> tuple[tuple[str, int | None], str]:
+    """The place at fault where a proof fails, and a sentence about it: a line of the program or the certificate."""
+    equations = format_program(file.program).splitlines()
+    known = {1.0, *(constant.size for constant in proof.constants)}
+    strange = [d for d, row in enumerate(file.program.rows()) if not known.issuperset(size for size, _, _ in row)]
+    d = strange[0] if strange else suspect(file.program, file.transform.matrix)
+    if d is None:
+        return ("proof", None), reason
+    told = "has a constant that the proof does not know" if strange else f"is wrong for {file.transform.title}"
+    return ("equations", d + 1), f"{equations[d + 1][:80]!r} {told}: {reason}"
+
+
+def _bad(path: Path, place: tuple[str, int | None], sentence: str) -> BadRecord:
+    """The error that names the file and the line of the place at fault."""
+    try:
+        line = line_of(path.read_bytes(), *place)
+    except OSError:
+        line = None
+    return BadRecord(f"{path}: {f'line {line}: ' if line else ''}{sentence}", place)
+
+
 def offer(
-    folder: Path, program: Program, transform: Transform, model: str = "flops", provenance: dict[str, Any] | None = None
+    folder: Path,
+    program: Program,
+    transform: Transform,
+    model: str = "flops",
+    provenance: dict[str, Any] | None = None,
+    max_growth: float | None = None,
 ) -> Verdict:
     """Prove a program and make it the record if it is better than the one that stands.
 
-    Better is cheaper under the cost model, or as cheap and much more accurate. Raises DataError if the folder
-    cannot be written or the standing record does not verify (it is left as it is).
+    Better is cheaper under the cost model, or as cheap and much more accurate. A program whose measured round-off is
+    more than ``max_growth`` times that of numpy.fft is refused. Raises DataError if the folder cannot be written or
+    the standing record does not verify (it is left as it is).
     """
     path = folder / record_name(transform, model)
-    if path.is_file() and cost(program, model) > cost(load_record(path).program, model):
-        return Verdict(False, "a cheaper record stands")
+    if path.is_file() and not _promising(program, transform, load_record(path), model):
+        return Verdict(False, "a record as good or better stands")
     result = prove_file(files.describe(program, transform, None, {**(provenance or {}), "cost_model": model}))
     if not result.outcome.proved:
         return Verdict(False, f"not proved: {result.reason}")
+    if max_growth is not None and result.accuracy.ratio > max_growth:
+        told = (
+            f"its round-off is {result.accuracy.ratio:.1f} times that of numpy.fft, above the limit of {max_growth:g}"
+        )
+        return Verdict(False, f"refused: {told}")
     with _locked(folder):
         standing_file = load_record(path) if path.is_file() else None
         if standing_file is not None and not _better(result.file, standing_file, model):
             return Verdict(False, "a record as good stands", standing_file)
         files.save(path, result.file)
     return Verdict(True, "new record" if standing_file is None else "better than the record", result.file)
+
+
+def check_folder(folder: Path) -> None:
+    """Raise DataError if nothing can be written into a folder of records, before any time is spent on a hunt."""
+    with _locked(folder), tempfile.TemporaryFile(dir=folder) as probe:
+        probe.write(bytes(_PROBE))
+
+
+def _promising(program: Program, transform: Transform, record: ProgramFile, model: str) -> bool:
+    """Whether the proof of a program is worth its time: it is cheaper than the record, or may be more accurate."""
+    now, before = cost(program, model), cost(record.program, model)
+    if now != before:
+        return now < before
+    return measure(program, transform).program < _CLOSE * MUCH_MORE_ACCURATE * _round_off(record)
 
 
 def _better(new: ProgramFile, old: ProgramFile, model: str) -> bool:
