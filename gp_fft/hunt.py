@@ -2,7 +2,8 @@
 
 Time goes out in slices. Every goal gets one slice in turn at first; after that the next slice goes to the goal with
 the best record of improvements for slices spent, so time flows to where progress is made and nobody is forgotten
-(an upper-confidence bound; Auer, Cesa-Bianchi and Fischer 2002).
+(an upper-confidence bound; Auer, Cesa-Bianchi and Fischer 2002). A goal whose record does not verify is given up, and
+the record is left as it is.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from gp_fft.evolve.compose import composable
 from gp_fft.evolve.loop import compile_kernels, generations
 from gp_fft.evolve.settings import Settings
 from gp_fft.program import Program
-from gp_fft.records import Verdict, load_record, offer
+from gp_fft.records import BadRecord, Verdict, check_folder, load_record, offer
 from gp_fft.shelf import record_name
 from gp_fft.transforms import Transform
 
@@ -52,17 +53,31 @@ class Slice:
     before: float | None  # cost of the record
     found: float | None  # cost of the best exact program
     verdict: Verdict
+    broken: bool = False  # the record does not verify, as the verdict says, and the goal is given up
 
 
 def hunt(
-    goals: Sequence[Goal], folder: Path, seconds: float, slice_seconds: float = 30.0, seed: int = 1, threads: int = 0
+    goals: Sequence[Goal],
+    folder: Path,
+    seconds: float,
+    slice_seconds: float = 30.0,
+    seed: int = 1,
+    threads: int = 0,
+    max_growth: float | None = None,
 ) -> Iterator[Slice]:
-    """Hunt until the time is used, yielding every slice; safe to stop at any moment and to run beside another hunt."""
+    """Hunt until the time is used, yielding every slice; safe to stop at any moment and to run beside another hunt.
+
+    Programs with more than ``max_growth`` times the round-off of numpy.fft are refused. Raises DataError, before
+    anything is evolved or after the slice in hand, if the folder cannot be written.
+    """
     if not goals:
         raise UsageError("a hunt needs at least one transform")
+    for goal in goals:
+        Settings(cost=goal.model, start="definition", max_growth=max_growth, threads=threads).check(goal.transform)
+    check_folder(folder)
     compile_kernels(goals[0].transform, Settings())
     waiting, spent, number = list(goals), 0.0, 0
-    while spent < seconds:
+    while waiting and spent < seconds:
         at = max(range(len(waiting)), key=lambda k: (waiting[k].promise(number), -k))
         settings = Settings(
             start=_start(waiting[at], folder),
@@ -70,8 +85,13 @@ def hunt(
             seed=(seed * 1_000_003 + number) % 2**62,
             seconds=min(slice_seconds, seconds - spent),
             threads=threads,
+            max_growth=max_growth,
         )
-        done, took = _spend(waiting[at], folder, settings)
+        try:
+            done, took = _spend(waiting[at], folder, settings)
+        except BadRecord as error:
+            yield Slice(waiting.pop(at), settings.start, None, None, Verdict(False, str(error)), broken=True)
+            continue
         spent, number = spent + took, number + 1
         waiting[at] = done.goal
         yield done
@@ -95,12 +115,14 @@ def _spend(goal: Goal, folder: Path, settings: Settings) -> tuple[Slice, float]:
         pass
     best = state.best_exact()
     if best is None:
-        verdict = Verdict(False, "nothing exact was found")
+        limit = "" if settings.max_growth is None else f" within {settings.max_growth:g} times the usual round-off"
+        verdict = Verdict(False, f"nothing exact was found{limit}")
     elif before is not None and best.cost > before:
         verdict = Verdict(False, "a cheaper record stands")
     else:
         program = best.program(goal.transform.title)
-        verdict = offer(folder, program, goal.transform, goal.model, _provenance(settings, goal, program))
+        provenance = _provenance(settings, goal, program)
+        verdict = offer(folder, program, goal.transform, goal.model, provenance, settings.max_growth)
     better = verdict.accepted and (before is None or (best is not None and best.cost < before))
     spent = replace(goal, slices=goal.slices + 1, improvements=goal.improvements + better)
     found = None if best is None else best.cost
@@ -110,9 +132,10 @@ def _spend(goal: Goal, folder: Path, settings: Settings) -> tuple[Slice, float]:
 def _provenance(settings: Settings, goal: Goal, program: Program) -> dict[str, object]:
     """How the program was found, for its file."""
     start = settings.start if not Path(settings.start).is_file() else Path(settings.start).name
-    title = goal.transform.title
+    limit = "" if settings.max_growth is None else f" --max-growth {settings.max_growth:g}"
+    words = f"{goal.transform.title} --start {start} --cost {goal.model} --seed {settings.seed}{limit}"
     return {
-        "command": f"gp-fft evolve {title} --start {start} --cost {goal.model} --seed {settings.seed}",
+        "command": f"gp-fft evolve {words}",
         "start": start,
         "seed": settings.seed,
         "version": __version__,

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from gp_fft import transforms
-from gp_fft.errors import UsageError
+from gp_fft.cli.options import MAX_GROWTH
+from gp_fft.errors import DataError, UsageError
+
+if TYPE_CHECKING:
+    from gp_fft.hunt import Slice
 
 USUAL = (
     [f"dft:{n}" for n in (*range(2, 17), 18, 20, 21, 24, 25, 28, 30, 32, 35, 64)]
@@ -23,6 +28,7 @@ USUAL = (
 @click.option("--slice", "slice_seconds", type=float, default=30.0, show_default=True, help="Seconds of one slice.")
 @click.option("--cost", "model", default="flops", show_default=True, help="Cost model of the records.")
 @click.option("--seed", type=int, default=1, show_default=True, help="Seed of the first slice.")
+@click.option("--max-growth", type=float, help=MAX_GROWTH)
 @click.option("--threads", type=int, default=0, show_default=True, help="Threads; 0 takes all cores.")
 @click.option(
     "--records",
@@ -33,33 +39,82 @@ USUAL = (
     help="Folder of the records.",
 )
 def command(
-    goals: tuple[str, ...], seconds: float, slice_seconds: float, model: str, seed: int, threads: int, folder: Path
+    goals: tuple[str, ...], folder: Path, model: str, seconds: float, slice_seconds: float, **options: Any
 ) -> None:
     """Evolve one transform after the other from its record, and replace a record only by a proved better program.
 
     Time goes to where progress is made. The hunt may be stopped and started at any time, and two hunts may share a
-    folder. Without goals it hunts for all transforms that have published counts.
+    folder. Without goals it hunts for the usual small transforms. A record that does not verify is reported with the
+    line that is wrong, left as it is, and its transform given up; then the exit code is 1.
 
     \b
     Examples:
       gp-fft hunt dft:8 --seconds 60
       gp-fft hunt dft:12 rdft:7 --seconds 3600 --slice 60
+      gp-fft hunt dft:16 --cost fma --max-growth 2 --seconds 600
     """
     from gp_fft.hunt import Goal, hunt
 
-    if not seconds > 0 or not slice_seconds > 0:
-        raise UsageError(f"seconds must be above 0, not {min(seconds, slice_seconds)}")
+    for name, value in (("--seconds", seconds), ("--slice", slice_seconds)):
+        if not value > 0:
+            raise UsageError(f"{name} is {value}; it must be more than 0")
     wanted = [Goal(_transform(goal), model) for goal in goals or USUAL]
-    improved = 0
+    slices: list[Slice] = []
+    reason = "stopped by the error below"
     try:
-        for done in hunt(wanted, folder, seconds, slice_seconds, seed, threads):
-            improved += done.verdict.accepted
-            before = "-" if done.before is None else f"{done.before:g}"
-            found = "-" if done.found is None else f"{done.found:g}"
-            click.echo(f"{done.goal.transform.title}: record {before}, found {found}, {done.verdict.reason}")
+        for done in hunt(wanted, folder, seconds, slice_seconds, **options):
+            slices.append(done)
+            _tell(done)
+        reason = f"{seconds:g} seconds used"
+        if all(any(done.broken and done.goal.transform == goal.transform for done in slices) for goal in wanted):
+            reason = "no transform is left to hunt for"
     except KeyboardInterrupt:
-        click.echo("stopped by Ctrl-C; the records are whole, the same command goes on", err=True)
-    click.echo(f"{improved} records new or better in {folder}")
+        reason = "stopped by Ctrl-C, the records are whole"
+    finally:
+        if slices:
+            click.echo(_summary(slices, reason, folder, goals))
+    if broken := [done for done in slices if done.broken]:
+        names = ", ".join(done.goal.transform.title for done in broken)
+        raise DataError(f"{len(broken)} of the records in {folder} do not verify and were left as they are: {names}")
+
+
+def _tell(done: Slice) -> None:
+    """One line for one slice."""
+    title = done.goal.transform.title
+    if done.broken:
+        click.echo(f"{title}: given up, {done.verdict.reason}", err=True)
+        return
+    before, found = ("-" if value is None else f"{value:g}" for value in (done.before, done.found))
+    click.echo(f"{title}: record {before}, found {found}, {done.verdict.reason}")
+
+
+def _summary(slices: list[Slice], reason: str, folder: Path, asked: tuple[str, ...]) -> str:
+    """What the hunt did, why it stopped, and what to try next."""
+    better = [done for done in slices if done.verdict.accepted]
+    changes = [
+        f"{done.goal.transform.title} {'new' if done.before is None else f'{done.before:g} ->'} {done.found:g}"
+        for done in better
+    ]
+    goals = list(dict.fromkeys(_goal(done) for done in better)) or list(asked)
+    hunted = len({done.goal.transform.title for done in slices})
+    told = f": {', '.join(changes)}" if changes else ""
+    model = slices[0].goal.model
+    again = " ".join(["gp-fft hunt", *goals, *(["--cost", model] if model != "flops" else []), "--seconds 3600"])
+    if better:
+        hint = "go on where progress was made"
+    else:
+        again, hint = f"{again} --slice 120 --seed 2", "nothing improved: try longer slices and another seed"
+    return (
+        f"\n{reason}: {len(slices)} slices on {hunted} transforms, "
+        f"{len(better)} records new or better in {folder}{told}\n"
+        f"  {again}    {hint}\n"
+        f"  gp-fft bench    the counts beside the published ones"
+    )
+
+
+def _goal(done: Slice) -> str:
+    """The goal of a slice as the command line takes it."""
+    return done.goal.transform.title.replace(" ", ":")
 
 
 def _transform(goal: str) -> transforms.Transform:

@@ -26,7 +26,9 @@ def print_outcome(run: Run, state: State | None, reason: str) -> None:
         click.echo(f"stopped proving; go on with: gp-fft prove {run.path}", err=True)
     front = run.front()
     if state is None or not front:
-        click.echo(f"{reason}: nothing was found yet; go on with: gp-fft resume {run.path}")
+        limit = run.settings.max_growth
+        within = "" if limit is None else f" within --max-growth {limit:g}"
+        click.echo(f"{reason}: nothing was found yet{within}; go on with: gp-fft resume {run.path}")
         return
     click.echo(f"{reason} after {state.generation} generations, {state.seconds:.1f} s\n")
     print_table(front_table(front, run.settings.cost))

@@ -1,0 +1,149 @@
+"""A hunt stops cleanly whatever happens to its folder, tells what it did, and shares the folder with another hunt."""
+
+from __future__ import annotations
+
+import errno
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from gp_fft import records, textbook, transforms
+from gp_fft.cli import cli
+from gp_fft.errors import DataError
+from gp_fft.hunt import Goal, hunt
+from gp_fft.records import check_folder, load_record, offer
+
+ROOT = Path(__file__).resolve().parents[1]
+FOUR = transforms.dft(4)
+QUICK = ("--seconds", "0.3", "--slice", "0.1", "--threads", "1")
+
+
+def run(*words):
+    return CliRunner().invoke(cli, ["hunt", *words], catch_exceptions=True)
+
+
+def files_in(folder):
+    return sorted(path.name for path in folder.iterdir() if path.name != ".lock")
+
+
+def test_it_says_what_it_did_why_it_stopped_and_what_is_next(tmp_path):
+    told = run("dft:4", "wht:4", *QUICK, "--records", str(tmp_path))
+    assert told.exit_code == 0, told.output
+    assert "0.3 seconds used: " in told.stdout
+    assert f"2 records new or better in {tmp_path}: dft 4 new 16, wht 4 new 8" in told.stdout
+    assert "gp-fft hunt dft:4 wht:4 --seconds 3600" in told.stdout
+    again = run("dft:4", *QUICK, "--records", str(tmp_path), "--cost", "flops").stdout
+    assert "nothing improved" in again
+    assert "gp-fft hunt dft:4 --seconds 3600 --slice" in again
+
+
+def test_a_record_that_does_not_verify_is_given_up_and_the_others_go_on(tmp_path):
+    for transform in (FOUR, transforms.dft(8)):
+        offer(tmp_path, textbook.split_radix(transform), transform)
+    path = tmp_path / "dft-4.json"
+    path.write_text(path.read_text().replace('"flops":16', '"flops":12'))
+    edited = path.read_bytes()
+    told = run("dft:4", "wht:4", *QUICK, "--records", str(tmp_path))
+    assert told.exit_code == 1
+    line = 1 + next(k for k, line in enumerate(edited.decode().splitlines()) if "counts" in line)
+    assert f"dft 4: given up, {path}: line {line}: the key 'counts' says 12 for 'flops'" in told.stderr
+    assert "wht 4: record -, found 8, new record" in told.stdout
+    assert "Error: 1 of the records" in told.stderr
+    assert path.read_bytes() == edited
+    alone = run("dft:4", *QUICK, "--records", str(tmp_path))
+    assert "no transform is left to hunt for" in alone.stdout
+    assert path.read_bytes() == edited
+
+
+def test_a_folder_below_a_file_stops_the_hunt_before_it_begins(tmp_path):
+    (tmp_path / "file").write_text("")
+    told = run("dft:4", *QUICK, "--records", str(tmp_path / "file" / "records"))
+    folder = tmp_path / "file" / "records"
+    assert told.output == f"Error: the records in {folder} cannot be written: Not a directory\n"
+    assert told.exit_code == 1
+
+
+@pytest.mark.parametrize("code", [errno.EROFS, errno.EACCES, errno.ENOSPC])
+def test_a_folder_that_refuses_a_file_stops_the_hunt_before_it_begins(tmp_path, monkeypatch, code):
+    def refuse(*_, **__):
+        raise OSError(code, os.strerror(code))
+
+    monkeypatch.setattr(records.tempfile, "TemporaryFile", refuse)
+    with pytest.raises(DataError, match=rf"cannot be written: {os.strerror(code)}"):
+        next(hunt([Goal(FOUR)], tmp_path, 1.0))
+    assert files_in(tmp_path) == []
+
+
+def test_a_disk_that_fills_up_stops_the_hunt_with_the_records_whole(tmp_path, monkeypatch):
+    offer(tmp_path, textbook.definition(FOUR), FOUR)
+    before = (tmp_path / "dft-4.json").read_bytes()
+    monkeypatch.setattr("gp_fft.files.os.fsync", lambda _: (_ for _ in ()).throw(OSError(errno.ENOSPC, "disk full")))
+    told = run("dft:4", *QUICK, "--records", str(tmp_path))
+    assert told.exit_code == 1
+    assert told.stderr == f"Error: cannot write {tmp_path / 'dft-4.json'}: disk full\n"
+    assert files_in(tmp_path) == ["dft-4.json"]
+    assert (tmp_path / "dft-4.json").read_bytes() == before
+
+
+def test_a_folder_that_can_be_written_is_left_as_it_was(tmp_path):
+    check_folder(tmp_path / "records")
+    assert files_in(tmp_path / "records") == []
+
+
+def test_two_hunts_share_a_folder(tmp_path):
+    words = [sys.executable, "-m", "gp_fft", "hunt", "dft:4", "dft:5", "wht:4", "--seconds", "3", "--slice", "0.2"]
+    words += ["--threads", "1", "--records", str(tmp_path)]
+    environment = os.environ | {"PYTHONPATH": str(ROOT)}
+    both = [
+        subprocess.Popen([*words, "--seed", seed], env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+        for seed in ("1", "2")
+    ]
+    told = [process.communicate(timeout=300)[0].decode() for process in both]
+    assert [process.returncode for process in both] == [0, 0], told
+    assert files_in(tmp_path) == ["dft-4.json", "dft-5.json", "wht-4.json"]
+    counts = [load_record(tmp_path / name).counts["flops"] for name in files_in(tmp_path)]
+    assert counts == [16, 44, 8]
+    for title in ("dft 4", "dft 5", "wht 4"):  # no two of them have the first one
+        assert sum(text.count(f"{title}: record -, found {c}, new record") for text in told for c in range(99)) == 1
+
+
+def test_a_limit_of_growth_refuses_records(tmp_path):
+    dense = textbook.definition(transforms.dft(16))
+    verdict = offer(tmp_path, dense, transforms.dft(16), max_growth=1.01)
+    assert not verdict.accepted
+    assert verdict.reason.startswith("refused: its round-off is 1.")
+    assert files_in(tmp_path) == []
+    assert offer(tmp_path, dense, transforms.dft(16), max_growth=5.0).accepted
+    told = run("dft:4", *QUICK, "--records", str(tmp_path / "new"), "--max-growth", "0.01")
+    assert told.exit_code == 0
+    assert "nothing exact was found within 0.01 times" in told.stdout
+    assert files_in(tmp_path / "new") == []
+    kept = run("dft:4", *QUICK, "--records", str(tmp_path / "new"), "--max-growth", "3").stdout
+    assert "new record" in kept
+    command = json.loads((tmp_path / "new" / "dft-4.json").read_text())["provenance"]["command"]
+    assert command.endswith("--max-growth 3")
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (["--max-growth", "0"], "max growth must be a finite number above 0"),
+        (["--max-growth", "nan"], "max growth must be a finite number above 0"),
+        (["--cost", "fam"], "did you mean fma"),
+        (["--seconds", "-1"], "--seconds is -1.0; it must be more than 0"),
+        (["--slice", "0"], "--slice is 0.0; it must be more than 0"),
+        (["--threads", "-3"], "threads must be from 0"),
+    ],
+)
+def test_bad_values_are_one_sentence(tmp_path, words, sentence):
+    told = run("dft:4", *words, "--records", str(tmp_path / "records"))
+    assert told.stdout == ""
+    assert told.stderr.startswith("Error: ")
+    assert sentence in told.stderr
+    assert told.exit_code == 2
+    assert not (tmp_path / "records").exists()
