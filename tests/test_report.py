@@ -193,3 +193,11 @@ def test_a_front_shows_itself():
     assert html.count("<tr>") == 3
     assert "<svg" in html
     assert "split radix 56" in html
+
+
+def test_heat_maps_have_ticks_at_whole_numbers_only():
+    from gp_fft.report.charts import heat_chart
+
+    chart = heat_chart("heat", "the program", 4, 4)
+    assert [axis.ticker.min_interval for axis in (*chart.xaxis, *chart.yaxis)] == [1, 1]
+    assert [axis.ticker.num_minor_ticks for axis in (*chart.xaxis, *chart.yaxis)] == [0, 0]

@@ -10,7 +10,7 @@ import math
 from collections.abc import Sequence
 from typing import Any
 
-from bokeh.models import ColumnDataSource, CustomJS, FixedTicker, HoverTool, NumeralTickFormatter, Range1d
+from bokeh.models import BasicTicker, ColumnDataSource, CustomJS, FixedTicker, HoverTool, NumeralTickFormatter, Range1d
 from bokeh.models.annotations import Legend
 from bokeh.palettes import Viridis256
 from bokeh.plotting import figure
@@ -221,5 +221,7 @@ def heat_chart(name: str, title: str, rows: int, columns: int) -> Any:
     source = ColumnDataSource(empty, name=name)
     cells = chart.rect("x", "y", 1, 1, source=source, fill_color="colour", line_color=None, dilate=True)
     chart.grid.visible = False
+    for axis in (chart.xaxis, chart.yaxis):
+        axis.ticker = BasicTicker(min_interval=1, num_minor_ticks=0)  # inputs and outputs are whole numbers
     chart.add_tools(HoverTool(renderers=[cells], tooltips="y@y from x@x: @told"))
     return chart
