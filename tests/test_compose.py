@@ -12,8 +12,10 @@ from gp_fft.evolve.compose import METHODS, composable, compose
 from gp_fft.evolve.compose.builder import Builder, negated, scaled, turned
 from gp_fft.evolve.compose.factors import cooley_tukey, prime_factor
 from gp_fft.evolve.compose.inverse import inverse
+from gp_fft.evolve.compose.kin import fourth_of_real, real_of_second, second_of_real
 from gp_fft.evolve.compose.lift import lift, restrict
 from gp_fft.evolve.compose.parts import Parts
+from gp_fft.evolve.compose.rescale import rescale
 from gp_fft.evolve.compose.split_radix import split_radix
 from gp_fft.evolve.compose.tidy import tidy
 from gp_fft.evolve.compose.transpose import transpose
@@ -24,6 +26,7 @@ from gp_fft.shelf import find_record
 from tests.naive import executed_matrix
 
 FAR = 1e-13
+PARTS = Parts(METHODS)  # parts are made once for all tests
 CASES = [
     (method.name, name, n)
     for method in METHODS.values()
@@ -54,9 +57,8 @@ def naive_error(program, transform):
 @pytest.mark.parametrize(("method", "name", "n"), CASES)
 def test_every_method_makes_exact_programs_at_every_size_it_serves(method, name, n):
     transform = transforms.get(name, n)
-    parts = Parts(METHODS)
-    with parts.making(transform):
-        made = [program for program in METHODS[method].make(transform, parts) if program is not None]
+    with PARTS.making(transform):
+        made = [program for program in METHODS[method].make(transform, PARTS) if program is not None]
     assert made
     for program in made:
         assert program.field == transform.field
@@ -149,7 +151,8 @@ def test_the_inverse_of_split_radix_costs_its_scales_more():
 
 def test_tidying_merges_what_is_equal_up_to_a_turn_and_drops_what_is_zero():
     program = Program.parse(
-        "# dft 3 complex\nt0 = x0 + x1\nt1 = x1 + x0\nt2 = t0 - t1\nt3 = 1i*x0 + 1i*x1\ny0 = t1 + t2 + x2\ny1 = t3 - x2\n"
+        "# dft 3 complex\nt0 = x0 + x1\nt1 = x1 + x0\nt2 = t0 - t1\nt3 = 1i*x0 + 1i*x1\n"
+        "y0 = t1 + t2 + x2\ny1 = t3 - x2\n"
     )
     neat = tidy(program)
     assert np.abs(neat.matrix() - program.matrix()).max() < FAR
@@ -167,12 +170,57 @@ def test_a_builder_keeps_signs_and_turns_free_and_makes_no_sum_twice():
 
 @pytest.mark.parametrize(
     "transform",
-    [transforms.dft(1), transforms.dft(4, norm="ortho"), transforms.conv(3, kernel=(1, 2, 3)), transforms.dct1(5)],
+    [transforms.dft(1), transforms.dft(4, norm="ortho"), transforms.conv(3, kernel=(1, 2, 3)), transforms.dct1(4)],
 )
 def test_what_cannot_be_composed_is_refused_in_one_sentence(transform):
     assert not composable(transform)
     with pytest.raises(UsageError, match="compose"):
         compose(transform)
+
+
+@pytest.mark.parametrize("name", ["dft", "rdft", "dct1", "dct2", "dct3", "dct4", "dst1", "dst2", "dst3", "dst4", "dht"])
+def test_what_is_said_to_be_composable_is(name):
+    for n in range(2, 12):
+        transform = transforms.get(name, n)
+        assert bool(PARTS.compositions(transform)) == composable(transform)
+
+
+@pytest.mark.parametrize(
+    ("title", "limit"),
+    [
+        ("dct2 16", 112), ("dct3 16", 111), ("dct4 16", 144), ("dst2 8", 42), ("dht 8", 28), ("wht 8", 24),
+        ("dct2 9", 45), ("dct2 15", 87), ("dct1 9", 35), ("dst1 7", 27), ("idft 8", 68),
+        ("rdft 12", 46), ("dft 28", 440),
+    ],
+)  # fmt: skip
+def test_compositions_do_not_get_dearer(title, limit):
+    name, shape, _ = transforms.parse_title(title)
+    assert flops(PARTS.compositions(transforms.get(name, shape))[0]) <= limit
+
+
+@pytest.mark.parametrize("factor", [2.0, 0.5, 1 / 3])
+@pytest.mark.parametrize(("name", "n"), [("dct2", 8), ("dft", 8), ("rdft", 9)])
+def test_a_factor_goes_where_it_costs_no_more_than_at_the_inputs(name, n, factor):
+    program = record(name, n)
+    made = rescale(program, factor)
+    assert np.abs(made.matrix() - factor * program.matrix()).max() < FAR
+    assert flops(made) <= flops(program) + n * (2 if name == "dft" else 1)
+
+
+def test_a_factor_that_the_program_takes_back_is_a_gain():
+    double = rescale(record("dct2", 8), 0.5)  # the plain sum, without scipy's factor 2
+    assert flops(double) < flops(record("dct2", 8))
+
+
+@pytest.mark.parametrize("n", [3, 5, 7, 9, 11, 13, 15])
+def test_an_odd_dct_is_a_real_dft_in_another_order(n):
+    real = record("rdft", n) if n > 5 else textbook.definition(transforms.rdft(n))
+    second = second_of_real(real, f"dct2 {n}")
+    assert transforms.dct2(n).error(second) < FAR
+    assert flops(second) <= flops(real) + n
+    back = real_of_second(second, f"rdft {n}")
+    assert transforms.rdft(n).error(back) < FAR
+    assert transforms.dct4(n).error(fourth_of_real(real, f"dct4 {n}")) < FAR
 
 
 def test_a_population_starts_from_several_distinct_compositions():

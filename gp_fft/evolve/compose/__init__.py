@@ -7,7 +7,7 @@ part is the best program known: its record or a composition of its own. Programs
 from __future__ import annotations
 
 from gp_fft.errors import UsageError
-from gp_fft.evolve.compose import factors, halves, inverse, kin, lift, split_radix, transpose
+from gp_fft.evolve.compose import factors, halves, inverse, kin, lift, rader, split_radix, transpose
 from gp_fft.evolve.compose.parts import Method, Parts
 from gp_fft.program import Program
 from gp_fft.transforms import Transform
@@ -20,6 +20,7 @@ METHODS: dict[str, Method] = {
         factors.PRIME_FACTOR,
         factors.COOLEY_TUKEY,
         split_radix.METHOD,
+        rader.METHOD,
         halves.METHOD,
         kin.METHOD,
         transpose.MIRROR,

@@ -6,7 +6,7 @@ Recursion ends because a part is smaller, or of the same size and not one of tho
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Set
 from dataclasses import dataclass
 
 from gp_fft import textbook, transforms
@@ -18,6 +18,9 @@ from gp_fft.transforms import Transform
 
 Make = Callable[[Transform, "Parts"], Iterator[Program | None]]
 """All compositions of a transform from parts by one method; None stands for one whose parts are being made."""
+
+
+Asked = frozenset[tuple[str, int]]
 
 
 @dataclass(frozen=True)
@@ -41,7 +44,9 @@ class Parts:
     def __init__(self, methods: Mapping[str, Method]) -> None:
         self.methods = methods
         self._busy: list[tuple[str, int]] = []
-        self._made: dict[tuple[str, int, frozenset[str]], Program] = {}
+        # A part depends on what was being made of all that it asked for: (asked, of these being made, part).
+        self._made: dict[tuple[str, int], list[tuple[Asked, Asked, Program]]] = {}
+        self._asked: list[set[tuple[str, int]]] = []
 
     def compositions(self, transform: Transform) -> list[Program]:
         """The exact compositions of a transform, cheapest first, each content once."""
@@ -64,18 +69,26 @@ class Parts:
         finally:
             self._busy.pop()
 
-    def busy(self, name: str, n: int) -> bool:
-        """Whether this transform is being made, so that it cannot be a part."""
-        return (name, n) in self._busy
-
     def best(self, name: str, n: int) -> Program | None:
         """The cheapest program known: its record, a composition, a textbook's; None if it is being made."""
-        if self.busy(name, n):
+        part = name, n
+        self._note({part})
+        if part in self._busy:
             return None
-        key = name, n, frozenset(other for other, size in self._busy if size == n)
-        if key not in self._made:
-            self._made[key] = self._cheapest(transforms.get(name, n))
-        return self._made[key]
+        for asked, met, known in self._made.get(part, ()):
+            if asked.intersection(self._busy) == met:
+                self._note(asked)
+                return known
+        self._asked.append(set())
+        program = self._cheapest(transforms.get(name, n))
+        asked = frozenset(self._asked.pop())
+        self._made.setdefault(part, []).append((asked, asked.intersection(self._busy), program))
+        return program
+
+    def _note(self, asked: Set[tuple[str, int]]) -> None:
+        """What is being made has asked for these parts."""
+        for known in self._asked:
+            known |= asked
 
     def _cheapest(self, transform: Transform) -> Program:
         known = self.compositions(transform)[:1]

@@ -1,0 +1,95 @@
+"""Rader's convolution and what it stands on: cyclotomic remainders and Hankel matrices."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from gp_fft import transforms
+from gp_fft.cost import count
+from gp_fft.evolve.compose.builder import Builder
+from gp_fft.evolve.compose.hankel import dense_product, fast_product, plan
+from gp_fft.evolve.compose.polynomials import cyclotomic, polynomial, quotient, ramanujan, reduction, remainder
+from gp_fft.evolve.compose.rader import generator, is_prime, rader
+from gp_fft.exact import rational
+from tests.naive import executed_matrix
+
+PRIMES = [3, 5, 7, 11, 13, 17, 19, 23, 29, 31, 37, 43]
+
+
+@pytest.mark.parametrize("fast", [True, False])
+@pytest.mark.parametrize("p", PRIMES)
+def test_rader_is_exact_to_the_last_digits(p, fast):
+    transform = transforms.rdft(p)
+    assert transform.error(rader(p, fast)) < 1e-15
+
+
+@pytest.mark.parametrize(("p", "flops"), [(3, 6), (5, 18), (7, 38), (11, 94), (13, 102), (17, 162), (19, 206)])
+def test_rader_costs_what_the_books_say_and_what_it_was(p, flops):
+    program = rader(p, True)
+    assert count(program).flops == flops
+    matrix, tally = executed_matrix(program)
+    assert tally.adds + tally.muls == flops
+    assert np.abs(np.array(matrix) - transforms.rdft(p).matrix).max() < 1e-14
+
+
+def test_a_generator_reaches_every_residue():
+    for p in PRIMES:
+        assert {pow(generator(p), k, p) for k in range(p - 1)} == set(range(1, p))
+    assert [n for n in range(20) if is_prime(n)] == [2, 3, 5, 7, 11, 13, 17, 19]
+
+
+def test_cyclotomic_polynomials():
+    assert cyclotomic(1) == (-1, 1)
+    assert cyclotomic(6) == (1, -1, 1)
+    assert cyclotomic(9) == (1, 0, 0, 1, 0, 0, 1)
+    assert min(cyclotomic(105)) == -2
+    for n in (1, 6, 12, 30):
+        assert polynomial(frozenset(d for d in range(1, n + 1) if n % d == 0)) == (-1, *[0] * (n - 1), 1)
+
+
+@given(st.lists(st.integers(-9, 9), min_size=1, max_size=12), st.integers(1, 12))
+@settings(deadline=None)
+def test_quotient_and_remainder_put_together_are_what_was_divided(given_, d):
+    divisor = cyclotomic(d)
+    rest = remainder(tuple(given_), divisor)
+    assert len(rest) == len(divisor) - 1
+    whole = np.polynomial.polynomial.polymul(quotient(tuple(given_), divisor) or (0,), divisor)
+    total = np.polynomial.polynomial.polyadd(whole, rest)
+    assert np.trim_zeros(total, "b").tolist() == np.trim_zeros(np.array(given_), "b").tolist()
+
+
+@pytest.mark.parametrize("d", range(1, 31))
+def test_ramanujan_sums_are_sums_of_roots(d):
+    units = [k for k in range(1, d + 1) if np.gcd(k, d) == 1]
+    for j in range(d):
+        assert abs(ramanujan(d, j) - np.exp(2j * np.pi * j * np.array(units) / d).sum()) < 1e-9
+
+
+@pytest.mark.parametrize("n", [2, 6, 9, 15, 30])
+def test_a_reduction_takes_remainders_by_every_factor(n):
+    divisors = frozenset(d for d in range(1, n + 1) if n % d == 0)
+    program, order = reduction(divisors)
+    assert set(order) == divisors
+    x = np.random.default_rng(5).integers(-5, 6, n)
+    wanted = [c for d in order for c in remainder(tuple(x.tolist()), cyclotomic(d))]
+    assert program(x).tolist() == wanted
+
+
+@pytest.mark.parametrize("n", [1, 2, 3, 4, 6, 8, 9, 12, 18])
+def test_hankel_products_agree_and_cost_what_is_planned(n):
+    entries = [rational(Fraction(k * k + 3, 7)) for k in range(2 * n - 1)]
+    hankel = np.array([[float(((i + j) ** 2 + 3) / 7) for j in range(n)] for i in range(n)])
+    for product in (dense_product, fast_product):
+        build = Builder(n, "real")
+        program = build.program(product(build, entries, build.x, lambda entry: entry.value().real), "hankel")
+        assert np.abs(program.matrix() - hankel).max() < 1e-12
+        assert count(program).flops <= (plan(n)[0] if product is fast_product else 2 * n * n - n)
+
+
+def test_halves_and_thirds_save_from_four_on():
+    assert [plan(n)[0] for n in (1, 2, 3, 4, 5, 6, 8, 9)] == [1, 6, 15, 24, 45, 54, 84, 117]
