@@ -7,10 +7,12 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
+import numpy as np
 from deap import base, tools
 
 from gp_fft.evolve.archive import admit, archive, most_round_off
 from gp_fft.evolve.genome import Genome
+from gp_fft.evolve.islands import migrate
 from gp_fft.evolve.lineage import descend
 from gp_fft.evolve.operators import NAMES
 from gp_fft.evolve.score import score
@@ -33,6 +35,8 @@ def make_toolbox(transform: Transform, settings: Settings) -> base.Toolbox:
     toolbox.register("admit", admit, most=most_round_off(transform, settings))
     toolbox.register("select", select, population=settings.population)
     toolbox.register("archive", archive)
+    toolbox.register("migrate", migrate, inputs=transform.inputs, population=settings.population)
+    toolbox.register("stream", stream, settings.seed)
     return toolbox
 
 
@@ -66,28 +70,37 @@ def first_state(transform: Transform, settings: Settings, toolbox: base.Toolbox)
     while len(exact) + len(rough) < settings.population:  # a start of copies fills the population with them
         exact += (genomes[0],)
     front, counters = toolbox.archive((), toolbox.admit(genomes)), no_tallies()
-    return State(0, exact, rough, front, transform.title, counters, 0, len(genomes))
+    islands = toolbox.migrate((), (), (), exact, toolbox.stream(0))
+    return State(0, exact, rough, front, islands, transform.title, counters, 0, len(genomes))
 
 
 def next_state(state: State, toolbox: base.Toolbox) -> State:
     """One generation."""
-    children, tallies, steps = toolbox.vary(state)
-    toolbox.score(children)
-    for child in children:
+    made, tallies, steps = toolbox.vary(state)
+    toolbox.score(made)
+    for child in made:
         descend(child, NAMES)
-    scored, children = len(children), toolbox.admit(children)
+    children = toolbox.admit(made)
     exact, rough = toolbox.select(children + list(state.exact + state.approximate))
     front = toolbox.archive(state.archive, children)
+    walked = made[len(made) - 2 * len(state.islands) :]
+    islands = toolbox.migrate(state.islands, walked, children, exact, toolbox.stream(state.generation + 1))
     return replace(
         state,
         generation=state.generation + 1,
         exact=exact,
         approximate=rough,
         archive=front,
+        islands=islands,
         counters={name: _plus(tally, tallies[name]) for name, tally in state.counters.items()},
         steps=state.steps + steps,
-        evaluations=state.evaluations + scored,
+        evaluations=state.evaluations + len(made),
     )
+
+
+def stream(seed: int, generation: int) -> np.random.Generator:
+    """What the islands draw from in one generation."""
+    return np.random.default_rng(np.random.SeedSequence([seed, 2, generation]))
 
 
 def _plus(one: Tally, other: Tally) -> Tally:
@@ -116,6 +129,7 @@ def log_record(before: State, state: State) -> Record:
         "best_error": min(genome.error for genome in state.archive or state.exact + state.approximate),
         "front": [[genome.error, genome.cost] for genome in state.archive],
         "population": _statistics(state.exact + state.approximate),
+        "islands": [[i.genome.cost, i.best.cost, round(i.temperature(i.done), 3)] for i in state.islands],
         "operators": {name: list(tally) for name, tally in state.counters.items()},
         "evaluations": state.evaluations,
         "steps": state.steps,

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from gp_fft.evolve.genome import Genome
+from gp_fft.evolve.islands import Island
 from gp_fft.program import Program
 
 Tally = tuple[int, int, int]  # tried, accepted, improved
@@ -23,6 +24,7 @@ class State:
     exact: tuple[Genome, ...]  # the exact niche
     approximate: tuple[Genome, ...]  # the approximate niche
     archive: tuple[Genome, ...]  # the front, ascending in cost
+    islands: tuple[Island, ...]  # the annealings
     title: str
     counters: Mapping[str, Tally] = field(default_factory=dict)
     steps: int = 0
@@ -33,6 +35,11 @@ class State:
     def front(self) -> tuple[Program, ...]:
         """The non-dominated programs, ascending in cost."""
         return tuple(genome.program(self.title) for genome in self.archive)
+
+    @property
+    def driven(self) -> tuple[Genome, ...]:
+        """Those of the exact niche that are not exact yet."""
+        return tuple(genome for genome in self.exact if genome.error > 0.0)
 
     def best_exact(self) -> Genome | None:
         """The cheapest exact program so far."""
@@ -49,6 +56,7 @@ class State:
             "exact": [genome.to_dict() for genome in self.exact],
             "approximate": [genome.to_dict() for genome in self.approximate],
             "archive": [genome.to_dict() for genome in self.archive],
+            "islands": [island.to_dict() for island in self.islands],
             "counters": {name: list(tally) for name, tally in self.counters.items()},
             "steps": self.steps,
             "evaluations": self.evaluations,
@@ -67,6 +75,7 @@ class State:
             exact=genomes("exact"),
             approximate=genomes("approximate"),
             archive=genomes("archive"),
+            islands=tuple(Island.from_dict(i, int(table["inputs"]), table["field"]) for i in table["islands"]),
             title=str(table["title"]),
             counters={name: (int(a), int(b), int(c)) for name, (a, b, c) in table["counters"].items()},
             steps=int(table["steps"]),

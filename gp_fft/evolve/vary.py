@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from gp_fft import cost
 from gp_fft.evolve.genome import Genome
+from gp_fft.evolve.islands import Island
 from gp_fft.evolve.lineage import Origin
 from gp_fft.evolve.mend import mend
 from gp_fft.evolve.operators import NAMES, OPERATORS, chances
@@ -19,15 +20,12 @@ from gp_fft.kernels.packed import pack
 from gp_fft.kernels.rng import child_seed
 from gp_fft.transforms import Transform
 
-REWRITE_STEPS = 5000  # annealed rewriting steps of a child of an exact program, fewer for more than LARGE inputs
-LARGE = 32
-POLISH_STEPS = 300  # the same for an approximate one
-COLDEST, HOTTEST = 1.0, 4.0  # first temperatures of the coldest and the hottest member, in operations
-FROZEN = 0.3  # last temperature of every burst
+POLISH_STEPS = 300  # rewriting steps of an approximate program
+FROZEN = 0.3  # temperature of the steps that polish an approximate program, in operations
 NOISE = 0.5  # on the gain of a shared pair, in operations
 # pressures on the squared error, as multiples of inputs squared: a missing entry of size 1 costs that much
 BLOATED = 0.6  # a program of more terms, as a part of its matrix's entries, is also tried written out
-MATING = 0.1  # chance that a child exchanges definitions with another member
+MATING = 0.1  # chance that an approximate program exchanges definitions with another one
 MUST_FIT = 1e4  # the same for programs on the way to exactness
 TIE_BREAKER = 1e-4  # weight of operations that the cost model does not count
 
@@ -53,15 +51,19 @@ def rules(transform: Transform, settings: Settings) -> Rules:
 
 
 def vary(transform: Transform, settings: Settings, state: State) -> tuple[list[Genome], dict[str, Tally], int]:
-    """The children of one generation, what each operator did, and how many steps were taken."""
-    parents = list(state.exact + state.approximate)
-    jobs = make_jobs(transform, settings, state)
+    """The children of one generation, what each operator did, and how many steps were taken.
+
+    Two children for each job (what its burst ended with, the cheapest exact program it met): first those of the
+    members that are not exact yet, then those of the islands, in the order of the state.
+    """
+    jobs, parents, mates = make_jobs(transform, settings, state)
     target = np.array(transform.matrix, dtype=np.complex128, order="C")
-    children = run_burst(pack(parents), target, jobs, rules(transform, settings), thread_count(settings))
+    threads = thread_count(settings)
+    children = run_burst(pack(parents + mates), target, jobs, rules(transform, settings), threads)
     total = children.tally.sum(axis=0)
     counters = {op.name: (int(a), int(b), int(c)) for op, (a, b, c) in zip(OPERATORS, total, strict=True)}
     steps = int(jobs["mutate_steps"].sum() + jobs["rewrite_steps"].sum())
-    genomes = mend(_genomes(children, parents[0]), transform, thread_count(settings))
+    genomes = mend(_genomes(children, parents[0]), transform, threads)
     flops = cost.primitive_set(settings.primitive_set(transform)).add_flops
     for k, parent in enumerate(parents):
         origin = Origin(parent, state.generation + 1, _best_mutation(children.tally[k]), children.traces[k], flops)
@@ -75,33 +77,49 @@ def _best_mutation(tally: NDArray[np.int64]) -> str:
     return NAMES[-max(improved)[1]]
 
 
-def make_jobs(transform: Transform, settings: Settings, state: State) -> NDArray[np.void]:
-    """One JOB record for each member: exact programs are rewritten, the others are fitted."""
+def make_jobs(
+    transform: Transform, settings: Settings, state: State
+) -> tuple[NDArray[np.void], list[Genome], list[Genome]]:
+    """One JOB record for each member that is not exact and island; their parents, and mates behind them."""
     generator = np.random.default_rng(np.random.SeedSequence([settings.seed, 1, state.generation]))
-    members = state.exact + state.approximate
-    jobs = np.zeros(len(members), JOB)
-    ladder = np.geomspace(COLDEST, HOTTEST, max(len(state.exact), 2))
-    fit_steps = max(4 * transform.inputs, transform.inputs * transform.outputs)
-    rewrite_steps = REWRITE_STEPS * LARGE // max(LARGE, transform.inputs)
+    members = [*state.driven, *state.approximate]
+    parents = members + [island.genome for island in state.islands]
+    jobs, mates = np.zeros(len(parents), JOB), list[Genome]()
+    for k in range(len(parents)):
+        jobs[k]["seed"] = child_seed(settings.seed, 0, state.generation, k)
+        jobs[k]["parent"], jobs[k]["mate"], jobs[k]["noise"] = k, -1, NOISE
+        if k < len(members):
+            _fit_job(jobs[k], transform, settings, k < len(state.driven), generator)
+            if "crossover" in settings.operators and generator.random() < MATING:
+                jobs[k]["mate"] = int(generator.integers(len(members)))
+        else:
+            island = state.islands[k - len(members)]
+            _walk_job(jobs[k], transform, settings, island)
+            if "crossover" in settings.operators and island.mate is not None:
+                jobs[k]["mate"] = len(parents) + len(mates)
+                mates.append(island.mate)
+    return jobs, parents, mates
+
+
+def _fit_job(
+    job: np.void, transform: Transform, settings: Settings, driven: bool, generator: np.random.Generator
+) -> None:
+    """Mutate an approximate program; one that is driven to exactness whatever it costs is not rewritten."""
     can_mutate = bool(chances("mutation", settings.operators).sum())
     can_rewrite = bool(chances("rewrite", settings.operators).sum())
+    job["hot"] = job["cold"] = FROZEN
+    job["mutate_steps"] = max(4 * transform.inputs, transform.inputs * transform.outputs) * can_mutate
+    job["rewrite_steps"] = 0 if driven else POLISH_STEPS * can_rewrite
+    job["pressure"] = transform.inputs**2 * (MUST_FIT if driven else 10.0 ** generator.uniform(-1, 3))
+
+
+def _walk_job(job: np.void, transform: Transform, settings: Settings, island: Island) -> None:
+    """Let an island's annealing go on."""
+    can_rewrite = bool(chances("rewrite", settings.operators).sum())
     can_share = any(op.kind == "whole" and op.name in settings.operators for op in OPERATORS)
-    for k, member in enumerate(members):
-        job = jobs[k]
-        driven = k < len(state.exact)
-        mates = state.exact if driven else members
-        job["seed"] = child_seed(settings.seed, 0, state.generation, k)
-        job["parent"] = k
-        mating = "crossover" in settings.operators and generator.random() < MATING
-        job["mate"] = int(generator.integers(len(mates))) if mating else -1
-        job["hot"], job["cold"], job["noise"] = ladder[k] if driven else FROZEN, FROZEN, NOISE
-        if driven and member.error == 0.0:
-            job["rewrite_steps"] = rewrite_steps if can_rewrite else int(can_share)
-        else:
-            job["mutate_steps"] = fit_steps * can_mutate
-            job["rewrite_steps"] = 0 if driven else POLISH_STEPS * can_rewrite
-            job["pressure"] = transform.inputs**2 * (MUST_FIT if driven else 10.0 ** generator.uniform(-1, 3))
-    return jobs
+    steps = island.stride(transform.inputs)
+    job["rewrite_steps"] = steps if can_rewrite else int(can_share)
+    job["hot"], job["cold"] = island.temperature(island.done), island.temperature(island.done + steps)
 
 
 def _genomes(children: Children, like: Genome) -> list[Genome]:

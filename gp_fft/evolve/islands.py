@@ -1,0 +1,142 @@
+"""Islands: each anneals a program of its own in cycles; between two cycles programs migrate, mate or start afresh.
+
+A slow, mild annealing finds what many short hot ones never do, but nobody knows beforehand how slow it must be. So
+the lengths of the cycles are drawn such that every scale from short to as long as the island's whole past gets the
+same time, which is within a constant factor of knowing the best length (Luby, Sinclair and Zuckerman 1993).
+Annealing: Kirkpatrick, Gelatt and Vecchi (1983); islands: Tanese (1989).
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from gp_fft.evolve.genome import Genome
+
+STRIDE = 5000  # steps of one generation, fewer for more than LARGE inputs
+LARGE = 32
+SHORTEST = 20_000  # steps of the shortest cycle
+MILDEST, HOTTEST = 0.3, 2.0  # first temperatures of cycles, in operations
+COLD = 0.2  # last temperature of every cycle
+AFRESH = 0.15  # chance that a cycle begins with the island's first program
+MIGRATION = 0.15  # ... with a program of the exact niche, wherever it comes from
+MATING = 0.2  # ... with the island's best program after an exchange of definitions with another good one
+
+
+@dataclass(frozen=True)
+class Island:
+    """One annealing: where it stands in its cycle, and what it goes back to."""
+
+    first: Genome  # what the island began with
+    best: Genome  # its cheapest exact program; of those that cost the same the latest, so that it drifts
+    genome: Genome  # where the walk stands
+    mate: Genome | None  # with whom definitions are exchanged before the first step
+    hot: float  # temperature at the start of the cycle, in operations
+    length: int  # steps of the cycle
+    done: int  # of them taken
+    age: int  # steps of all cycles
+
+    def temperature(self, steps: int) -> float:
+        """The temperature after so many steps of the cycle, in operations: geometric from ``hot`` to COLD."""
+        return float(self.hot * (COLD / self.hot) ** min(1.0, steps / self.length))
+
+    def stride(self, inputs: int) -> int:
+        """The steps of the next generation, for a transform of so many inputs."""
+        return min(STRIDE * LARGE // max(LARGE, inputs), self.length - self.done)
+
+    def to_dict(self) -> dict[str, Any]:
+        """A JSON-able table."""
+        genomes = {name: getattr(self, name).to_dict() for name in ("first", "best", "genome")}
+        mate = None if self.mate is None else self.mate.to_dict()
+        return genomes | {"mate": mate, "hot": self.hot, "length": self.length, "done": self.done, "age": self.age}
+
+    @classmethod
+    def from_dict(cls, table: dict[str, Any], inputs: int, field: str) -> Island:
+        """The inverse of :meth:`to_dict`; raises KeyError, TypeError or ValueError on a damaged table."""
+        first, best, genome = (Genome.from_dict(table[name], inputs, field) for name in ("first", "best", "genome"))
+        mate = None if table["mate"] is None else Genome.from_dict(table["mate"], inputs, field)
+        hot, length, done, age = float(table["hot"]), int(table["length"]), int(table["done"]), int(table["age"])
+        if not (0.0 < hot < math.inf and length > 0 and 0 <= done <= length and age >= 0):
+            raise ValueError("an island with an impossible cycle")
+        return cls(first, best, genome, mate, hot, length, done, age)
+
+
+def wanted(population: int) -> int:
+    """How many islands a population of so many programs has."""
+    return max(1, population // 4)
+
+
+def migrate(
+    islands: Sequence[Island],
+    children: Sequence[Genome],
+    allowed: Sequence[Genome],
+    exact: Sequence[Genome],
+    generator: np.random.Generator,
+    inputs: int,
+    population: int,
+) -> tuple[Island, ...]:
+    """The islands after a generation.
+
+    ``children``: two for each island, where its burst ended and the cheapest program met; ``allowed``: those that may
+    be kept; ``exact``: the good exact programs of all islands, which found new ones while there are too few.
+    """
+    kept = {id(genome) for genome in allowed}
+    pool = [genome for genome in exact if genome.error == 0.0]
+    moved = []
+    for k, island in enumerate(islands):
+        pair = children[2 * k : 2 * k + 2]
+        lowest = [genome for genome in pair if genome.error == 0.0 and id(genome) in kept]
+        moved.append(_advance(island, pair[0], lowest, inputs, pool, generator))
+    return (*moved, *found(moved, pool, population, generator))
+
+
+def found(
+    islands: Sequence[Island], pool: Sequence[Genome], population: int, generator: np.random.Generator
+) -> list[Island]:
+    """New islands on exact programs, cheapest first, while there are fewer than a population of this size has."""
+    taken = {island.first.key() for island in islands}
+    free = [genome for genome in pool if genome.key() not in taken]
+    missing = wanted(population) - len(islands)
+    return [_cycle(Island(g, g, g, None, 1.0, 1, 0, 0), g, None, generator) for g in free[:missing]]
+
+
+def _advance(
+    island: Island,
+    ended: Genome,
+    lowest: Sequence[Genome],
+    inputs: int,
+    pool: Sequence[Genome],
+    generator: np.random.Generator,
+) -> Island:
+    """One island after a burst that ended so and met these: on with the cycle, or at its end into the next one."""
+    steps = island.stride(inputs)
+    best = min((*lowest, island.best), key=lambda genome: genome.cost)
+    here = ended if ended.error == 0.0 else best  # a walk that lost exactness cannot go on
+    island = replace(island, best=best, genome=here, mate=None, done=island.done + steps, age=island.age + steps)
+    if island.done < island.length:
+        return island
+    return _next_cycle(island, pool, generator)
+
+
+def _next_cycle(island: Island, pool: Sequence[Genome], generator: np.random.Generator) -> Island:
+    draw = generator.random()
+    other = pool[int(generator.integers(len(pool)))] if pool else island.best
+    if draw < AFRESH:
+        return _cycle(island, island.first, None, generator)
+    if draw < AFRESH + MIGRATION:
+        return _cycle(island, other, None, generator)
+    if draw < AFRESH + MIGRATION + MATING:
+        return _cycle(island, island.best, other, generator)
+    return _cycle(island, island.best, None, generator)
+
+
+def _cycle(island: Island, genome: Genome, mate: Genome | None, generator: np.random.Generator) -> Island:
+    """A new cycle: its length doubles with chance 1/2 again and again, but not beyond the island's age."""
+    longest = max(0, int(math.log2(max(1, island.age) / SHORTEST)) + 1) if island.age else 0
+    length = SHORTEST * 2 ** min(int(generator.geometric(0.5)) - 1, longest)
+    hot = MILDEST * (HOTTEST / MILDEST) ** generator.random()
+    return replace(island, genome=genome, mate=mate, hot=float(hot), length=length, done=0)
