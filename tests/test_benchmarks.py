@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from click.testing import CliRunner
 
-from benchmarks import evaluation, profile_search, proofs, search
+from benchmarks import drift, evaluation, profile_search, proofs, search
 from benchmarks.deap_routes import ROUTES, errors
 from gp_fft import transforms
 from gp_fft.program import Program
@@ -24,6 +24,17 @@ def test_the_proof_benchmark_refuses_what_is_corrupted():
     assert result.exit_code == 0
     assert "refused by the exact check: 20 corrupted programs" in result.output
     assert "accepted: 0" in result.output
+
+
+def test_the_drift_benchmark_mends_a_chain_that_drifts():
+    result = CliRunner().invoke(drift.main, ["--quick"], catch_exceptions=False)
+    assert result.exit_code == 0
+    assert "Constants of a chain of bursts" in result.output
+    (report,) = drift.chain(transforms.get("rdft", 11), True, 60 * drift.BURST, 60 * drift.BURST)
+    assert report.mended > 0
+    assert report.worst_error < 3e-15
+    assert report.worst_constant is not None
+    assert report.worst_constant < 1e-13
 
 
 @pytest.mark.parametrize("route", sorted(ROUTES))
