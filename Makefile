@@ -6,12 +6,13 @@ BIN := $(VENV)/bin
 PYTHON ?= $(shell for p in python3 python3.11 python3.12 python3.13 python3.14; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$p; break; }; done)
 
-.PHONY: help evolve test browser docs bench clean
+.PHONY: help evolve test browser docs bench table clean
 help:
 	@echo "make evolve   evolve the 8-point DFT from random programs and show what came out"
 	@echo "make test     lint, types and the whole test suite"
 	@echo "make docs     build the documentation into site/"
 	@echo "make bench    counts and speed against the reference tables"
+	@echo "make table    make the tables and the picture of the records afresh in README and docs"
 	@echo "make clean    remove the environment and everything that was built (runs stay)"
 
 $(VENV)/.made:
@@ -55,6 +56,10 @@ bench: $(VENV)/.bench-extras
 	$(BIN)/gp-fft bench
 	@for file in $$(grep -l '__main__' benchmarks/*.py); do \
 		$(BIN)/python -m benchmarks.$$(basename $$file .py) || exit 1; done
+
+# Whoever changes a record runs this; a test finds out if not.
+table: $(VENV)/.installed
+	$(BIN)/gp-fft bench --records --renew README.md --renew docs/records.md --plot docs/pictures/counts.svg
 
 clean:
 	rm -rf $(VENV) build dist site *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis

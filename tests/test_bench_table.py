@@ -9,7 +9,7 @@ from gp_fft import textbook, transforms
 from gp_fft.errors import UsageError
 from gp_fft.files import describe, save
 from gp_fft.program import Program
-from gp_fft.report import bench
+from gp_fft.report import bench, counts
 
 
 @pytest.fixture
@@ -54,10 +54,14 @@ def test_csv(files):
 @pytest.mark.parametrize("ending", ["svg", "png"])
 def test_plot(files, tmp_path, ending):
     path = tmp_path / f"counts.{ending}"
-    bench.plot(bench.collect(files)[0], path)
+    entries = bench.collect(files)[0]
+    counts.plot(entries, path)
     assert path.stat().st_size > 5000
+    again = tmp_path / f"again.{ending}"
+    counts.plot(entries, again)
+    assert again.read_bytes() == path.read_bytes()
     with pytest.raises(UsageError, match="txt"):
-        bench.plot([], tmp_path / "counts.txt")
+        counts.plot([], tmp_path / "counts.txt")
 
 
 def test_without_records_those_that_are_shipped_are_taken(tmp_path):

@@ -2,71 +2,104 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from gp_fft.cli.options import root_option
 from gp_fft.cli.tables import plain_table, print_table, short_status
+from gp_fft.cost import cost
 from gp_fft.errors import DataError
+
+if TYPE_CHECKING:
+    from gp_fft.report.bench import Entry, Other
 
 
 @click.command(short_help="Compare the best evolved counts with the published ones.")
 @root_option
+@click.option("--records", "only_records", is_flag=True, help="Leave the runs out; compare the records alone.")
 @click.option("--csv", "as_csv", is_flag=True, help="Print the table as CSV.")
+@click.option("--markdown", "as_markdown", is_flag=True, help="Print a table for each family, in Markdown.")
+@click.option(
+    "--renew",
+    type=click.Path(path_type=Path, dir_okay=False),
+    multiple=True,
+    help="Make the tables between the markers <!-- records: ... --> of this page afresh (several times).",
+)
 @click.option(
     "--plot",
     type=click.Path(path_type=Path),
-    help="Draw flops / (n lg n) over n into this .svg, .png or .pdf.",
+    help="Draw flops / (n lg n) over n, with all rivals, into this .svg, .png or .pdf.",
 )
-def command(root: Path, as_csv: bool, plot: Path | None) -> None:
+def command(
+    root: Path, only_records: bool, as_csv: bool, as_markdown: bool, renew: tuple[Path, ...], plot: Path | None
+) -> None:
     """Compare the best exact program of each transform in the runs and records with the published counts.
 
-    In brackets stands the difference: below zero means that the evolved program needs fewer operations.
+    In brackets stands the difference: below zero means that the evolved program needs fewer operations. Records
+    under other cost models follow, each beside what the best program under flops costs there.
 
     \b
     Examples:
       gp-fft bench
       gp-fft bench --csv > counts.csv
+      gp-fft bench --records --markdown > counts.md
       gp-fft bench --plot counts.svg
     """
-    from gp_fft.report import bench
+    from gp_fft.report import bench, counts, records
 
     if not root.is_dir() and root != Path("runs"):
         raise DataError(f"{root} is not a folder of runs")
-    entries, bad = bench.collect(bench.program_files(root))
+    entries, bad = bench.collect(bench.record_files(root) if only_records else bench.program_files(root))
+    others = bench.others(bench.record_files(root), entries)
     for sentence in bad:
         click.echo(sentence, err=True)
     if plot is not None:
-        bench.plot(entries, plot)
+        counts.plot(entries, plot)
         click.echo(f"wrote {plot}", err=True)
+    for page in renew:
+        changed = records.renew(page, entries, others)
+        click.echo(f"{'wrote' if changed else 'nothing new in'} {page}", err=True)
     if as_csv:
         click.echo(bench.as_csv(entries), nl=False)
+    elif as_markdown:
+        click.echo(records.markdown("all", entries, others))
+    elif renew:
+        return
     elif entries:
-        table = plain_table(
-            "transform",
-            "adds",
-            "muls",
-            "flops",
-            *bench.COLUMNS,
-            "status",
-            "file",
-            numbers=range(1, 4 + len(bench.COLUMNS)),
-        )
-        for entry in entries:
-            counts = entry.file.counts
-            rivals = [_against(entry, column) for column in bench.COLUMNS]
-            title = entry.file.transform.title
-            flops = (str(counts[key]) for key in ("adds", "muls", "flops"))
-            table.add_row(title, *flops, *rivals, short_status(entry.file), entry.path)
-        print_table(table)
+        _print(entries, others)
     else:
         click.echo(f"no exact programs in {root}; make one with: gp-fft evolve dft 8")
 
 
-def _against(entry: object, column: str) -> str:
-    from gp_fft.report.bench import Entry
+def _print(entries: Sequence[Entry], others: Sequence[Other]) -> None:
+    """The tables for the terminal."""
+    from gp_fft.report.bench import COLUMNS
 
-    assert isinstance(entry, Entry)
+    table = plain_table(
+        "transform", "adds", "muls", "flops", *COLUMNS, "status", "file", numbers=range(1, 4 + len(COLUMNS))
+    )
+    for entry in entries:
+        rivals = [_against(entry, column) for column in COLUMNS]
+        counts = (str(entry.file.counts[key]) for key in ("adds", "muls", "flops"))
+        table.add_row(entry.file.transform.title, *counts, *rivals, short_status(entry.file), entry.path)
+    print_table(table)
+    if not others:
+        return
+    click.echo("")
+    table = plain_table(
+        "transform", "model", "cost", "best under flops", "flops", "status", "file", numbers=range(2, 5)
+    )
+    for other in others:
+        costs = (f"{cost(other.file.program, other.model):g}", "" if other.usual is None else f"{other.usual:g}")
+        flops = str(other.file.counts["flops"])
+        status = short_status(other.file)
+        table.add_row(other.file.transform.title, other.model, *costs, flops, status, other.path)
+    print_table(table)
+
+
+def _against(entry: Entry, column: str) -> str:
     difference = entry.difference(column)
     return "" if difference is None else f"{entry.rivals[column]} ({difference:+d})"

@@ -8,7 +8,6 @@ from __future__ import annotations
 import csv
 import importlib.resources
 import io
-import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,10 +17,11 @@ import msgspec
 
 from gp_fft import reference
 from gp_fft.certificate import APPROXIMATE, status
-from gp_fft.cost import EXACT, count
-from gp_fft.errors import GpFftError, UsageError
-from gp_fft.files import LIMIT_FILE, ProgramFile, atomic_write, load
+from gp_fft.cost import EXACT, cost, cost_model, count
+from gp_fft.errors import GpFftError
+from gp_fft.files import LIMIT_FILE, ProgramFile, load
 from gp_fft.runs import list_runs
+from gp_fft.shelf import record_name
 from gp_fft.transforms import Transform
 
 RIVALS: dict[str, tuple[str, ...]] = {
@@ -33,8 +33,6 @@ RIVALS: dict[str, tuple[str, ...]] = {
 BEST = "best published"
 COLUMNS = (*RIVALS, BEST)
 WRONG = "WRONG PROOF"
-PLOTTED = "dft"
-PLOTTED_TO = 64  # larger sizes are drawn only where there is a program
 
 
 @dataclass(frozen=True)
@@ -51,6 +49,21 @@ class Entry:
         return count(self.file.program).flops
 
     @property
+    def words(self) -> list[str]:
+        """The title of the transform in words: name, size, and what else there is."""
+        return self.file.transform.title.split(" ")
+
+    @property
+    def family(self) -> str:
+        """The title without the size: ``dft``, or ``dct2 ortho``."""
+        return " ".join([self.words[0], *self.words[2:]])
+
+    @property
+    def size(self) -> str:
+        """The size as in the title: ``8``, or ``4x4``."""
+        return self.words[1]
+
+    @property
     def status(self) -> str:
         """Proved or exact but unproved; a proof that fails when it is made again is called wrong."""
         from gp_fft.proof import standing
@@ -65,17 +78,32 @@ class Entry:
         return self.flops - self.rivals[column] if column in self.rivals else None
 
 
+@dataclass(frozen=True)
+class Other:
+    """A record under another cost model than flops, and what the best program under flops costs there."""
+
+    file: ProgramFile
+    path: str
+    model: str
+    usual: float | None
+
+
 def rivals(transform: Transform) -> dict[str, int]:
     """The published counts of `transform` by column; none where there are none, as for other norms."""
     if transform.norm != "backward" or transform.kernel or len(transform.shape) != 1:
         return {}
-    rows = reference.rows(transform.name, transform.shape[0])
+    return rivals_at(transform.name, transform.shape[0])
+
+
+def rivals_at(name: str, n: int) -> dict[str, int]:
+    """The published counts of the transform of this name and size, without normalisation, by column."""
+    rows = reference.rows(name, n)
     found = {}
     for column, methods in RIVALS.items():
         totals = [row.total for row in rows if row.method in methods]
         if totals:
             found[column] = min(totals)
-    best = reference.best(transform.name, transform.shape[0])
+    best = reference.best(name, n)
     if best is not None:
         found[BEST] = best.total
     return found
@@ -132,6 +160,28 @@ def collect(paths: Iterable[Path]) -> tuple[list[Entry], list[str]]:
     return entries, bad
 
 
+def others(paths: Iterable[Path], entries: Sequence[Entry]) -> list[Other]:
+    """The records under other cost models among ``paths``: those that their name and their file say to be such.
+
+    A file that cannot be read is left out; :func:`collect` tells of it.
+    """
+    usual = {entry.file.transform.title: entry.file.program for entry in entries}
+    found = []
+    for path in paths:
+        if path.name.count(".") < 2:
+            continue
+        try:
+            file = load(path)
+            model = str(file.provenance.get("cost_model", "flops"))
+            cost_model(model)
+        except GpFftError:
+            continue
+        if model != "flops" and record_name(file.transform, model) == path.name and file.error < EXACT:
+            program = usual.get(file.transform.title)
+            found.append(Other(file, str(path), model, None if program is None else cost(program, model)))
+    return sorted(found, key=lambda other: (other.file.transform.name, other.file.transform.shape, other.model))
+
+
 def _claim(path: Path) -> tuple[str, float, bool, float]:
     """What a program file says of itself, unchecked: transform, flops, whether it is without a proof, error."""
     if path.stat().st_size > LIMIT_FILE:
@@ -149,51 +199,11 @@ def as_csv(entries: Sequence[Entry]) -> str:
     names = [name for column in COLUMNS for name in (column, f"minus {column}")]
     writer.writerow(["transform", "n", "adds", "muls", "flops", "depth", "error", "status", *names, "file"])
     for entry in entries:
-        counts, transform = count(entry.file.program), entry.file.transform
-        words = transform.title.split(" ")
-        name = " ".join([words[0], *words[2:]])
+        counts, error = count(entry.file.program), entry.file.error
         pairs = [(entry.rivals.get(column), entry.difference(column)) for column in COLUMNS]
         writer.writerow(
-            [name, words[1], counts.adds, counts.muls, counts.flops, counts.depth, entry.file.error, entry.status]
+            [entry.family, entry.size, counts.adds, counts.muls, counts.flops, counts.depth, error, entry.status]
             + [value for pair in pairs for value in pair]
             + [entry.path]
         )
     return out.getvalue()
-
-
-def plot(entries: Sequence[Entry], path: Path) -> None:
-    """Draw flops / (n lg n) over n for the DFT, with all rivals, into `path` (.svg, .png or .pdf)."""
-    if path.suffix not in (".svg", ".png", ".pdf"):
-        raise UsageError(f"the plot goes to a file that ends in .svg, .png or .pdf, not {path.name!r}")
-    from matplotlib.backends.backend_agg import FigureCanvasAgg
-    from matplotlib.figure import Figure
-
-    figure = Figure(figsize=(8, 5), layout="constrained")
-    FigureCanvasAgg(figure)
-    axes = figure.subplots()
-    mine = [entry for entry in entries if entry.file.transform.name == PLOTTED]
-    ours = sorted((e.file.transform.shape[0], e.flops) for e in mine if e.file.transform.norm == "backward")
-    sizes = [n for n in reference.sizes(PLOTTED) if 1 < n <= max([PLOTTED_TO, *dict(ours)])]
-    for column, style in zip(COLUMNS, ("v-", "^-", "s-", "d", "x"), strict=True):
-        points = [(n, total) for n in sizes if (total := _rival(column, n))]
-        axes.plot(*_scaled(points), style, markersize=5, linewidth=0.8, fillstyle="none", label=column)
-    axes.plot(*_scaled([point for point in ours if point[0] > 1]), "o", color="black", label="gp-fft")
-    axes.set_xscale("log", base=2)
-    axes.set_xlabel("n")
-    axes.set_ylabel("flops / (n lg n)")
-    axes.set_title("Operation counts of the complex DFT")
-    axes.grid(alpha=0.3)
-    axes.legend()
-    buffer = io.BytesIO()
-    figure.savefig(buffer, format=path.suffix[1:])
-    atomic_write(path, buffer.getvalue())
-
-
-def _rival(column: str, n: int) -> int | None:
-    totals = [row.total for row in reference.rows(PLOTTED, n) if row.method in RIVALS.get(column, ())]
-    best = reference.best(PLOTTED, n) if column == BEST else None
-    return best.total if best is not None else min(totals, default=None)
-
-
-def _scaled(points: Sequence[tuple[int, int]]) -> tuple[list[int], list[float]]:
-    return [n for n, _ in points], [total / (n * math.log2(n)) for n, total in points]
