@@ -12,7 +12,7 @@ from gp_fft import files, textbook, transforms
 from gp_fft.errors import DataError
 from gp_fft.places import line_of
 from gp_fft.program import Program
-from gp_fft.records import BadRecord, load_record, offer
+from gp_fft.records import BadRecord, load_record, offer, prove_records
 from gp_fft.suspect import suspect
 
 DFT = transforms.dft(8)
@@ -150,6 +150,14 @@ def test_no_certificate(path):
 def test_a_round_off_that_is_claimed_too_small(path):
     at = edit(path, "provenance", lambda table: table | {"accuracy": {"program": 1e-17, "reference": 1e-16}})
     refused(path, at, "round-off of 1.0e-17")
+
+
+def test_proving_the_records_does_not_mend_what_was_edited(path):
+    edit(path, "proof", lambda proof: proof | {"residues": {"prime": 17, "root": 3}})
+    before = path.read_bytes()
+    with pytest.raises(BadRecord, match="line"):
+        list(prove_records(path.parent, lambda _: None))
+    assert path.read_bytes() == before
 
 
 def forge(path, program):

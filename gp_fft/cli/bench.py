@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     "--renew",
     type=click.Path(path_type=Path, dir_okay=False),
     multiple=True,
-    help="Make the tables between the markers <!-- records: ... --> of this page afresh (several times).",
+    help="Make the tables of the records between the markers of this page afresh; may be given several times.",
 )
 @click.option(
     "--plot",
@@ -48,17 +48,20 @@ def command(
       gp-fft bench --records --markdown > counts.md
       gp-fft bench --plot counts.svg
     """
+    from gp_fft.records import load_record
     from gp_fft.report import bench, counts, records
 
     if not root.is_dir() and root != Path("runs"):
         raise DataError(f"{root} is not a folder of runs")
-    entries, bad = bench.collect(bench.record_files(root) if only_records else bench.program_files(root))
+    entries, bad = bench.collect(bench.record_files(root) if only_records or renew else bench.program_files(root))
     others = bench.others(bench.record_files(root), entries)
     for sentence in bad:
         click.echo(sentence, err=True)
     if plot is not None:
         counts.plot(entries, plot)
         click.echo(f"wrote {plot}", err=True)
+    for path in [Path(each.path) for each in (*entries, *others)] if renew else []:
+        load_record(path)  # what does not verify comes into no page
     for page in renew:
         changed = records.renew(page, entries, others)
         click.echo(f"{'wrote' if changed else 'nothing new in'} {page}", err=True)
@@ -77,14 +80,23 @@ def command(
 def _print(entries: Sequence[Entry], others: Sequence[Other]) -> None:
     """The tables for the terminal."""
     from gp_fft.report.bench import COLUMNS
+    from gp_fft.report.records import told_round_off
 
     table = plain_table(
-        "transform", "adds", "muls", "flops", *COLUMNS, "status", "file", numbers=range(1, 4 + len(COLUMNS))
+        *("transform", "adds", "muls", "flops", *COLUMNS, "round-off (numpy)", "status", "file"),
+        numbers=range(1, 5 + len(COLUMNS)),
     )
     for entry in entries:
         rivals = [_against(entry, column) for column in COLUMNS]
         counts = (str(entry.file.counts[key]) for key in ("adds", "muls", "flops"))
-        table.add_row(entry.file.transform.title, *counts, *rivals, short_status(entry.file), entry.path)
+        table.add_row(
+            entry.file.transform.title,
+            *counts,
+            *rivals,
+            told_round_off(entry.file),
+            short_status(entry.file),
+            entry.path,
+        )
     print_table(table)
     if not others:
         return

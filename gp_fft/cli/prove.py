@@ -85,7 +85,7 @@ def _run(run: Run) -> str:
 
 
 def _records(folder: Path) -> Iterator[tuple[str, Result, float]]:
-    from gp_fft.proof.folders import prove_records
+    from gp_fft.records import prove_records
 
     if not list(folder.glob("*.json")):
         raise DataError(f"{folder} holds no records")

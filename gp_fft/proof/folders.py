@@ -1,4 +1,4 @@
-"""Proofs where programs lie: of one file in place, of the front of a run, of all records.
+"""Proofs where programs lie: of one file, and of the front of a run.
 
 A run keeps its front as the search left it; beside it, in ``proofs/``, lies under the same name for every exact
 program of the front the proved one (with its correctly rounded sizes, so another hash) or the note why there is no
@@ -8,9 +8,8 @@ proof, and in ``proofs.jsonl`` one line for each.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
 from gp_fft import files
 from gp_fft.accuracy import Accuracy, measure
@@ -82,14 +81,3 @@ def _line(file: ProgramFile) -> str:
         "accuracy": file.provenance.get("accuracy"),
     }
     return json.dumps(record) + "\n"
-
-
-def prove_records(folder: Path, tell: Callable[[ProgramFile], None]) -> Iterator[tuple[Path, Result]]:
-    """Prove every program file of a folder and write each back in its place; proved ones are checked afresh."""
-    for path in sorted(folder.glob("*.json")):
-        file = files.load(path)
-        tell(file)
-        result = prove_file(file)
-        if result.file != file:
-            files.save(path, result.file)
-        yield path, result

@@ -87,7 +87,7 @@ def _family(rows: Sequence[Row]) -> str:
         published = f"{row.rivals[BEST]} ({row.method})" if BEST in row.rivals else _NONE
         ours = [_NONE, "", ""]
         if row.entry:
-            ours = [f"**{row.entry.flops}**", _signed(row.difference), _round_off(row.entry.file)]
+            ours = [f"**{row.entry.flops}**", _signed(row.difference), told_round_off(row.entry.file)]
         lines.append([row.size, *(str(row.rivals.get(name, _NONE)) for name in columns), published, *ours])
     head = ["n", *columns, BEST, "gp-fft", "difference", "round-off (numpy or scipy)"]
     return _table(head, lines)
@@ -122,14 +122,14 @@ def _others(others: Sequence[Other]) -> str:
     """The records under other cost models, each beside what the record under flops costs there."""
     lines = []
     for other in others:
-        counts, accuracy = other.file.counts, _round_off(other.file)
+        counts, accuracy = other.file.counts, told_round_off(other.file)
         rival = _NONE if other.usual is None else f"{other.usual:g}"
         told = [f"**{cost(other.file.program, other.model):g}**", rival, str(counts["flops"])]
         lines.append([other.file.transform.title, other.model, *told, accuracy])
     return _table(["transform", "model", "gp-fft", "record under flops", "flops", "round-off (numpy or scipy)"], lines)
 
 
-def _round_off(file: ProgramFile) -> str:
+def told_round_off(file: ProgramFile) -> str:
     """The measured round-off of a program beside that of numpy.fft or scipy.fft, as its file carries it."""
     told = file.provenance.get("accuracy")
     return f"{told['program']:.1e} ({told['reference']:.1e})" if isinstance(told, dict) else ""
