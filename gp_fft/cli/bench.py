@@ -60,8 +60,9 @@ def command(
     if plot is not None:
         counts.plot(entries, plot)
         click.echo(f"wrote {plot}", err=True)
-    for path in [Path(each.path) for each in (*entries, *others)] if renew else []:
-        load_record(path)  # what does not verify comes into no page
+    paths = [entry.path for entry in entries] + [other.path for other in others]
+    for path in paths if renew else []:
+        load_record(Path(path))  # what does not verify comes into no page
     for page in renew:
         changed = records.renew(page, entries, others)
         click.echo(f"{'wrote' if changed else 'nothing new in'} {page}", err=True)
