@@ -12,25 +12,31 @@ from hypothesis import strategies as st
 from gp_fft import transforms
 from gp_fft.cost import count
 from gp_fft.evolve.compose.builder import Builder
-from gp_fft.evolve.compose.hankel import dense_product, fast_product, plan
+from gp_fft.evolve.compose.hankel import hankel_product, plan
 from gp_fft.evolve.compose.polynomials import cyclotomic, polynomial, quotient, ramanujan, reduction, remainder
-from gp_fft.evolve.compose.rader import generator, is_prime, rader
+from gp_fft.evolve.compose.rader import WEIGHTS, generator, is_prime, rader
 from gp_fft.exact import rational
 from tests.naive import executed_matrix
 
 PRIMES = [3, 5, 7, 11, 13, 17, 19, 23, 29, 31, 37, 43]
 
 
-@pytest.mark.parametrize("fast", [True, False])
+@pytest.mark.parametrize("weight", WEIGHTS)
 @pytest.mark.parametrize("p", PRIMES)
-def test_rader_is_exact_to_the_last_digits(p, fast):
-    transform = transforms.rdft(p)
-    assert transform.error(rader(p, fast)) < 1e-15
+def test_rader_is_exact_to_the_last_digits(p, weight):
+    assert transforms.rdft(p).error(rader(p, weight)) < 1e-15
+
+
+def test_the_weight_of_a_multiplication_decides_how_many_there_are():
+    few, middle, many = (count(rader(13, weight)) for weight in (4.0, 1.0, 0.0))
+    assert few.muls < middle.muls < many.muls
+    assert few.adds > many.adds
+    assert middle.flops <= min(few.flops, many.flops)
 
 
 @pytest.mark.parametrize(("p", "flops"), [(3, 6), (5, 18), (7, 38), (11, 94), (13, 102), (17, 162), (19, 206)])
 def test_rader_costs_what_the_books_say_and_what_it_was(p, flops):
-    program = rader(p, True)
+    program = rader(p, 1.0)
     assert count(program).flops == flops
     matrix, tally = executed_matrix(program)
     assert tally.adds + tally.muls == flops
@@ -80,16 +86,19 @@ def test_a_reduction_takes_remainders_by_every_factor(n):
     assert program(x).tolist() == wanted
 
 
+@pytest.mark.parametrize("weight", [0.0, 1.0, 2.0, 100.0])
 @pytest.mark.parametrize("n", [1, 2, 3, 4, 6, 8, 9, 12, 18])
-def test_hankel_products_agree_and_cost_what_is_planned(n):
+def test_hankel_products_are_exact_and_cost_what_is_planned(n, weight):
     entries = [rational(Fraction(k * k + 3, 7)) for k in range(2 * n - 1)]
-    hankel = np.array([[float(((i + j) ** 2 + 3) / 7) for j in range(n)] for i in range(n)])
-    for product in (dense_product, fast_product):
-        build = Builder(n, "real")
-        program = build.program(product(build, entries, build.x, lambda entry: entry.value().real), "hankel")
-        assert np.abs(program.matrix() - hankel).max() < 1e-12
-        assert count(program).flops <= (plan(n)[0] if product is fast_product else 2 * n * n - n)
+    hankel = np.array([[((i + j) ** 2 + 3) / 7 for j in range(n)] for i in range(n)])
+    build = Builder(n, "real")
+    values = hankel_product(build, entries, build.x, lambda entry: entry.value().real, weight)
+    program = build.program(values, "hankel")
+    assert np.abs(program.matrix() - hankel).max() < 1e-12
+    counts = count(program)
+    assert counts.adds + weight * counts.muls <= plan(n, weight)[0]
 
 
 def test_halves_and_thirds_save_from_four_on():
-    assert [plan(n)[0] for n in (1, 2, 3, 4, 5, 6, 8, 9)] == [1, 6, 15, 24, 45, 54, 84, 117]
+    assert [plan(n, 1.0)[0] for n in (1, 2, 3, 4, 5, 6, 8, 9)] == [1, 6, 15, 24, 45, 54, 84, 117]
+    assert [plan(2, weight)[1] for weight in (0.5, 1.0, 2.0)] == [1, 1, 2]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gp_fft import transforms
 from gp_fft.evolve.compose.parts import Method, Parts
 from gp_fft.evolve.compose.rescale import rescale
 from gp_fft.program import Program
@@ -19,10 +18,8 @@ def inverse(program: Program, title: str) -> Program:
     )
 
 
-def _inverses(transform: Transform, parts: Parts) -> Iterator[Program | None]:
-    forward = transforms.get("dft", transform.inputs)
-    known = parts.best("dft", transform.inputs)
-    for program in [*([known] if known else []), *parts.compositions(forward)]:
+def _inverses(transform: Transform, parts: Parts) -> Iterator[Program]:
+    for program in parts.known("dft", transform.inputs):
         yield inverse(program, transform.title)
 
 

@@ -9,13 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gp_fft import transforms
 from gp_fft.evolve.compose.builder import ZERO, Builder, negated, scaled, turned
 from gp_fft.evolve.compose.parts import Method, Parts
 from gp_fft.program import Program, Term
 from gp_fft.transforms import Transform
 
-VARIANTS = 8  # so many compositions of the complex transform are restricted; which leaves least differs
+VARIANTS = 8  # so many programs of the complex transform are restricted; which leaves least differs
 
 
 def lift(real: Program, title: str) -> Program:
@@ -56,13 +55,9 @@ def _lifts(transform: Transform, parts: Parts) -> Iterator[Program | None]:
     yield real and lift(real, transform.title)
 
 
-def _restrictions(transform: Transform, parts: Parts) -> Iterator[Program | None]:
-    whole = parts.best("dft", transform.inputs)
-    if whole is None:
-        yield None
-        return
-    for program in [whole, *parts.compositions(transforms.get("dft", transform.inputs))[:VARIANTS]]:
-        yield restrict(program, transform.title)
+def _restrictions(transform: Transform, parts: Parts) -> Iterator[Program]:
+    for whole in parts.known("dft", transform.inputs)[:VARIANTS]:
+        yield restrict(whole, transform.title)
 
 
 LIFT = Method("lift", ("dft",), lambda transform: transform.inputs > 2, _lifts)

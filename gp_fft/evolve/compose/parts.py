@@ -44,8 +44,8 @@ class Parts:
     def __init__(self, methods: Mapping[str, Method]) -> None:
         self.methods = methods
         self._busy: list[tuple[str, int]] = []
-        # A part depends on what was being made of all that it asked for: (asked, of these being made, part).
-        self._made: dict[tuple[str, int], list[tuple[Asked, Asked, Program]]] = {}
+        # A part depends on what was being made of all that it asked for: (asked, of these being made, programs).
+        self._made: dict[tuple[str, int], list[tuple[Asked, Asked, list[Program]]]] = {}
         self._asked: list[set[tuple[str, int]]] = []
 
     def compositions(self, transform: Transform) -> list[Program]:
@@ -71,32 +71,35 @@ class Parts:
 
     def best(self, name: str, n: int) -> Program | None:
         """The cheapest program known: its record, a composition, a textbook's; None if it is being made."""
+        return next(iter(self.known(name, n)), None)
+
+    def known(self, name: str, n: int) -> list[Program]:
+        """All programs known of a part, cheapest first; none if it is being made."""
         part = name, n
         self._note({part})
         if part in self._busy:
-            return None
+            return []
         for asked, met, known in self._made.get(part, ()):
             if asked.intersection(self._busy) == met:
                 self._note(asked)
                 return known
         self._asked.append(set())
-        program = self._cheapest(transforms.get(name, n))
+        known = self._all(transforms.get(name, n))
         asked = frozenset(self._asked.pop())
-        self._made.setdefault(part, []).append((asked, asked.intersection(self._busy), program))
-        return program
+        self._made.setdefault(part, []).append((asked, asked.intersection(self._busy), known))
+        return known
 
     def _note(self, asked: Set[tuple[str, int]]) -> None:
         """What is being made has asked for these parts."""
         for known in self._asked:
             known |= asked
 
-    def _cheapest(self, transform: Transform) -> Program:
-        known = self.compositions(transform)[:1]
+    def _all(self, transform: Transform) -> list[Program]:
         record = find_record(transform)
-        if record is not None:
-            known.insert(0, record.program)
+        known = [record.program] if record else []
+        known += self.compositions(transform)
         if not transform.inputs & (transform.inputs - 1) and transform.name in ("dft", "rdft", "dht", "wht"):
-            known.append(textbook.radix2(transform))
+            known.append(textbook.split_radix(transform) if transform.name != "wht" else textbook.radix2(transform))
         if not known:
             known.append(tidy(textbook.definition(transform)))
-        return min(known, key=lambda program: count(program).flops)
+        return sorted(known, key=lambda program: count(program).flops)

@@ -14,7 +14,7 @@ from fractions import Fraction
 from functools import cache
 
 from gp_fft.evolve.compose.builder import ZERO, Builder, scaled
-from gp_fft.evolve.compose.hankel import dense_product, fast_product
+from gp_fft.evolve.compose.hankel import hankel_product
 from gp_fft.evolve.compose.lift import lift
 from gp_fft.evolve.compose.parts import Method, Parts
 from gp_fft.evolve.compose.polynomials import cyclotomic, ramanujan, reduction
@@ -22,6 +22,8 @@ from gp_fft.evolve.compose.transpose import transpose
 from gp_fft.exact import Number
 from gp_fft.program import Program, Term
 from gp_fft.transforms import Transform
+
+WEIGHTS = (1.0, 2.0, 0.0)  # of a multiplication in additions; few multiplications are best for nesting
 
 
 def is_prime(n: int) -> bool:
@@ -35,8 +37,8 @@ def generator(p: int) -> int:
 
 
 @cache
-def rader(p: int, fast: bool) -> Program:
-    """``rdft p`` for an odd prime p; ``fast`` multiplies the Hankel matrices with fewer multiplications."""
+def rader(p: int, weight: float) -> Program:
+    """``rdft p`` for an odd prime p; a multiplication counts as ``weight`` additions."""
     build = Builder(p, "real")
     half = (p - 1) // 2
     powers = [pow(generator(p), m, p) for m in range(p - 1)]
@@ -50,8 +52,8 @@ def rader(p: int, fast: bool) -> Program:
         y[0] = build.sum(build.x[0], total)
         return build.sum(y[0], scaled(total, -1.0 - 1.0 / (p - 1)))
 
-    cosines = _convolved(build, [build.sum(a, b) for a, b in pairs], low, powers, fast, mean)
-    sines = _convolved(build, [build.difference(a, b) for a, b in pairs], divisors - low, powers, fast, mean)
+    cosines = _convolved(build, [build.sum(a, b) for a, b in pairs], low, powers, weight, mean)
+    sines = _convolved(build, [build.difference(a, b) for a, b in pairs], divisors - low, powers, weight, mean)
     for r, (re, im) in enumerate(zip(cosines, sines, strict=True)):
         k, sign = (powers[r], 1.0) if powers[r] <= half else (p - powers[r], -1.0)
         y[2 * k - 1], y[2 * k] = re, scaled(im, sign)
@@ -63,18 +65,17 @@ def _convolved(
     data: list[Term],
     modulus: frozenset[int],
     powers: list[int],
-    fast: bool,
+    weight: float,
     mean: Callable[[Term], Term],
 ) -> list[Term]:
     """The Hankel form of half the convolution: remainders, a product for each factor, the remainders transposed."""
     down, order = reduction(modulus)
-    multiply = fast_product if fast else dense_product
     rest = build.apply(down, data)
     products: list[Term] = []
     for d in order:
         own = rest[len(products) : len(products) + len(cyclotomic(d)) - 1]
         entries = [_entry(d, k, powers) for k in range(2 * len(own) - 1)]
-        products += [mean(own[0])] if d == 1 else multiply(build, entries, own, _size)
+        products += [mean(own[0])] if d == 1 else hankel_product(build, entries, own, _size, weight)
     return build.apply(transpose(down, "expansion"), products)
 
 
@@ -91,8 +92,8 @@ def _size(entry: Number) -> float:
 
 
 def _raders(transform: Transform, parts: Parts) -> Iterator[Program]:
-    for fast in (True, False):
-        real = rader(transform.inputs, fast)
+    for weight in WEIGHTS:
+        real = rader(transform.inputs, weight)
         yield lift(real, transform.title) if transform.name == "dft" else real
 
 
