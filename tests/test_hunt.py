@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from gp_fft import hunt as hunt_module
 from gp_fft import records, textbook, transforms
 from gp_fft.cli import cli
 from gp_fft.errors import DataError
@@ -93,6 +94,23 @@ def test_a_disk_that_fills_up_stops_the_hunt_with_the_records_whole(tmp_path, mo
 def test_a_folder_that_can_be_written_is_left_as_it_was(tmp_path):
     check_folder(tmp_path / "records")
     assert files_in(tmp_path / "records") == []
+
+
+@pytest.mark.parametrize("finished", [0, 1])
+def test_ctrl_c_stops_with_the_records_whole(tmp_path, monkeypatch, finished):
+    real = hunt_module._spend
+
+    def spend(*given):
+        if finished and not files_in(tmp_path):
+            return real(*given)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(hunt_module, "_spend", spend)
+    told = run("dft:4", *QUICK, "--records", str(tmp_path))
+    assert told.exit_code == 0
+    assert "stopped by Ctrl-C, the records are whole: " in told.stdout
+    assert ("1 slices on 1 transforms" if finished else "not one slice was finished") in told.stdout
+    assert files_in(tmp_path) == ["dft-4.json"] * finished
 
 
 def test_two_hunts_share_a_folder(tmp_path):

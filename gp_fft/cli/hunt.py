@@ -70,6 +70,8 @@ def command(
             reason = "no transform is left to hunt for"
     except KeyboardInterrupt:
         reason = "stopped by Ctrl-C, the records are whole"
+        if not slices:
+            click.echo(f"{reason}: not one slice was finished")
     finally:
         if slices:
             click.echo(_summary(slices, reason, folder, goals))
