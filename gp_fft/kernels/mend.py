@@ -23,7 +23,7 @@ from gp_fft.kernels.jit import INNER
 from gp_fft.kernels.packed import Packed
 
 SOUND = 1e-15  # a program whose error is below this is left alone
-ROUGH = 1e-8  # one whose error is above this is an approximation, or broken
+ROUGH = 1e-7  # one whose error is above this is an approximation, or broken
 SOLVED = 1e-15  # residual in double-double below which the constants are those that the program stands for
 SPREAD = 100.0  # sizes that differ by no more than this many errors may be one constant that drift has parted
 STEPS = 8  # of Gauss-Newton; three are the rule
