@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from gp_fft import files, transforms
 from gp_fft.evolve.genome import Genome
-from gp_fft.evolve.mend import mend
+from gp_fft.evolve.mend import known_sizes, mend
 from gp_fft.kernels.evaluate import evaluate
 from gp_fft.kernels.packed import pack
 from gp_fft.program import Program
@@ -127,3 +127,10 @@ def test_threads_change_nothing():
     one, three = mend(crowd, transform, 1), mend(crowd, transform, 3)
     assert [g.key() for g in one] == [g.key() for g in three]
     assert sum(a is not b for a, b in zip(crowd, one, strict=True)) > 6
+
+
+def test_what_a_burst_knows_beforehand():
+    half = np.sqrt(0.5)
+    assert known_sizes(transforms.get("dft", 8)) == pytest.approx((1, 2, 0.5, half, 2 * half, half / 2, 4 * half))
+    crowded = transforms.from_array(np.arange(1.0, 401.0).reshape(20, 20))
+    assert known_sizes(crowded) == (1.0, 2.0, 0.5)

@@ -11,9 +11,31 @@ import numpy as np
 
 from gp_fft.evolve.genome import ErrorAndCost, Genome
 from gp_fft.exact import Number, rational, root
+from gp_fft.kernels.bench import REACH
 from gp_fft.kernels.mend import Fit, mend_sizes
 from gp_fft.kernels.packed import pack
 from gp_fft.transforms import Transform
+
+MANY = 256  # of more distinct entries, as a matrix from outside may have, none is made known
+
+
+@lru_cache(maxsize=16)
+def known_sizes(transform: Transform) -> tuple[float, ...]:
+    """The sizes that a burst knows beforehand: 1, 2, 1/2, what the entries are made of, its inverses, halves, doubles.
+
+    A constant that the burst computes anew is taken for a known one that is as good as equal, and so drifts less
+    (``benchmarks.drift``: a quarter as many programs of rdft 11 are in need of mending).
+    """
+    parts = np.abs(np.concatenate([transform.matrix.real.ravel(), transform.matrix.imag.ravel()]))
+    entries = np.unique(parts[parts > 0]).tolist()
+    if len(entries) > MANY:
+        entries = []
+    exact = [size for e in entries for size in (e, 2 * e, e / 2)]  # as good as the entries, so they come first
+    known = [1.0, 2.0, 0.5]
+    for size in exact + [1 / size for size in exact]:
+        if 1 / REACH < size < REACH and all(abs(size - other) > 1e-12 * size for other in known):
+            known.append(size)
+    return tuple(known)
 
 
 def mend(genomes: Sequence[Genome], transform: Transform, threads: int = 1) -> list[Genome]:
