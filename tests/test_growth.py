@@ -35,6 +35,7 @@ def test_the_estimate_is_that_of_its_slow_twin(program):
     assert round_off(program) == pytest.approx(SPREAD * math.sqrt(naive.squared_round_off(program)), rel=1e-9)
 
 
+@pytest.mark.plain
 def test_hand_computed_estimates():
     assert round_off(Program.parse("# dft 1 complex\ny0 = x0\n")) == 0.0
     assert round_off(Program.parse("# t 1 real\ny0 = 0.5*x0\n")) == 0.0
