@@ -16,15 +16,18 @@ from typing import Any
 import numpy as np
 
 from gp_fft.evolve.genome import Genome
+from gp_fft.evolve.operators import OPERATORS, Tally
+from gp_fft.evolve.settings import Settings
 
 STRIDE = 5000  # steps of one generation, fewer for more than LARGE inputs
 LARGE = 32
 SHORTEST = 20_000  # steps of the shortest cycle
 MILDEST, HOTTEST = 0.3, 2.0  # first temperatures of cycles, in operations
 COLD = 0.2  # last temperature of every cycle
-AFRESH = 0.15  # chance that a cycle begins with the island's first program
-MIGRATION = 0.15  # ... with a program of the exact niche, wherever it comes from
-MATING = 0.2  # ... with the island's best program after an exchange of definitions with another good one
+MATING = 0.2  # chance that a cycle begins with an exchange of definitions with another good program
+GREEDY = 1e-6  # temperature where annealing is switched off
+CHANCES = {operator.name: operator.chance for operator in OPERATORS if operator.kind == "cycle"}
+_PLAIN = ("hot", "length", "done", "age", "began", "record")
 
 
 @dataclass(frozen=True)
@@ -39,10 +42,13 @@ class Island:
     length: int  # steps of the cycle
     done: int  # of them taken
     age: int  # steps of all cycles
+    began: str  # the operator that the cycle began with; empty: with the best program
+    record: float  # cost of the best program when the cycle began
 
     def temperature(self, steps: int) -> float:
         """The temperature after so many steps of the cycle, in operations: geometric from ``hot`` to COLD."""
-        return float(self.hot * (COLD / self.hot) ** min(1.0, steps / self.length))
+        cold = min(COLD, self.hot)
+        return float(self.hot * (cold / self.hot) ** min(1.0, steps / self.length))
 
     def stride(self, inputs: int) -> int:
         """The steps of the next generation, for a transform of so many inputs."""
@@ -52,7 +58,7 @@ class Island:
         """A JSON-able table."""
         genomes = {name: getattr(self, name).to_dict() for name in ("first", "best", "genome")}
         mate = None if self.mate is None else self.mate.to_dict()
-        return genomes | {"mate": mate, "hot": self.hot, "length": self.length, "done": self.done, "age": self.age}
+        return genomes | {"mate": mate} | {name: getattr(self, name) for name in _PLAIN}
 
     @classmethod
     def from_dict(cls, table: dict[str, Any], inputs: int, field: str) -> Island:
@@ -62,7 +68,7 @@ class Island:
         hot, length, done, age = float(table["hot"]), int(table["length"]), int(table["done"]), int(table["age"])
         if not (0.0 < hot < math.inf and length > 0 and 0 <= done <= length and age >= 0):
             raise ValueError("an island with an impossible cycle")
-        return cls(first, best, genome, mate, hot, length, done, age)
+        return cls(first, best, genome, mate, hot, length, done, age, str(table["began"]), float(table["record"]))
 
 
 def wanted(population: int) -> int:
@@ -77,7 +83,7 @@ def migrate(
     exact: Sequence[Genome],
     generator: np.random.Generator,
     inputs: int,
-    population: int,
+    settings: Settings,
 ) -> tuple[Island, ...]:
     """The islands after a generation.
 
@@ -90,53 +96,74 @@ def migrate(
     for k, island in enumerate(islands):
         pair = children[2 * k : 2 * k + 2]
         lowest = [genome for genome in pair if genome.error == 0.0 and id(genome) in kept]
-        moved.append(_advance(island, pair[0], lowest, inputs, pool, generator))
-    return (*moved, *found(moved, pool, population, generator))
+        after = _advance(island, pair[0], lowest, island.stride(inputs))
+        moved.append(after if after.done < after.length else _next_cycle(after, pool, generator, settings.operators))
+    return (*moved, *_found(moved, pool, generator, settings))
 
 
-def found(
-    islands: Sequence[Island], pool: Sequence[Genome], population: int, generator: np.random.Generator
+def tallies(before: Sequence[Island], after: Sequence[Island]) -> dict[str, Tally]:
+    """How many cycles that began with each operator ended in a generation: tried, accepted (all), improved."""
+    ended = [(old, new) for old, new in zip(before, after, strict=False) if new.done == 0]
+    found = dict.fromkeys((op.name for op in OPERATORS if op.kind == "cycle"), (0, 0, 0))
+    for old, new in ended:
+        for name in {old.began, "anneal"} & set(found):
+            tried, accepted, improved = found[name]
+            found[name] = (tried + 1, accepted + 1, improved + (new.best.cost < old.record))
+    return found
+
+
+def _found(
+    islands: Sequence[Island], pool: Sequence[Genome], generator: np.random.Generator, settings: Settings
 ) -> list[Island]:
-    """New islands on exact programs, cheapest first, while there are fewer than a population of this size has."""
+    """New islands on exact programs, cheapest first, while there are fewer than the population should have."""
     taken = {island.first.key() for island in islands}
     free = [genome for genome in pool if genome.key() not in taken]
-    missing = wanted(population) - len(islands)
-    return [_cycle(Island(g, g, g, None, 1.0, 1, 0, 0), g, None, generator) for g in free[:missing]]
+    missing = wanted(settings.population) - len(islands)
+    new = [Island(g, g, g, None, 1.0, 1, 0, 0, "", g.cost) for g in free[:missing]]
+    return [_cycle(island, island.first, "", None, generator, settings.operators) for island in new]
 
 
-def _advance(
-    island: Island,
-    ended: Genome,
-    lowest: Sequence[Genome],
-    inputs: int,
-    pool: Sequence[Genome],
-    generator: np.random.Generator,
-) -> Island:
-    """One island after a burst that ended so and met these: on with the cycle, or at its end into the next one."""
-    steps = island.stride(inputs)
+def _advance(island: Island, ended: Genome, lowest: Sequence[Genome], steps: int) -> Island:
+    """One island after a burst that ended so and met these."""
     best = min((*lowest, island.best), key=lambda genome: genome.cost)
     here = ended if ended.error == 0.0 else best  # a walk that lost exactness cannot go on
-    island = replace(island, best=best, genome=here, mate=None, done=island.done + steps, age=island.age + steps)
-    if island.done < island.length:
-        return island
-    return _next_cycle(island, pool, generator)
+    return replace(island, best=best, genome=here, mate=None, done=island.done + steps, age=island.age + steps)
 
 
-def _next_cycle(island: Island, pool: Sequence[Genome], generator: np.random.Generator) -> Island:
-    draw = generator.random()
+def _next_cycle(
+    island: Island, pool: Sequence[Genome], generator: np.random.Generator, switched_on: Sequence[str]
+) -> Island:
+    """Draw what the next cycle begins with."""
     other = pool[int(generator.integers(len(pool)))] if pool else island.best
-    if draw < AFRESH:
-        return _cycle(island, island.first, None, generator)
-    if draw < AFRESH + MIGRATION:
-        return _cycle(island, other, None, generator)
-    if draw < AFRESH + MIGRATION + MATING:
-        return _cycle(island, island.best, other, generator)
-    return _cycle(island, island.best, None, generator)
+    beginnings = {"restart": island.first, "migrate": other}
+    draw = generator.random()
+    for name, genome in beginnings.items():
+        draw -= CHANCES[name]
+        if draw < 0.0 and name in switched_on:
+            return _cycle(island, genome, name, None, generator, switched_on)
+    mating = "crossover" in switched_on and generator.random() < MATING
+    return _cycle(island, island.best, "", other if mating else None, generator, switched_on)
 
 
-def _cycle(island: Island, genome: Genome, mate: Genome | None, generator: np.random.Generator) -> Island:
+def _cycle(
+    island: Island,
+    genome: Genome,
+    began: str,
+    mate: Genome | None,
+    generator: np.random.Generator,
+    switched_on: Sequence[str],
+) -> Island:
     """A new cycle: its length doubles with chance 1/2 again and again, but not beyond the island's age."""
-    longest = max(0, int(math.log2(max(1, island.age) / SHORTEST)) + 1) if island.age else 0
+    longest = int(math.log2(max(1.0, 2 * island.age / SHORTEST)))
     length = SHORTEST * 2 ** min(int(generator.geometric(0.5)) - 1, longest)
     hot = MILDEST * (HOTTEST / MILDEST) ** generator.random()
-    return replace(island, genome=genome, mate=mate, hot=float(hot), length=length, done=0)
+    return replace(
+        island,
+        genome=genome,
+        mate=mate,
+        hot=float(hot) if "anneal" in switched_on else GREEDY,
+        length=length,
+        done=0,
+        began=began,
+        record=island.best.cost,
+    )

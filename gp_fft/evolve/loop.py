@@ -12,14 +12,14 @@ from deap import base, tools
 
 from gp_fft.evolve.archive import admit, archive, most_round_off
 from gp_fft.evolve.genome import Genome
-from gp_fft.evolve.islands import migrate
+from gp_fft.evolve.islands import migrate, tallies
 from gp_fft.evolve.lineage import descend
-from gp_fft.evolve.operators import NAMES
+from gp_fft.evolve.operators import NAMES, Tally
 from gp_fft.evolve.score import score
 from gp_fft.evolve.select import select
 from gp_fft.evolve.settings import Settings
 from gp_fft.evolve.start import start
-from gp_fft.evolve.state import State, Tally
+from gp_fft.evolve.state import State
 from gp_fft.evolve.vary import no_tallies, vary
 from gp_fft.transforms import Transform
 
@@ -35,7 +35,7 @@ def make_toolbox(transform: Transform, settings: Settings) -> base.Toolbox:
     toolbox.register("admit", admit, most=most_round_off(transform, settings))
     toolbox.register("select", select, population=settings.population)
     toolbox.register("archive", archive)
-    toolbox.register("migrate", migrate, inputs=transform.inputs, population=settings.population)
+    toolbox.register("migrate", migrate, inputs=transform.inputs, settings=settings)
     toolbox.register("stream", stream, settings.seed)
     return toolbox
 
@@ -76,7 +76,7 @@ def first_state(transform: Transform, settings: Settings, toolbox: base.Toolbox)
 
 def next_state(state: State, toolbox: base.Toolbox) -> State:
     """One generation."""
-    made, tallies, steps = toolbox.vary(state)
+    made, tally, steps = toolbox.vary(state)
     toolbox.score(made)
     for child in made:
         descend(child, NAMES)
@@ -85,6 +85,7 @@ def next_state(state: State, toolbox: base.Toolbox) -> State:
     front = toolbox.archive(state.archive, children)
     walked = made[len(made) - 2 * len(state.islands) :]
     islands = toolbox.migrate(state.islands, walked, children, exact, toolbox.stream(state.generation + 1))
+    tally |= tallies(state.islands, islands)
     return replace(
         state,
         generation=state.generation + 1,
@@ -92,7 +93,7 @@ def next_state(state: State, toolbox: base.Toolbox) -> State:
         approximate=rough,
         archive=front,
         islands=islands,
-        counters={name: _plus(tally, tallies[name]) for name, tally in state.counters.items()},
+        counters={name: _plus(before, tally[name]) for name, before in state.counters.items()},
         steps=state.steps + steps,
         evaluations=state.evaluations + len(made),
     )

@@ -7,14 +7,16 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+Tally = tuple[int, int, int]  # tried, accepted, improved
+
 
 @dataclass(frozen=True)
 class Operator:
     """One way to vary a program."""
 
     name: str
-    kind: str  # "rewrite" keeps the matrix, "mutation" may change it, "whole" acts once on a child
-    chance: float  # relative to its kind
+    kind: str  # "rewrite" keeps the matrix, "mutation" may change it, "whole" acts once on it, "cycle" on an island
+    chance: float  # relative to its kind; of a "cycle" operator for each cycle
     description: str
 
 
@@ -37,7 +39,12 @@ OPERATORS: tuple[Operator, ...] = (
     Operator("merge", "whole", 1.0, "let definitions with proportional vectors become one"),
     Operator("crossover", "whole", 1.0, "exchange outputs and definitions between two programs"),
     Operator("expand", "whole", 1.0, "inline everything in a program of very many terms and share it afresh"),
+    Operator("migrate", "cycle", 0.15, "begin a cycle with a good program of another island"),
+    Operator("restart", "cycle", 0.15, "begin a cycle with the first program of the island"),
+    Operator("anneal", "cycle", 1.0, "accept dearer programs too, at a temperature that falls during the cycle"),
 )
+
+IN_KERNELS = tuple(operator for operator in OPERATORS if operator.kind != "cycle")
 
 NAMES = tuple(operator.name for operator in OPERATORS)
 

@@ -8,9 +8,8 @@ from typing import Any
 
 from gp_fft.evolve.genome import Genome
 from gp_fft.evolve.islands import Island
+from gp_fft.evolve.operators import Tally
 from gp_fft.program import Program
-
-Tally = tuple[int, int, int]  # tried, accepted, improved
 
 
 @dataclass(frozen=True)

@@ -11,10 +11,10 @@ from gp_fft import cost
 from gp_fft.evolve.genome import Genome
 from gp_fft.evolve.islands import Island
 from gp_fft.evolve.lineage import Origin
-from gp_fft.evolve.mend import mend
-from gp_fft.evolve.operators import NAMES, OPERATORS, chances
+from gp_fft.evolve.mend import known_sizes, mend
+from gp_fft.evolve.operators import IN_KERNELS, NAMES, OPERATORS, Tally, chances
 from gp_fft.evolve.settings import Settings
-from gp_fft.evolve.state import State, Tally
+from gp_fft.evolve.state import State
 from gp_fft.kernels.burst import JOB, Children, Rules, run_burst
 from gp_fft.kernels.packed import pack
 from gp_fft.kernels.rng import child_seed
@@ -46,7 +46,7 @@ def rules(transform: Transform, settings: Settings) -> Rules:
         np.array(["merge" in on, "share" in on, 1 not in turns, bloated]).astype(np.int64),
         chances("rewrite", on),
         chances("mutation", on),
-        np.array([1.0, 2.0, 0.5]),
+        np.array(known_sizes(transform)),
     )
 
 
@@ -61,7 +61,7 @@ def vary(transform: Transform, settings: Settings, state: State) -> tuple[list[G
     threads = thread_count(settings)
     children = run_burst(pack(parents + mates), target, jobs, rules(transform, settings), threads)
     total = children.tally.sum(axis=0)
-    counters = {op.name: (int(a), int(b), int(c)) for op, (a, b, c) in zip(OPERATORS, total, strict=True)}
+    counters = {op.name: (int(a), int(b), int(c)) for op, (a, b, c) in zip(IN_KERNELS, total, strict=True)}
     steps = int(jobs["mutate_steps"].sum() + jobs["rewrite_steps"].sum())
     genomes = mend(_genomes(children, parents[0]), transform, threads)
     flops = cost.primitive_set(settings.primitive_set(transform)).add_flops
@@ -73,7 +73,7 @@ def vary(transform: Transform, settings: Settings, state: State) -> tuple[list[G
 
 def _best_mutation(tally: NDArray[np.int64]) -> str:
     """The mutation that improved most often in one burst; ``tally`` (operators, 3)."""
-    improved = [(int(tally[k, 2]), -k) for k, op in enumerate(OPERATORS) if op.kind == "mutation"]
+    improved = [(int(tally[k, 2]), -k) for k, op in enumerate(IN_KERNELS) if op.kind == "mutation"]
     return NAMES[-max(improved)[1]]
 
 
@@ -95,7 +95,7 @@ def make_jobs(
         else:
             island = state.islands[k - len(members)]
             _walk_job(jobs[k], transform, settings, island)
-            if "crossover" in settings.operators and island.mate is not None:
+            if island.mate is not None:
                 jobs[k]["mate"] = len(parents) + len(mates)
                 mates.append(island.mate)
     return jobs, parents, mates

@@ -30,17 +30,26 @@ def prime_factor(outer: Program, inner: Program, title: str) -> Program:
 
 
 def cooley_tukey(outer: Program, inner: Program, title: str) -> Program:
-    """``dft n`` from programs of any two sizes: inner ones, twiddles, outer ones."""
+    """``dft n`` from programs of any two sizes: inner ones, twiddles, outer ones.
+
+    Rows and columns are numbered from -size/2 to size/2, so twiddles come in conjugate pairs: fewer constants, and
+    conjugate columns where the data are real.
+    """
     first, second = outer.inputs, inner.inputs
     n = first * second
     build = Builder(n, "complex")
-    middle = [build.apply(inner, build.x[j::first]) for j in range(first)]
+    middle = {j: build.apply(inner, [build.x[(j + first * m) % n] for m in range(second)]) for j in balanced(first)}
     y = [ZERO] * n
-    for k in range(second):
-        column = [build.times(middle[j][k], root(-j * k, n).value()) for j in range(first)]
-        for j, value in enumerate(build.apply(outer, column)):
-            y[k + second * j] = value
+    for k in balanced(second):
+        column = {j: build.times(middle[j][k], root(-j * k, n).value()) for j in balanced(first)}
+        for j, value in enumerate(build.apply(outer, [column[j] for j in sorted(column, key=lambda j: j % first)])):
+            y[(k + second * j) % n] = value
     return build.program(y, title)
+
+
+def balanced(n: int) -> list[int]:
+    """The residues modulo n nearest to zero, in order."""
+    return list(range(-((n - 1) // 2), n // 2 + 1))
 
 
 def chinese(a: int, first: int, b: int, second: int) -> int:
@@ -70,8 +79,16 @@ def _over(
 
 
 PRIME_FACTOR = Method(
-    "prime-factor", ("dft",), lambda transform: bool(coprime(transform.inputs)), _over(coprime, prime_factor)
+    "prime-factor",
+    ("dft",),
+    lambda transform: bool(coprime(transform.inputs)),
+    _over(coprime, prime_factor),
+    smaller=True,
 )
 COOLEY_TUKEY = Method(
-    "cooley-tukey", ("dft",), lambda transform: bool(divisors(transform.inputs)), _over(divisors, cooley_tukey)
+    "cooley-tukey",
+    ("dft",),
+    lambda transform: bool(divisors(transform.inputs)),
+    _over(divisors, cooley_tukey),
+    smaller=True,
 )

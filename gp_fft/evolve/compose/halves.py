@@ -104,4 +104,4 @@ def _joined(transform: Transform, parts: Parts) -> Iterator[Program | None]:
     yield join(low, high, transform.title) if low and high else None
 
 
-METHOD = Method("halves", tuple(_TABLE), _applies, _joined)
+METHOD = Method("halves", tuple(_TABLE), _applies, _joined, smaller=True)

@@ -80,11 +80,12 @@ def nest(outer: Sequence[Program], inner: NormalForm, title: str) -> Program:
 
 def _nested(transform: Transform, parts: Parts) -> Iterator[Program]:
     for first in coprime(transform.inputs):
-        forms = map(normal_form, parts.known("dft", transform.inputs // first))
         outer = parts.known("dft", first)[:VARIANTS]
-        for form in [form for form in forms if form is not None and set(form.constants) != {1.0}][:VARIANTS]:
+        forms = [form for form in map(normal_form, parts.known("dft", transform.inputs // first)) if form]
+        scaling = [form for form in forms if set(form.constants) != {1.0}]  # the others are the prime-factor algorithm
+        for form in (scaling or forms)[:VARIANTS]:
             if outer:
                 yield nest(outer, form, transform.title)
 
 
-METHOD = Method("nesting", ("dft",), lambda transform: bool(coprime(transform.inputs)), _nested)
+METHOD = Method("nesting", ("dft",), lambda transform: bool(coprime(transform.inputs)), _nested, smaller=True)

@@ -6,7 +6,7 @@ Recursion ends because a part is smaller, or of the same size and not one of tho
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Iterator, Mapping, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
 
 from gp_fft import textbook, transforms
@@ -31,6 +31,7 @@ class Method:
     families: tuple[str, ...]
     applies: Callable[[Transform], bool]
     make: Make
+    smaller: bool = False  # all its parts are smaller than the whole
 
     def serves(self, transform: Transform) -> bool:
         """Whether this method makes at least one program for a transform."""
@@ -46,17 +47,33 @@ class Parts:
         self._busy: list[tuple[str, int]] = []
         # A part depends on what was being made of all that it asked for: (asked, of these being made, programs).
         self._made: dict[tuple[str, int], list[tuple[Asked, Asked, list[Program]]]] = {}
+        self._descending: dict[tuple[str, int], list[Program]] = {}
         self._asked: list[set[tuple[str, int]]] = []
 
     def compositions(self, transform: Transform) -> list[Program]:
         """The exact compositions of a transform, cheapest first, each content once."""
-        found: dict[str, Program] = {}
         with self.making(transform):
-            for method in self.methods.values():
-                for made in method.make(transform, self) if method.serves(transform) else ():
-                    if made is not None:
-                        program = tidy(made)
-                        found.setdefault(program.content_hash, program)
+            others = [m for m in self.methods.values() if not m.smaller]
+            return self._exact(transform, [*self.descending(transform), *self._made_by(others, transform)])
+
+    def descending(self, transform: Transform) -> list[Program]:
+        """The compositions from smaller parts alone, which do not depend on what is being made."""
+        key = transform.name, transform.inputs
+        if key not in self._descending:
+            methods = [m for m in self.methods.values() if m.smaller]
+            self._descending[key] = self._exact(transform, self._made_by(methods, transform))
+        return self._descending[key]
+
+    def _made_by(self, methods: Iterable[Method], transform: Transform) -> Iterator[Program]:
+        for method in methods:
+            for made in method.make(transform, self) if method.serves(transform) else ():
+                if made is not None:
+                    yield tidy(made)
+
+    @staticmethod
+    def _exact(transform: Transform, made: Iterable[Program]) -> list[Program]:
+        """The exact ones, each content once, cheapest first."""
+        found = {program.content_hash: program for program in made}
         exact = [program for program in found.values() if transform.error(program) < EXACT]
         return sorted(exact, key=lambda program: count(program).flops)
 

@@ -4,16 +4,19 @@ With a generator g of the residues the sum over x[g^m] w^(g^(r+m)) is a Hankel f
 over the factors Phi_d of z^(p-1) - 1: remainders of the data, one Hankel matrix of size phi(d) for each, and the
 remainders transposed (S. Winograd 1978). Factors of z^((p-1)/2) - 1 have real constants and make the cosine part,
 those of z^((p-1)/2) + 1 the sine part, so real data cost half. Constants are sums of roots of unity, added
-exactly and rounded once.
+exactly and rounded once. For the power of a prime the units are convolved in the same way, and two transforms of
+n/p points do what lies at the multiples of p, in the data and in the outputs (S. Winograd 1978 for 9).
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache
+from math import gcd
 
-from gp_fft.evolve.compose.builder import ZERO, Builder, scaled
+from gp_fft.evolve.compose.builder import ZERO, Builder, negated, scaled
 from gp_fft.evolve.compose.hankel import hankel_product
 from gp_fft.evolve.compose.lift import lift
 from gp_fft.evolve.compose.parts import Method, Parts
@@ -24,27 +27,28 @@ from gp_fft.program import Program, Term
 from gp_fft.transforms import Transform
 
 WEIGHTS = (1.0, 2.0, 0.0)  # of a multiplication in additions; few multiplications are best for nesting
+SMALL = 3  # so many programs of n/p points are tried
 
 
-def is_prime(n: int) -> bool:
-    """Whether n is a prime number."""
-    return n > 1 and all(n % d for d in range(2, n))
+def prime_base(n: int) -> int | None:
+    """The odd prime that n is a power of; None if there is none."""
+    p = next((d for d in range(3, n + 1) if n % d == 0), None)
+    power = p or n + 1
+    while p and power < n:
+        power *= p
+    return p if power == n and n % 2 else None
 
 
-def generator(p: int) -> int:
-    """The least number whose powers are all residues of a prime but 0."""
-    return next(g for g in range(1, p) if len({pow(g, k, p) for k in range(p - 1)}) == p - 1)
+def generator(n: int) -> int:
+    """The least number whose powers are all units modulo n, the power of an odd prime."""
+    units = {k for k in range(1, n) if gcd(k, n) == 1}
+    return next(g for g in sorted(units) if len({pow(g, k, n) for k in range(len(units))}) == len(units))
 
 
 @cache
 def rader(p: int, weight: float) -> Program:
     """``rdft p`` for an odd prime p; a multiplication counts as ``weight`` additions."""
     build = Builder(p, "real")
-    half = (p - 1) // 2
-    powers = [pow(generator(p), m, p) for m in range(p - 1)]
-    pairs = [(build.x[powers[m]], build.x[powers[m + half]]) for m in range(half)]
-    divisors = frozenset(d for d in range(1, p) if (p - 1) % d == 0)
-    low = frozenset(d for d in divisors if half % d == 0)
     y = [ZERO] * p
 
     def mean(total: Term) -> Term:
@@ -52,37 +56,79 @@ def rader(p: int, weight: float) -> Program:
         y[0] = build.sum(build.x[0], total)
         return build.sum(y[0], scaled(total, -1.0 - 1.0 / (p - 1)))
 
-    cosines = _convolved(build, [build.sum(a, b) for a, b in pairs], low, powers, weight, mean)
-    sines = _convolved(build, [build.difference(a, b) for a, b in pairs], divisors - low, powers, weight, mean)
-    for r, (re, im) in enumerate(zip(cosines, sines, strict=True)):
-        k, sign = (powers[r], 1.0) if powers[r] <= half else (p - powers[r], -1.0)
-        y[2 * k - 1], y[2 * k] = re, scaled(im, sign)
+    for k, parts in _over_units(build, weight, mean).items():
+        y[2 * k - 1], y[2 * k] = parts
     return build.program(y, f"rdft {p}")
 
 
-def _convolved(
-    build: Builder,
-    data: list[Term],
-    modulus: frozenset[int],
-    powers: list[int],
-    weight: float,
-    mean: Callable[[Term], Term],
-) -> list[Term]:
+def rader_power(small: Program, p: int, weight: float) -> Program:
+    """``rdft n`` for n the power of an odd prime p from a program of ``rdft n/p``."""
+    m = small.inputs
+    n = m * p
+    build = Builder(n, "real")
+    folded = build.apply(small, [build.sum(*build.x[j::m]) for j in range(m)])
+    spread = build.apply(small, build.x[::p])
+    units = _over_units(build, weight, lambda total: ZERO)
+    y = [folded[0]] + [ZERO] * (n - 1)
+    for k in range(1, n // 2 + 1):
+        if k % p == 0:
+            y[2 * k - 1], y[2 * k] = folded[2 * k // p - 1], folded[2 * k // p]
+        else:
+            near, sign = (k % m, 1.0) if 2 * (k % m) < m else (m - k % m, -1.0)
+            y[2 * k - 1] = build.sum(units[k][0], spread[2 * near - 1])
+            y[2 * k] = build.sum(units[k][1], scaled(spread[2 * near], sign))
+    return build.program(y, f"rdft {n}")
+
+
+def _over_units(build: Builder, weight: float, mean: Callable[[Term], Term]) -> dict[int, tuple[Term, Term]]:
+    """Real and imaginary part of the sum over the units j of x[j] w^(jk), for the units k up to n/2."""
+    n = build.inputs
+    order = sum(gcd(k, n) == 1 for k in range(1, n))
+    powers = [pow(generator(n), m, n) for m in range(order)]
+    pairs = [(build.x[powers[m]], build.x[powers[m + order // 2]]) for m in range(order // 2)]
+    divisors = frozenset(d for d in range(1, order + 1) if order % d == 0)
+    low = frozenset(d for d in divisors if order // 2 % d == 0)
+    convolved = _Convolution(build, powers, weight, mean)
+    cosines = convolved([build.sum(a, b) for a, b in pairs], low)
+    sines = convolved([build.difference(a, b) for a, b in pairs], divisors - low)
+    parts = {}
+    for r, (re, im) in enumerate(zip(cosines, sines, strict=True)):
+        k = powers[r]
+        parts[min(k, n - k)] = re, im if 2 * k < n else negated(im)
+    return parts
+
+
+@dataclass(frozen=True)
+class _Convolution:
     """The Hankel form of half the convolution: remainders, a product for each factor, the remainders transposed."""
-    down, order = reduction(modulus)
-    rest = build.apply(down, data)
-    products: list[Term] = []
-    for d in order:
-        own = rest[len(products) : len(products) + len(cyclotomic(d)) - 1]
-        entries = [_entry(d, k, powers) for k in range(2 * len(own) - 1)]
-        products += [mean(own[0])] if d == 1 else hankel_product(build, entries, own, _size, weight)
-    return build.apply(transpose(down, "expansion"), products)
 
+    build: Builder
+    powers: list[int]  # of the generator
+    weight: float
+    mean: Callable[[Term], Term]  # the product for the factor z - 1
 
-def _entry(d: int, k: int, powers: list[int]) -> Number:
-    """The k-th entry of the Hankel matrix of Phi_d: the roots w^(g^k), w^(g^(k+1)), ... seen by that factor."""
-    n = len(powers)
-    return Number.of(n + 1, ((-powers[(k + j) % n], Fraction(ramanujan(d, j), n)) for j in range(n)))
+    def __call__(self, data: list[Term], modulus: frozenset[int]) -> list[Term]:
+        down, order = reduction(modulus)
+        rest = self.build.apply(down, data)
+        products: list[Term] = []
+        for d in order:
+            own = rest[len(products) : len(products) + len(cyclotomic(d)) - 1]
+            products += [self.mean(own[0])] if d == 1 else self._product(d, own)
+        return self.build.apply(transpose(down, "expansion"), products)
+
+    def _product(self, d: int, data: list[Term]) -> list[Term]:
+        """The Hankel matrix of Phi_d times data; it is zero where the characters of order d live on fewer residues."""
+        n = self.build.inputs
+        if d % (n - len(self.powers)):
+            return [ZERO] * len(data)
+        entries = [self._entry(d, k) for k in range(2 * len(data) - 1)]
+        return hankel_product(self.build, entries, data, _size, self.weight)
+
+    def _entry(self, d: int, k: int) -> Number:
+        """The k-th entry: the roots w^(g^k), w^(g^(k+1)), ... as the factor Phi_d sees them."""
+        order = len(self.powers)
+        terms = ((-self.powers[(k + j) % order], Fraction(ramanujan(d, j), order)) for j in range(order))
+        return Number.of(self.build.inputs, terms)
 
 
 def _size(entry: Number) -> float:
@@ -92,11 +138,11 @@ def _size(entry: Number) -> float:
 
 
 def _raders(transform: Transform, parts: Parts) -> Iterator[Program]:
+    n, p = transform.inputs, prime_base(transform.inputs)
+    small = parts.known("rdft", n // p)[:SMALL] if p and p < n else []
     for weight in WEIGHTS:
-        real = rader(transform.inputs, weight)
-        yield lift(real, transform.title) if transform.name == "dft" else real
+        for real in [rader_power(part, n // part.inputs, weight) for part in small] or [rader(n, weight)]:
+            yield lift(real, transform.title) if transform.name == "dft" else real
 
 
-METHOD = Method(
-    "rader", ("rdft", "dft"), lambda transform: transform.inputs > 2 and is_prime(transform.inputs), _raders
-)
+METHOD = Method("rader", ("rdft", "dft"), lambda transform: prime_base(transform.inputs) is not None, _raders)

@@ -2,7 +2,8 @@
 
 Every value is kept as it is or times the factor; a term from one kind to the other takes the factor into its size.
 Where that size was something else than 1 already the factor is free, so the best border between the two kinds runs
-through the multiplications of the program: the least cut, moved on by one value at a time while that saves.
+through the multiplications of the program: the least cut, moved on by one value at a time
+while that saves where the factor may cancel a size.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ import numpy as np
 from scipy import sparse
 from scipy.sparse import csgraph
 
-from gp_fft.evolve.compose.builder import Builder, scaled, turned
+from gp_fft.evolve.compose.builder import ONE, Builder, scaled, turned
 from gp_fft.program import Program, Term
 
 _NEVER = 1 << 20  # capacity of an edge that no least cut cuts
@@ -26,6 +27,8 @@ def rescale(program: Program, factor: float) -> Program:
     if factor == 1.0:
         return program
     inputs, values = program.inputs, len(_rows(program))
+    if np.abs(np.concatenate([program.sizes * factor, program.sizes / factor]) - 1.0).min(initial=1.0) > ONE:
+        return _Border(program, factor, _least_cut(program)).program()
     starts = (_least_cut(program), [at >= inputs for at in range(values)], [False] * values)
     borders = [_Border(program, factor, carries) for carries in starts]
     return min(borders, key=lambda border: border.descend()).program()

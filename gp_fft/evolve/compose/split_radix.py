@@ -40,4 +40,4 @@ def _splits(transform: Transform, parts: Parts) -> Iterator[Program | None]:
             yield split_radix(half, quarter, other, transform.title)
 
 
-METHOD = Method("split-radix", ("dft",), lambda transform: transform.inputs % 4 == 0, _splits)
+METHOD = Method("split-radix", ("dft",), lambda transform: transform.inputs % 4 == 0, _splits, smaller=True)
