@@ -13,8 +13,11 @@ from gp_fft import transforms
 from gp_fft.cost import count
 from gp_fft.evolve.compose.builder import Builder
 from gp_fft.evolve.compose.hankel import hankel_product, plan
+from gp_fft.evolve.compose.lift import lift
+from gp_fft.evolve.compose.nesting import normal_form
 from gp_fft.evolve.compose.polynomials import cyclotomic, polynomial, quotient, ramanujan, reduction, remainder
-from gp_fft.evolve.compose.rader import WEIGHTS, generator, is_prime, rader
+from gp_fft.evolve.compose.rader import WEIGHTS, generator, prime_base, rader, rader_power
+from gp_fft.evolve.compose.tidy import tidy
 from gp_fft.exact import rational
 from tests.naive import executed_matrix
 
@@ -25,6 +28,26 @@ PRIMES = [3, 5, 7, 11, 13, 17, 19, 23, 29, 31, 37, 43]
 @pytest.mark.parametrize("p", PRIMES)
 def test_rader_is_exact_to_the_last_digits(p, weight):
     assert transforms.rdft(p).error(rader(p, weight)) < 1e-15
+
+
+@pytest.mark.parametrize(("n", "p", "flops"), [(9, 3, 47), (25, 5, 275), (27, 3, 257), (49, 7, 861)])
+def test_rader_serves_powers_of_primes(n, p, flops):
+    small = rader(p, 1.0) if p * p == n else rader_power(rader(p, 1.0), p, 1.0)
+    made = tidy(rader_power(small, p, 1.0))
+    assert transforms.rdft(n).error(made) < 1e-15
+    assert count(made).flops <= 1.1 * flops
+
+
+def test_a_module_of_nine_points_multiplies_ten_times_in_one_step():
+    form = normal_form(lift(rader_power(rader(3, 2.0), 3, 2.0), "dft 9"))
+    assert len([constant for constant in form.constants if constant != 1.0]) == 10
+
+
+def test_prime_powers_are_told_from_other_numbers():
+    assert [n for n in range(1, 50) if prime_base(n)] == [
+        3, 5, 7, 9, 11, 13, 17, 19, 23, 25, 27, 29, 31, 37, 41, 43, 47, 49
+    ]  # fmt: skip
+    assert prime_base(81) == 3
 
 
 def test_the_weight_of_a_multiplication_decides_how_many_there_are():
@@ -46,7 +69,7 @@ def test_rader_costs_what_the_books_say_and_what_it_was(p, flops):
 def test_a_generator_reaches_every_residue():
     for p in PRIMES:
         assert {pow(generator(p), k, p) for k in range(p - 1)} == set(range(1, p))
-    assert [n for n in range(20) if is_prime(n)] == [2, 3, 5, 7, 11, 13, 17, 19]
+    assert generator(9) == generator(25) == 2
 
 
 def test_cyclotomic_polynomials():
