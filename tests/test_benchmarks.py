@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
+
 import numpy as np
 import pytest
 from click.testing import CliRunner
 
-from benchmarks import drift, evaluation, profile_search, proofs, search
+from benchmarks import ablation, drift, evaluation, profile_search, proofs, scaling, search, targets
 from benchmarks.deap_routes import ROUTES, errors
 from gp_fft import transforms
 from gp_fft.program import Program
@@ -66,3 +68,46 @@ def test_the_benchmark_of_the_search_writes_lines():
     assert len(lines) == 3
     assert lines[1].startswith("dft 4,random,16,1,1,")
     assert CliRunner().invoke(search.main, ["--only", "dft 7"]).exit_code == 2
+
+
+def test_the_benchmark_of_targets_prints_its_table():
+    result = CliRunner().invoke(targets.main, ["--quick"], catch_exceptions=False)
+    assert result.exit_code == 0
+    assert "1/1" in next(line for line in result.stdout.splitlines() if "dft 6" in line)
+    assert CliRunner().invoke(targets.main, ["--only", "dft 6"]).exit_code == 2
+
+
+def test_the_ablation_switches_off_and_goes_on_where_it_was(tmp_path):
+    out = tmp_path / "ablation.jsonl"
+    told = ["--quick", "--only", "share", "--only", "anneal", "--out", str(out)]
+    first = CliRunner().invoke(ablation.main, told, catch_exceptions=False)
+    assert first.exit_code == 0
+    lines = out.read_text(encoding="utf-8").splitlines()
+    assert [run.off for run in ablation.read(out)] == ["everything on", "share", "anneal"]
+    out.write_text("\n".join(lines[:2]) + "\n", encoding="utf-8")
+    again = CliRunner().invoke(ablation.main, told, catch_exceptions=False)
+    assert again.exit_code == 0
+    assert [(r.key(), r.steps, r.best) for r in ablation.read(out)] == [
+        (r.key(), r.steps, r.best) for r in (ablation.Run(**json.loads(line)) for line in lines)
+    ]
+    assert CliRunner().invoke(ablation.main, ["--only", "add"]).exit_code == 2
+
+
+def test_expected_steps_count_failures():
+    def runs(*ends):
+        return [ablation.Run("dft 4", 16, 100, "share", 1, hit, steps, 16, 1.0, "") for hit, steps in ends]
+
+    assert ablation.expected(runs((True, 50), (False, 100)), "steps") == 150
+    assert ablation.expected(runs((False, 100), (False, 100)), "steps") == 200
+    assert ablation.ratios([runs((True, 40))], [runs((True, 20))], "steps") == pytest.approx((2, 2, 2))
+    assert ablation.cell(runs((True, 1000), (False, 9000), (False, 9000))) == "1/3 - 1.0s"
+
+
+def test_the_benchmark_of_scaling_draws(tmp_path):
+    path = tmp_path / "scaling.svg"
+    result = CliRunner().invoke(scaling.main, ["--quick", "--plot", str(path)], catch_exceptions=False)
+    assert result.exit_code == 0
+    assert "all n: whole terms^" in result.output
+    assert path.read_text(encoding="utf-8").startswith("<?xml")
+    points = [scaling.Point(n, n, n * n, 3.0 * n**3, 3.0 * n**3, 1.0) for n in (4, 8, 16)]
+    assert scaling.exponent(points, "whole", "terms") == pytest.approx((1.5, 3.0))
