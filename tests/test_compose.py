@@ -31,6 +31,7 @@ CASES = [
     (method.name, name, n)
     for method in METHODS.values()
     for name in method.families
+    if not name.endswith("-2d")
     for n in range(2, 33)
     if not (transforms.find(name).powers_of_two and n & (n - 1)) and method.serves(transforms.get(name, n))
 ]
@@ -229,6 +230,16 @@ def test_an_odd_dct_is_a_real_dft_in_another_order(n):
     back = real_of_second(second, f"rdft {n}")
     assert transforms.rdft(n).error(back) < FAR
     assert transforms.dct4(n).error(fourth_of_real(real, f"dct4 {n}")) < FAR
+
+
+@pytest.mark.parametrize("name", ["dft-2d", "idft-2d", "dct2-2d", "dst3-2d", "wht-2d", "dct1-2d"])
+@pytest.mark.parametrize("shape", [(2, 2), (2, 4), (4, 2)])
+def test_two_dimensions_are_rows_and_columns(name, shape):
+    transform = transforms.get(name, shape)
+    best = compose(transform)[0]
+    assert transform.error(best) < FAR
+    down, across = (PARTS.best(name.removesuffix("-2d"), n) for n in shape)
+    assert flops(best) <= shape[1] * flops(down) + shape[0] * flops(across)
 
 
 def test_a_population_starts_from_several_distinct_compositions():

@@ -7,7 +7,18 @@ part is the best program known: its record or a composition of its own. Programs
 from __future__ import annotations
 
 from gp_fft.errors import UsageError
-from gp_fft.evolve.compose import factors, halves, inverse, kin, lift, nesting, rader, split_radix, transpose
+from gp_fft.evolve.compose import (
+    factors,
+    halves,
+    inverse,
+    kin,
+    lift,
+    nesting,
+    rader,
+    rows_columns,
+    split_radix,
+    transpose,
+)
 from gp_fft.evolve.compose.parts import Method, Parts
 from gp_fft.program import Program
 from gp_fft.transforms import Transform
@@ -27,6 +38,7 @@ METHODS: dict[str, Method] = {
         transpose.MIRROR,
         transpose.PARTNER,
         inverse.METHOD,
+        rows_columns.METHOD,
     )
 }
 

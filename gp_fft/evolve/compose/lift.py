@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gp_fft import transforms
 from gp_fft.evolve.compose.builder import ZERO, Builder, negated, scaled, turned
 from gp_fft.evolve.compose.parts import Method, Parts
 from gp_fft.program import Program, Term
@@ -58,7 +57,7 @@ def _lifts(transform: Transform, parts: Parts) -> Iterator[Program | None]:
 
 def _restrictions(transform: Transform, parts: Parts) -> Iterator[Program]:
     n = transform.inputs
-    for whole in (parts.known("dft", n) or parts.descending(transforms.get("dft", n)))[:VARIANTS]:
+    for whole in (parts.known("dft", n) or parts.descending(parts.transform("dft", n)))[:VARIANTS]:
         yield restrict(whole, transform.title)
 
 

@@ -35,8 +35,7 @@ class Method:
 
     def serves(self, transform: Transform) -> bool:
         """Whether this method makes at least one program for a transform."""
-        plain = transform.norm == "backward" and len(transform.shape) == 1
-        return plain and transform.name in self.families and self.applies(transform)
+        return transform.norm == "backward" and transform.name in self.families and self.applies(transform)
 
 
 class Parts:
@@ -47,8 +46,15 @@ class Parts:
         self._busy: list[tuple[str, int]] = []
         # A part depends on what was being made of all that it asked for: (asked, of these being made, programs).
         self._made: dict[tuple[str, int], list[tuple[Asked, Asked, list[Program]]]] = {}
-        self._descending: dict[tuple[str, int], list[Program]] = {}
+        self._descending: dict[str, list[Program]] = {}
+        self._transforms: dict[tuple[str, int], Transform] = {}
         self._asked: list[set[tuple[str, int]]] = []
+
+    def transform(self, name: str, n: int) -> Transform:
+        """A transform, made once."""
+        if (name, n) not in self._transforms:
+            self._transforms[name, n] = transforms.get(name, n)
+        return self._transforms[name, n]
 
     def compositions(self, transform: Transform) -> list[Program]:
         """The exact compositions of a transform, cheapest first, each content once."""
@@ -58,7 +64,7 @@ class Parts:
 
     def descending(self, transform: Transform) -> list[Program]:
         """The compositions from smaller parts alone, which do not depend on what is being made."""
-        key = transform.name, transform.inputs
+        key = transform.title
         if key not in self._descending:
             methods = [m for m in self.methods.values() if m.smaller]
             self._descending[key] = self._exact(transform, self._made_by(methods, transform))
@@ -101,7 +107,7 @@ class Parts:
                 self._note(asked)
                 return known
         self._asked.append(set())
-        known = self._all(transforms.get(name, n))
+        known = self._all(self.transform(name, n))
         asked = frozenset(self._asked.pop())
         self._made.setdefault(part, []).append((asked, asked.intersection(self._busy), known))
         return known

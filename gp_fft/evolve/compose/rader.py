@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import cache
+from functools import cache, lru_cache
 from math import gcd
 
 from gp_fft.evolve.compose.builder import ZERO, Builder, negated, scaled
@@ -61,6 +61,7 @@ def rader(p: int, weight: float) -> Program:
     return build.program(y, f"rdft {p}")
 
 
+@lru_cache(maxsize=64)
 def rader_power(small: Program, p: int, weight: float) -> Program:
     """``rdft n`` for n the power of an odd prime p from a program of ``rdft n/p``."""
     m = small.inputs
@@ -83,12 +84,12 @@ def rader_power(small: Program, p: int, weight: float) -> Program:
 def _over_units(build: Builder, weight: float, mean: Callable[[Term], Term]) -> dict[int, tuple[Term, Term]]:
     """Real and imaginary part of the sum over the units j of x[j] w^(jk), for the units k up to n/2."""
     n = build.inputs
-    order = sum(gcd(k, n) == 1 for k in range(1, n))
-    powers = [pow(generator(n), m, n) for m in range(order)]
+    powers = _units(n)
+    order = len(powers)
     pairs = [(build.x[powers[m]], build.x[powers[m + order // 2]]) for m in range(order // 2)]
     divisors = frozenset(d for d in range(1, order + 1) if order % d == 0)
     low = frozenset(d for d in divisors if order // 2 % d == 0)
-    convolved = _Convolution(build, powers, weight, mean)
+    convolved = _Convolution(build, weight, mean)
     cosines = convolved([build.sum(a, b) for a, b in pairs], low)
     sines = convolved([build.difference(a, b) for a, b in pairs], divisors - low)
     parts = {}
@@ -103,7 +104,6 @@ class _Convolution:
     """The Hankel form of half the convolution: remainders, a product for each factor, the remainders transposed."""
 
     build: Builder
-    powers: list[int]  # of the generator
     weight: float
     mean: Callable[[Term], Term]  # the product for the factor z - 1
 
@@ -119,16 +119,26 @@ class _Convolution:
     def _product(self, d: int, data: list[Term]) -> list[Term]:
         """The Hankel matrix of Phi_d times data; it is zero where the characters of order d live on fewer residues."""
         n = self.build.inputs
-        if d % (n - len(self.powers)):
+        if d % (n - len(_units(n))):
             return [ZERO] * len(data)
-        entries = [self._entry(d, k) for k in range(2 * len(data) - 1)]
+        entries = [_entry(n, d, k) for k in range(2 * len(data) - 1)]
         return hankel_product(self.build, entries, data, _size, self.weight)
 
-    def _entry(self, d: int, k: int) -> Number:
-        """The k-th entry: the roots w^(g^k), w^(g^(k+1)), ... as the factor Phi_d sees them."""
-        order = len(self.powers)
-        terms = ((-self.powers[(k + j) % order], Fraction(ramanujan(d, j), order)) for j in range(order))
-        return Number.of(self.build.inputs, terms)
+
+@cache
+def _units(n: int) -> list[int]:
+    """The units modulo n as the powers of the generator."""
+    order = sum(gcd(k, n) == 1 for k in range(1, n))
+    return [pow(generator(n), m, n) for m in range(order)]
+
+
+@cache
+def _entry(n: int, d: int, k: int) -> Number:
+    """The k-th entry of the Hankel matrix of Phi_d: the roots w^(g^k), w^(g^(k+1)), ... as that factor sees them."""
+    powers = _units(n)
+    order = len(powers)
+    terms = ((-powers[(k + j) % order], Fraction(ramanujan(d, j), order)) for j in range(order))
+    return Number.of(n, terms)
 
 
 def _size(entry: Number) -> float:
