@@ -80,6 +80,7 @@ class Run:
     error: float  # of that program, or the least error reached
     generations: int
     steps: int
+    processor: float  # seconds of all threads
 
     @property
     def reached(self) -> bool:
@@ -111,15 +112,16 @@ def run(figure: Figure, seed: int, limit: float, threads: int) -> Run:
     settings = Settings(
         start=figure.start, seed=seed, seconds=limit, target_cost=figure.target, threads=threads
     )
+    began = time.process_time()
     for state, _ in generations(transform, settings):
         last = state
+    spent = time.process_time() - began
     front = Front(transform, last.front)
     best = front.best_exact()
     error = min(front.errors) if best is None else transform.error(best)
     assert best is None or error < EXACT
-    return Run(
-        figure, seed, last.seconds, None if best is None else cost(best), error, last.generation, last.steps
-    )
+    reached = None if best is None else cost(best)
+    return Run(figure, seed, last.seconds, reached, error, last.generation, last.steps, spent)
 
 
 def speed(n: int, least: float) -> Speed:
