@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import numpy as np
 import pytest
 
@@ -74,6 +76,8 @@ def test_compositions_are_distinct_and_the_cheapest_comes_first(transform):
     counts = [flops(program) for program in made]
     assert counts == sorted(counts)
     assert len({program.content_hash for program in made}) == len(made)
+    shapes = [(program.depth, sorted(np.diff(program.starts)), sorted(program.sizes)) for program in made]
+    assert all(a != b for a, b in itertools.combinations(shapes, 2))  # none is another up to signs and order
 
 
 @pytest.mark.parametrize("n", [7, 11, 16, 32])

@@ -9,6 +9,8 @@ import contextlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
 
+import numpy as np
+
 from gp_fft import textbook, transforms
 from gp_fft.cost import EXACT, count
 from gp_fft.evolve.compose.tidy import tidy
@@ -21,6 +23,15 @@ Make = Callable[[Transform, "Parts"], Iterator[Program | None]]
 
 
 Asked = frozenset[tuple[str, int]]
+
+
+Shape = tuple[int, tuple[int, ...], tuple[float, ...]]
+
+
+def _shape(program: Program) -> Shape:
+    """Depth, lengths of rows and sizes: what programs share that differ in signs, order and names alone."""
+    sizes = (float(f"{size:.12g}") for size in program.sizes.tolist())
+    return program.depth, tuple(sorted(np.diff(program.starts).tolist())), tuple(sorted(sizes))
 
 
 @dataclass(frozen=True)
@@ -57,7 +68,7 @@ class Parts:
         return self._transforms[name, n]
 
     def compositions(self, transform: Transform) -> list[Program]:
-        """The exact compositions of a transform, cheapest first, each content once."""
+        """The exact compositions of a transform, cheapest first, each shape once."""
         with self.making(transform):
             others = [m for m in self.methods.values() if not m.smaller]
             return self._exact(transform, [*self.descending(transform), *self._made_by(others, transform)])
@@ -78,10 +89,12 @@ class Parts:
 
     @staticmethod
     def _exact(transform: Transform, made: Iterable[Program]) -> list[Program]:
-        """The exact ones, each content once, cheapest first."""
-        found = {program.content_hash: program for program in made}
-        exact = [program for program in found.values() if transform.error(program) < EXACT]
-        return sorted(exact, key=lambda program: count(program).flops)
+        """The exact ones, of those of one shape the first, cheapest first."""
+        found: dict[Shape, Program] = {}
+        for program in made:
+            if transform.error(program) < EXACT:
+                found.setdefault(_shape(program), program)
+        return sorted(found.values(), key=lambda program: count(program).flops)
 
     @contextlib.contextmanager
     def making(self, transform: Transform) -> Iterator[None]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gp_fft.evolve.compose.builder import ZERO, Builder, scaled, turned
+from gp_fft.evolve.compose.factors import divisors
 from gp_fft.evolve.compose.parts import Method, Parts
 from gp_fft.program import Program, Term
 from gp_fft.shelf import find_record
@@ -16,6 +17,7 @@ from gp_fft.transforms import Transform
 
 SYMMETRIC = ("dft", "dht", "wht", "dct4", "dst1", "dst4")
 OTHER = {"dct2": "dct3", "dct3": "dct2", "dst2": "dst3", "dst3": "dst2"}
+VARIANTS = 3  # so many programs are turned round
 
 
 def transpose(program: Program, title: str) -> Program:
@@ -36,33 +38,30 @@ def transpose(program: Program, title: str) -> Program:
 
 
 def _mirrored(transform: Transform, parts: Parts) -> Iterator[Program]:
-    """Another program of a symmetric matrix: its record turned round."""
+    """Other programs of a symmetric matrix: its record and its compositions turned round."""
     record = find_record(transform)
-    if record is not None:
-        yield transpose(record.program, transform.title)
+    for program in [*([record.program] if record else []), *parts.descending(transform)[:VARIANTS]]:
+        yield transpose(program, transform.title)
 
 
-def _partner(transform: Transform, parts: Parts) -> Iterator[Program | None]:
+def _partner(transform: Transform, parts: Parts) -> Iterator[Program]:
     """Type II from type III and back; scipy halves one column of type III, which one row of type II lacks."""
     n, title = transform.inputs, transform.title
-    given = parts.best(OTHER[transform.name], n)
-    if given is None:
-        yield None
-        return
-    other = transpose(given, title)
     special = 0 if transform.name.startswith("dct") else n - 1
-    build = Builder(n, "real")
-    if transform.name.endswith("3"):
-        x = [scaled(value, 0.5) if k == special else value for k, value in enumerate(build.x)]
-        yield build.program(build.apply(other, x), title)
-    else:
-        y = [scaled(value, 2.0) if k == special else value for k, value in enumerate(build.apply(other, build.x))]
-        yield build.program(y, title)
+    for given in parts.known(OTHER[transform.name], n)[:VARIANTS]:
+        other = transpose(given, title)
+        build = Builder(n, "real")
+        if transform.name.endswith("3"):
+            x = [scaled(value, 0.5) if k == special else value for k, value in enumerate(build.x)]
+            yield build.program(build.apply(other, x), title)
+        else:
+            y = build.apply(other, build.x)
+            yield build.program([scaled(value, 1.0 + (k == special)) for k, value in enumerate(y)], title)
 
 
-def _has_record(transform: Transform) -> bool:
-    return find_record(transform) is not None
+def _has_programs(transform: Transform) -> bool:
+    return find_record(transform) is not None or (transform.name == "dft" and bool(divisors(transform.inputs)))
 
 
-MIRROR = Method("mirror", SYMMETRIC, _has_record, _mirrored)
+MIRROR = Method("mirror", SYMMETRIC, _has_programs, _mirrored)
 PARTNER = Method("transpose", tuple(OTHER), lambda transform: transform.inputs > 1, _partner)
