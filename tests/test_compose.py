@@ -250,3 +250,11 @@ def test_a_population_starts_from_several_distinct_compositions():
     genomes = start(transforms.dft(12), Settings(start="compose", population=8))
     assert len(genomes) == 8
     assert len({genome.key() for genome in genomes}) == COMPOSITIONS
+
+
+def test_a_composition_that_is_much_dearer_gets_no_share_of_a_population():
+    transform = transforms.dct4(16)
+    made = compose(transform)
+    assert flops(made[-1]) > 2 * flops(made[0])  # what comes from a definition
+    genomes = start(transform, Settings(start="compose", population=8))
+    assert max(flops(genome.program("")) for genome in genomes) <= 1.25 * flops(made[0])

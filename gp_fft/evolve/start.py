@@ -7,6 +7,7 @@ from collections.abc import Callable
 import numpy as np
 
 from gp_fft import files, textbook
+from gp_fft.cost import count
 from gp_fft.errors import DataError
 from gp_fft.evolve.compose import compose
 from gp_fft.evolve.genome import Genome
@@ -21,6 +22,7 @@ TEXTBOOK: dict[str, Callable[[Transform], Program]] = {
 }
 
 COMPOSITIONS = 4  # so many distinct ones, the cheapest, share a population
+DEAREST = 1.25  # and none that costs so many times the cheapest
 
 
 def start(transform: Transform, settings: Settings) -> list[Genome]:
@@ -32,13 +34,19 @@ def start(transform: Transform, settings: Settings) -> list[Genome]:
         children = np.random.SeedSequence([settings.seed, 0]).spawn(settings.population)
         return [random_genome(transform, np.random.default_rng(child)) for child in children]
     if settings.start == "compose":
-        made = compose(transform)[:COMPOSITIONS]
+        made = _near_the_cheapest(compose(transform)[:COMPOSITIONS])
         return [Genome.of(made[k % len(made)]) for k in range(settings.population)]
     if settings.start in TEXTBOOK:
         program = TEXTBOOK[settings.start](transform)
     else:
         program = _from_file(transform, settings.start)
     return [Genome.of(program) for _ in range(settings.population)]
+
+
+def _near_the_cheapest(programs: list[Program]) -> list[Program]:
+    """Those of ``programs``, cheapest first, that are worth a share of the population."""
+    limit = DEAREST * count(programs[0]).flops
+    return [program for program in programs if count(program).flops <= limit]
 
 
 def _from_file(transform: Transform, path: str) -> Program:
