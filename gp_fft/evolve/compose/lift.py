@@ -11,6 +11,7 @@ from collections.abc import Iterator
 
 from gp_fft.evolve.compose.builder import ZERO, Builder, negated, scaled, turned
 from gp_fft.evolve.compose.parts import Method, Parts
+from gp_fft.evolve.compose.transpose import transpose
 from gp_fft.program import Program, Term
 from gp_fft.transforms import Transform
 
@@ -57,7 +58,11 @@ def _lifts(transform: Transform, parts: Parts) -> Iterator[Program | None]:
 
 def _restrictions(transform: Transform, parts: Parts) -> Iterator[Program]:
     n = transform.inputs
-    for whole in (parts.known("dft", n) or parts.descending(parts.transform("dft", n)))[:VARIANTS]:
+    found = parts.known("dft", n)[:VARIANTS]
+    if not found:  # it is being made: then what comes from smaller parts, also turned round
+        smaller = parts.descending(parts.transform("dft", n))[:VARIANTS]
+        found = [*smaller, *(transpose(whole, whole.title) for whole in smaller)]
+    for whole in found:
         yield restrict(whole, transform.title)
 
 
