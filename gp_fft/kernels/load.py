@@ -66,7 +66,7 @@ def make_bench(inputs, room, weights, flags, seed, constants):
         np.zeros(_power_of_two(2 * room.pairs + 4 * terms), PAIR),
         np.full(_power_of_two(2 * values), -1, np.int32),
         np.zeros(_power_of_two(8 * constants.shape[0] + 16384), np.float64),
-        np.zeros(4 * terms + rows, JOURNAL),
+        np.empty(4 * terms + rows, JOURNAL),  # written before it is read
         np.zeros(STATE_SIZE, np.int64),
         np.array([weights[0], weights[1], weights[2], 0.0, np.inf]),
     )
