@@ -16,6 +16,8 @@ from gp_fft.kernels.rng import draw_below, draw_unit
 from gp_fft.kernels.settle import inline_all, inline_at
 from gp_fft.kernels.workbench import add_term, depends, drop_term, open_row, queue, touch
 
+MANY = 40  # definitions that are inlined at once, at most
+
 
 @njit(**INNER)
 def random_row(b):
@@ -83,8 +85,8 @@ def inline_some(b):
 
 @njit(**INNER)
 def inline_many(b):
-    """Inline up to a fifth of all definitions."""
-    for _ in range(2 + draw_below(b.state, RNG, 2 + b.state[ROWS] // 5)):
+    """Inline up to a fifth of all definitions, but no more than MANY: sharing them again takes the square of that."""
+    for _ in range(2 + draw_below(b.state, RNG, min(MANY, 2 + b.state[ROWS] // 5))):
         if b.state[BROKEN] != 0:
             return
         _inline_row(b, random_row(b))
