@@ -13,8 +13,10 @@ SHIPPED = "gp_fft._records"
 
 
 def record_name(transform: Transform, model: str = "flops") -> str:
-    """The name of a record file, such as ``dft-16.json`` or ``dft-16.fma.json``."""
+    """The name of a record file, such as ``dft-16.json``, ``dft-16.fma.json`` or ``conv-3-k2_7_1d5.json``."""
     slug = "-".join(transform.title.split())
+    if transform.kernel:
+        slug += "-k" + "_".join(f"{tap:.12g}" for tap in transform.kernel).replace(".", "d")
     return f"{slug}.json" if model == "flops" else f"{slug}.{model.replace(':', '_')}.json"
 
 

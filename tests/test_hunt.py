@@ -21,7 +21,7 @@ from gp_fft.records import check_folder, load_record, offer
 
 ROOT = Path(__file__).resolve().parents[1]
 FOUR = transforms.dft(4)
-QUICK = ("--seconds", "0.3", "--slice", "0.1", "--threads", "1")
+QUICK = ("--seconds", "2", "--slice", "0.1", "--threads", "1")
 
 
 def run(*words):
@@ -35,7 +35,7 @@ def files_in(folder):
 def test_it_says_what_it_did_why_it_stopped_and_what_is_next(tmp_path):
     told = run("dft:4", "wht:4", *QUICK, "--records", str(tmp_path))
     assert told.exit_code == 0, told.output
-    assert "0.3 seconds used: " in told.stdout
+    assert "2 seconds used: " in told.stdout
     assert f"2 records new or better in {tmp_path}: dft 4 new 16, wht 4 new 8" in told.stdout
     assert "gp-fft hunt dft:4 wht:4 --seconds 3600" in told.stdout
     again = run("dft:4", *QUICK, "--records", str(tmp_path), "--cost", "flops").stdout
@@ -165,3 +165,28 @@ def test_bad_values_are_one_sentence(tmp_path, words, sentence):
     assert sentence in told.stderr
     assert told.exit_code == 2
     assert not (tmp_path / "records").exists()
+
+
+def test_a_goal_may_carry_a_kernel_and_each_kernel_has_a_record_of_its_own(tmp_path):
+    told = run("conv:2:2,7", "conv:2:3,0.5", *QUICK, "--records", str(tmp_path))
+    assert told.exit_code == 0, told.output
+    assert files_in(tmp_path) == ["conv-2-k2_7.json", "conv-2-k3_0d5.json"]
+    assert "gp-fft hunt conv:2:2,7 conv:2:3,0.5 --seconds 3600" in told.stdout
+    assert load_record(tmp_path / "conv-2-k3_0d5.json").transform.kernel == (3.0, 0.5)
+
+
+@pytest.mark.parametrize(
+    ("goal", "sentence"),
+    [
+        ("conv:3:2,7", "conv 3 takes a kernel of 3 values; the given kernel has 2"),
+        ("conv:3:a,b,c", "--kernel is 'a,b,c'; it must be numbers such as 1,2,0.5"),
+        ("dft:8:1,2", "dft 8 takes no kernel"),
+        ("dft:eight", "a goal is TRANSFORM:N, such as dft:12"),
+        ("conv", "a goal is TRANSFORM:N, such as dft:12"),
+    ],
+)
+def test_goals_that_mean_nothing_are_named(goal, sentence, tmp_path):
+    told = run(goal, *QUICK, "--records", str(tmp_path))
+    assert told.exit_code != 0
+    assert sentence in told.output
+    assert files_in(tmp_path) == []

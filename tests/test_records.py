@@ -82,7 +82,7 @@ def test_a_folder_that_cannot_be_written_is_one_sentence(tmp_path):
 
 def test_a_hunt_fills_the_folder_and_goes_on_from_it(tmp_path):
     goals = [Goal(transforms.dft(4)), Goal(transforms.wht(4))]
-    first = list(hunt(goals, tmp_path, seconds=0.4, slice_seconds=0.1, threads=1))
+    first = list(hunt(goals, tmp_path, seconds=2.0, slice_seconds=0.1, threads=1))
     assert {done.goal.transform.title for done in first} == {"dft 4", "wht 4"}
     assert load_record(tmp_path / "dft-4.json").counts["flops"] == 16
     again = next(hunt(goals, tmp_path, seconds=0.1, slice_seconds=0.1, threads=1))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from gp_fft import transforms
-from gp_fft.cli.options import MAX_GROWTH
+from gp_fft.cli.options import MAX_GROWTH, find_transform
 from gp_fft.errors import DataError, UsageError
 
 if TYPE_CHECKING:
@@ -18,7 +18,8 @@ USUAL = (
     [f"dft:{n}" for n in (*range(2, 17), 18, 20, 21, 24, 25, 28, 30, 32, 35, 64)]
     + [f"rdft:{n}" for n in (*range(2, 17), 32)]
     + [f"{name}:{n}" for name in ("dct2", "dct3") for n in (4, 8, 16)]
-    + ["dct4:8", "dct4:16", "dst2:8", "dht:8", "dht:16", "wht:8", "wht:16"]
+    + ["dct4:8", "dct4:16", "dst2:8", "dst2:16", "dht:8", "dht:16", "wht:8", "wht:16"]
+    + ["conv:3:2,7,11", "conv:4:2,7,11,3", "conv:5:2,7,11,3,23", "conv:8:2,7,11,3,23,5,31,13"]
 )
 
 
@@ -116,11 +117,14 @@ def _summary(slices: list[Slice], reason: str, folder: Path, asked: tuple[str, .
 
 def _goal(done: Slice) -> str:
     """The goal of a slice as the command line takes it."""
-    return done.goal.transform.title.replace(" ", ":")
+    transform = done.goal.transform
+    kernel = [",".join(f"{tap:.12g}" for tap in transform.kernel)] if transform.kernel else []
+    return ":".join([*transform.title.split(" "), *kernel])
 
 
 def _transform(goal: str) -> transforms.Transform:
-    name, separator, size = goal.partition(":")
-    if not separator or not size.isdigit():
-        raise UsageError(f"a goal is TRANSFORM:N, such as dft:12, not {goal!r}")
-    return transforms.get(name, int(size))
+    name, _, rest = goal.partition(":")
+    size, _, kernel = rest.partition(":")
+    if not size.isdigit():
+        raise UsageError(f"a goal is TRANSFORM:N, such as dft:12, or with a kernel conv:3:2,7,1.5, not {goal!r}")
+    return find_transform(name, size, "backward", kernel)
