@@ -27,20 +27,24 @@ def genome(name: str = "definition"):
     return made
 
 
+def judge(genomes) -> None:
+    score(genomes, TRANSFORM, SETTINGS)
+
+
 def founded(seed: int = 1, settings: Settings = SETTINGS) -> tuple[Island, ...]:
     pool = [genome() for _ in range(8)]
-    return migrate((), (), (), pool, np.random.default_rng(seed), 4, settings)
+    return migrate((), (), (), pool, np.random.default_rng(seed), 4, settings, judge)
 
 
 def stepped(islands, children, seed=2, settings=SETTINGS):
-    return migrate(islands, children, children, children, np.random.default_rng(seed), 4, settings)
+    return migrate(islands, children, children, children, np.random.default_rng(seed), 4, settings, judge)
 
 
 def until_next_cycle(island: Island, children, settings=SETTINGS, seed=2):
     """The island in its next cycle, and in the generation before."""
     generator = np.random.default_rng(seed)
     while True:
-        (after,) = migrate((island,), children, children, children, generator, 4, settings)[:1]
+        (after,) = migrate((island,), children, children, children, generator, 4, settings, judge)[:1]
         if after.done == 0:
             return island, after
         island = after
@@ -54,7 +58,7 @@ def test_exact_programs_found_islands_a_quarter_of_the_population():
 def test_programs_that_are_not_exact_found_none():
     rough = genome()
     rough.fitness.values = (0.5, 10.0)
-    assert migrate((), (), (), [rough], np.random.default_rng(1), 4, SETTINGS) == ()
+    assert migrate((), (), (), [rough], np.random.default_rng(1), 4, SETTINGS, judge) == ()
 
 
 def test_the_temperature_falls_to_cold_by_equal_factors():
@@ -94,12 +98,12 @@ def test_the_best_is_kept_and_a_walk_that_lost_exactness_goes_back_to_it():
 
 def test_programs_that_are_not_allowed_never_become_the_best():
     island, better = founded(settings=Settings(population=4))[0], genome("radix2")
-    after = migrate((island,), [better, better], [], [], np.random.default_rng(1), 4, SETTINGS)[0]
+    after = migrate((island,), [better, better], [], [], np.random.default_rng(1), 4, SETTINGS, judge)[0]
     assert after.best is island.best
     assert after.genome is better
 
 
-@pytest.mark.parametrize("off", ["migrate", "restart", "crossover"])
+@pytest.mark.parametrize("off", ["migrate", "restart", "crossover", "consensus"])
 def test_cycles_begin_in_every_way_that_is_switched_on(off):
     settings = Settings(population=4, operators=tuple(name for name in NAMES if name != off))
     island, other = founded(settings=settings)[0], genome("radix2")
@@ -112,7 +116,7 @@ def test_cycles_begin_in_every_way_that_is_switched_on(off):
         count = tallies((before,), (after,))
         assert count["anneal"] == (1, 1, 1)  # the radix-2 program is cheaper than what the cycle began with
         assert sum(tried for name, (tried, _, _) in count.items() if name != "anneal") == bool(before.began)
-    assert seen == {"migrate", "restart", "crossover", ""} - {off}
+    assert seen == {"migrate", "restart", "crossover", "consensus", ""} - {off}
 
 
 def test_without_annealing_nothing_dearer_is_accepted():

@@ -9,7 +9,7 @@ Annealing: Kirkpatrick, Gelatt and Vecchi (1983); islands: Tanese (1989).
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -17,6 +17,7 @@ import numpy as np
 
 from gp_fft.evolve.genome import Genome
 from gp_fft.evolve.operators import OPERATORS, Tally
+from gp_fft.evolve.partials import consensus, shared
 from gp_fft.evolve.settings import Settings
 
 STRIDE = 5000  # steps of one generation, fewer for more than LARGE inputs
@@ -84,11 +85,13 @@ def migrate(
     generator: np.random.Generator,
     inputs: int,
     settings: Settings,
+    score: Callable[[list[Genome]], None],
 ) -> tuple[Island, ...]:
     """The islands after a generation.
 
     ``children``: two for each island, where its burst ended and the cheapest program met; ``allowed``: those that may
-    be kept; ``exact``: the good exact programs of all islands, which found new ones while there are too few.
+    be kept; ``exact``: the good exact programs of all islands, which found new ones while there are too few; ``score``
+    gives a program that is made here its fitness.
     """
     kept = {id(genome) for genome in allowed}
     pool = [genome for genome in exact if genome.error == 0.0]
@@ -97,7 +100,12 @@ def migrate(
         pair = children[2 * k : 2 * k + 2]
         lowest = [genome for genome in pair if genome.error == 0.0 and id(genome) in kept]
         after = _advance(island, pair[0], lowest, island.stride(inputs))
-        moved.append(after if after.done < after.length else _next_cycle(after, pool, generator, settings.operators))
+        if after.done >= after.length:
+            bests = [other.best for other in islands]
+            after = _next_cycle(after, pool, bests, generator, settings.operators)
+            if not after.genome.fitness.valid:
+                score([after.genome])
+        moved.append(after)
     return (*moved, *_found(moved, pool, generator, settings))
 
 
@@ -131,16 +139,26 @@ def _advance(island: Island, ended: Genome, lowest: Sequence[Genome], steps: int
 
 
 def _next_cycle(
-    island: Island, pool: Sequence[Genome], generator: np.random.Generator, switched_on: Sequence[str]
+    island: Island,
+    pool: Sequence[Genome],
+    bests: Sequence[Genome],
+    generator: np.random.Generator,
+    switched_on: Sequence[str],
 ) -> Island:
     """Draw what the next cycle begins with."""
     other = pool[int(generator.integers(len(pool)))] if pool else island.best
-    beginnings = {"restart": island.first, "migrate": other}
+    beginnings: dict[str, Callable[[], Genome]] = {
+        "restart": lambda: island.first,
+        "migrate": lambda: other,
+        "consensus": lambda: consensus(island.best, shared(bests)),
+    }
     draw = generator.random()
-    for name, genome in beginnings.items():
+    for name, begin in beginnings.items():
         draw -= CHANCES[name]
-        if draw < 0.0 and name in switched_on:
-            return _cycle(island, genome, name, None, generator, switched_on)
+        if draw < 0.0:
+            if name in switched_on:
+                return _cycle(island, begin(), name, None, generator, switched_on)
+            break
     mating = "crossover" in switched_on and generator.random() < MATING
     return _cycle(island, island.best, "", other if mating else None, generator, switched_on)
 

@@ -35,7 +35,7 @@ def make_toolbox(transform: Transform, settings: Settings) -> base.Toolbox:
     toolbox.register("admit", admit, most=most_round_off(transform, settings))
     toolbox.register("select", select, population=settings.population)
     toolbox.register("archive", archive)
-    toolbox.register("migrate", migrate, inputs=transform.inputs, settings=settings)
+    toolbox.register("migrate", migrate, inputs=transform.inputs, settings=settings, score=toolbox.score)
     toolbox.register("stream", stream, settings.seed)
     return toolbox
 

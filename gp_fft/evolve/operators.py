@@ -41,6 +41,7 @@ OPERATORS: tuple[Operator, ...] = (
     Operator("expand", "whole", 1.0, "inline everything in a program of very many terms and share it afresh"),
     Operator("migrate", "cycle", 0.15, "begin a cycle with a good program of another island"),
     Operator("restart", "cycle", 0.15, "begin a cycle with the first program of the island"),
+    Operator("consensus", "cycle", 0.1, "begin a cycle with what good programs share, everything else written out"),
     Operator("anneal", "cycle", 1.0, "accept dearer programs too, at a temperature that falls during the cycle"),
 )
 
