@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from gp_fft.errors import UsageError
 from gp_fft.evolve.compose import (
+    convolution,
     factors,
     halves,
     inverse,
@@ -33,6 +34,7 @@ METHODS: dict[str, Method] = {
         factors.COOLEY_TUKEY,
         split_radix.METHOD,
         rader.METHOD,
+        convolution.METHOD,
         halves.METHOD,
         kin.METHOD,
         transpose.MIRROR,

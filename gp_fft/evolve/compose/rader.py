@@ -11,17 +11,16 @@ n/p points do what lies at the multiples of p, in the data and in the outputs (S
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache, lru_cache
 from math import gcd
 
 from gp_fft.evolve.compose.builder import ZERO, Builder, negated, scaled
+from gp_fft.evolve.compose.convolution import convolution
 from gp_fft.evolve.compose.hankel import hankel_product
 from gp_fft.evolve.compose.lift import lift
 from gp_fft.evolve.compose.parts import Method, Parts
-from gp_fft.evolve.compose.polynomials import cyclotomic, ramanujan, reduction
-from gp_fft.evolve.compose.transpose import transpose
+from gp_fft.evolve.compose.polynomials import ramanujan
 from gp_fft.exact import Number
 from gp_fft.program import Program, Term
 from gp_fft.transforms import Transform
@@ -89,9 +88,12 @@ def _over_units(build: Builder, weight: float, mean: Callable[[Term], Term]) -> 
     pairs = [(build.x[powers[m]], build.x[powers[m + order // 2]]) for m in range(order // 2)]
     divisors = frozenset(d for d in range(1, order + 1) if order % d == 0)
     low = frozenset(d for d in divisors if order // 2 % d == 0)
-    convolved = _Convolution(build, weight, mean)
-    cosines = convolved([build.sum(a, b) for a, b in pairs], low)
-    sines = convolved([build.difference(a, b) for a, b in pairs], divisors - low)
+
+    def product(d: int, data: list[Term]) -> list[Term]:
+        return [mean(data[0])] if d == 1 else _product(build, d, data, weight)
+
+    cosines = convolution(build, [build.sum(a, b) for a, b in pairs], low, product)
+    sines = convolution(build, [build.difference(a, b) for a, b in pairs], divisors - low, product)
     parts = {}
     for r, (re, im) in enumerate(zip(cosines, sines, strict=True)):
         k = powers[r]
@@ -99,30 +101,13 @@ def _over_units(build: Builder, weight: float, mean: Callable[[Term], Term]) -> 
     return parts
 
 
-@dataclass(frozen=True)
-class _Convolution:
-    """The Hankel form of half the convolution: remainders, a product for each factor, the remainders transposed."""
-
-    build: Builder
-    weight: float
-    mean: Callable[[Term], Term]  # the product for the factor z - 1
-
-    def __call__(self, data: list[Term], modulus: frozenset[int]) -> list[Term]:
-        down, order = reduction(modulus)
-        rest = self.build.apply(down, data)
-        products: list[Term] = []
-        for d in order:
-            own = rest[len(products) : len(products) + len(cyclotomic(d)) - 1]
-            products += [self.mean(own[0])] if d == 1 else self._product(d, own)
-        return self.build.apply(transpose(down, "expansion"), products)
-
-    def _product(self, d: int, data: list[Term]) -> list[Term]:
-        """The Hankel matrix of Phi_d times data; it is zero where the characters of order d live on fewer residues."""
-        n = self.build.inputs
-        if d % (n - len(_units(n))):
-            return [ZERO] * len(data)
-        entries = [_entry(n, d, k) for k in range(2 * len(data) - 1)]
-        return hankel_product(self.build, entries, data, _size, self.weight)
+def _product(build: Builder, d: int, data: list[Term], weight: float) -> list[Term]:
+    """The Hankel matrix of Phi_d times data; it is zero where the characters of order d live on fewer residues."""
+    n = build.inputs
+    if d % (n - len(_units(n))):
+        return [ZERO] * len(data)
+    entries = [_entry(n, d, k) for k in range(2 * len(data) - 1)]
+    return hankel_product(build, entries, data, _size, weight)
 
 
 @cache
