@@ -20,6 +20,7 @@ from __future__ import annotations
 
 import json
 import subprocess
+import sys
 import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
@@ -42,6 +43,7 @@ from gp_fft.evolve.settings import Settings
 ALL_ON = "everything on"
 CONFIGURATIONS = (ALL_ON, *(op.name for op in OPERATORS if op.kind in ("rewrite", "whole", "cycle")))
 RESAMPLES = 2000
+WIDE = 160  # columns where there is no terminal
 
 
 @dataclass(frozen=True)
@@ -238,7 +240,7 @@ def main(
                     lines.write(json.dumps(asdict(made)) + "\n")
             progress.update(task, advance=1, description=f"{made.target} without {made.off} seed {made.seed}")
     wanted = [r for r in runs if r.off in configurations and r.seed <= max(t.seeds for t in chosen)]
-    console = Console()
+    console = Console() if sys.stdout.isatty() else Console(width=WIDE)
     console.print(table(wanted, chosen))
     console.print(f"commit {', '.join(sorted({made.commit for made in wanted}))}", highlight=False)
 
