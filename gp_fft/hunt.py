@@ -98,13 +98,17 @@ def hunt(
 
 
 def _start(goal: Goal, folder: Path) -> str:
-    """From the record in two slices of three; else afresh, by turns from the definition and from compositions."""
+    """By turns from the record, from the definition and from compositions; large ones never from the definition.
+
+    The definition of a small transform holds nothing that a record got stuck with.
+    """
     record = folder / record_name(goal.transform, goal.model)
-    if record.is_file() and goal.slices % 3 != 2:
-        return str(record)
-    if composable(goal.transform) and (goal.transform.inputs > LARGE or goal.slices % 2 == 0):
-        return "compose"
-    return "definition"
+    large = goal.transform.inputs > LARGE
+    turns = [str(record)] if record.is_file() else []
+    turns += ["compose"] if composable(goal.transform) and large else []
+    turns += ["definition"] if not large or not turns else []
+    turns += ["compose"] if composable(goal.transform) and not large else []
+    return turns[goal.slices % len(turns)]
 
 
 def _spend(goal: Goal, folder: Path, settings: Settings) -> tuple[Slice, float]:

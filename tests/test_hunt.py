@@ -190,3 +190,20 @@ def test_goals_that_mean_nothing_are_named(goal, sentence, tmp_path):
     assert told.exit_code != 0
     assert sentence in told.output
     assert files_in(tmp_path) == []
+
+
+@pytest.mark.parametrize(
+    ("n", "starts"),
+    [(12, ["dft-12.json", "definition", "compose"]), (48, ["dft-48.json", "compose", "dft-48.json"])],
+)
+def test_slices_start_by_turns_from_what_there_is(n, starts, tmp_path):
+    transform = transforms.dft(n)
+    fresh = [hunt_module._start(Goal(transform, slices=k), tmp_path) for k in range(3)]
+    assert fresh == (["definition", "compose", "definition"] if n == 12 else ["compose"] * 3)
+    (tmp_path / f"dft-{n}.json").write_text("{}")
+    assert [Path(hunt_module._start(Goal(transform, slices=k), tmp_path)).name for k in range(3)] == starts
+
+
+def test_a_transform_without_compositions_starts_from_its_definition(tmp_path):
+    transform = transforms.get("toeplitz", 40, kernel=[1.0] * 79)
+    assert hunt_module._start(Goal(transform), tmp_path) == "definition"
