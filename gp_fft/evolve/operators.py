@@ -21,8 +21,8 @@ class Operator:
 
 
 OPERATORS: tuple[Operator, ...] = (
-    Operator("inline", "rewrite", 0.35, "put one to four definitions back into their users"),
-    Operator("inline-many", "rewrite", 0.01, "put up to a fifth of all definitions back"),
+    Operator("inline", "rewrite", 0.08, "put one to four definitions back into their users"),
+    Operator("inline-many", "rewrite", 0.01, "put up to a fifth of all definitions back, at most 40"),
     Operator("rescale", "rewrite", 0.15, "multiply a definition by a constant and its users by the inverse"),
     Operator("change-basis", "rewrite", 0.10, "rewrite sums of p and q in p + r q and p - r q"),
     Operator("substitute", "rewrite", 0.20, "define e = p + r q and write p as e - r q"),

@@ -14,8 +14,11 @@ def forget_stale(*folders: Path) -> None:
     """
     here = Path(__file__).parent
     newest = max(source.stat().st_mtime for source in here.glob("*.py"))
-    for folder in (here, *folders):
-        for index in (folder / "__pycache__").glob("*.nbi"):
+    elsewhere = os.environ.get("NUMBA_CACHE_DIR")
+    caches = [folder / "__pycache__" for folder in (here, *folders)]
+    caches += Path(elsewhere).glob("kernels_*") if elsewhere else []
+    for cache in caches:
+        for index in cache.glob("*.nbi"):
             try:
                 if index.stat().st_mtime < newest:
                     index.unlink(missing_ok=True)
