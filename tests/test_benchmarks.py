@@ -10,7 +10,8 @@ from click.testing import CliRunner
 
 from benchmarks import ablation, drift, evaluation, profile_search, proofs, scaling, search, targets
 from benchmarks.deap_routes import ROUTES, errors
-from gp_fft import transforms
+from gp_fft import files, reference, transforms
+from gp_fft.cost import EXACT, count
 from gp_fft.program import Program
 
 
@@ -68,6 +69,14 @@ def test_the_benchmark_of_the_search_writes_lines():
     assert len(lines) == 3
     assert lines[1].startswith("dft 4,random,16,1,1,")
     assert CliRunner().invoke(search.main, ["--only", "dft 7"]).exit_code == 2
+
+
+@pytest.mark.parametrize(("n", "flops"), [(15, 212), (24, 296)])
+def test_the_starts_of_the_targets_have_the_counts_of_fftw(n, flops):
+    file = files.load(targets.STARTS / f"dft-{n}.json")
+    assert count(file.program).flops == flops
+    assert transforms.dft(n).error(file.program) < EXACT
+    assert min(row.total for row in reference.rows("dft", n) if row.method in ("fftw", "genfft")) == flops
 
 
 def test_the_benchmark_of_targets_prints_its_table():
