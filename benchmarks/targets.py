@@ -4,7 +4,7 @@
     python -m benchmarks.targets --quick            # seconds, to see that it runs
     python -m benchmarks.targets --only "dft 16"    # one target
 
-A run begins with the definition, that of dft 15 and 24 with the prime-factor program of FFTW's count (212 and 296 flops,
+A run begins with the definition, dft 15 and 24 with the prime-factor program of FFTW's count (212 and 296 flops,
 in ``starts/``), and ends with the first exact program that costs no more than the target, compiled code
 being warm. A seed that needs longer than the limit counts as the limit in the median. Every program that reaches a
 target is counted and compared with its transform once more. On a busy machine the clock runs faster than the search:
