@@ -137,7 +137,8 @@ def _provenance(settings: Settings, goal: Goal, program: Program) -> dict[str, o
     """How the program was found, for its file."""
     start = settings.start if not Path(settings.start).is_file() else Path(settings.start).name
     limit = "" if settings.max_growth is None else f" --max-growth {settings.max_growth:g}"
-    words = f"{goal.transform.title} --start {start} --cost {goal.model} --seed {settings.seed}{limit}"
+    kernel = f" --kernel {goal.transform.kernel_words}" if goal.transform.kernel else ""
+    words = f"{goal.transform.title}{kernel} --start {start} --cost {goal.model} --seed {settings.seed}{limit}"
     return {
         "command": f"gp-fft evolve {words}",
         "start": start,

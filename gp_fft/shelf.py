@@ -16,7 +16,7 @@ def record_name(transform: Transform, model: str = "flops") -> str:
     """The name of a record file, such as ``dft-16.json``, ``dft-16.fma.json`` or ``conv-3-k2_7_1d5.json``."""
     slug = "-".join(transform.title.split())
     if transform.kernel:
-        slug += "-k" + "_".join(f"{tap:.12g}" for tap in transform.kernel).replace(".", "d")
+        slug += "-k" + transform.kernel_words.replace(",", "_").replace(".", "d")
     return f"{slug}.json" if model == "flops" else f"{slug}.{model.replace(':', '_')}.json"
 
 

@@ -115,6 +115,11 @@ class Transform:
         return int(self.matrix.shape[1])
 
     @property
+    def kernel_words(self) -> str:
+        """The kernel as the command line takes it, such as ``2,7,1.5``; empty where there is none."""
+        return ",".join(f"{tap:.12g}" for tap in self.kernel)
+
+    @property
     def title(self) -> str:
         """A label such as ``dft 8``, ``dft-2d 4x4``, ``dct2 8 ortho``, ``matrix 4x3``."""
         words = [self.name, "x".join(map(str, self.shape))]

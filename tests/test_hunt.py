@@ -172,7 +172,9 @@ def test_a_goal_may_carry_a_kernel_and_each_kernel_has_a_record_of_its_own(tmp_p
     assert told.exit_code == 0, told.output
     assert files_in(tmp_path) == ["conv-2-k2_7.json", "conv-2-k3_0d5.json"]
     assert "gp-fft hunt conv:2:2,7 conv:2:3,0.5 --seconds 3600" in told.stdout
-    assert load_record(tmp_path / "conv-2-k3_0d5.json").transform.kernel == (3.0, 0.5)
+    record = load_record(tmp_path / "conv-2-k3_0d5.json")
+    assert record.transform.kernel == (3.0, 0.5)
+    assert "evolve conv 2 --kernel 3,0.5 --start" in record.provenance["command"]
 
 
 @pytest.mark.parametrize(

@@ -118,8 +118,7 @@ def _summary(slices: list[Slice], reason: str, folder: Path, asked: tuple[str, .
 def _goal(done: Slice) -> str:
     """The goal of a slice as the command line takes it."""
     transform = done.goal.transform
-    kernel = [",".join(f"{tap:.12g}" for tap in transform.kernel)] if transform.kernel else []
-    return ":".join([*transform.title.split(" "), *kernel])
+    return ":".join(filter(None, [*transform.title.split(" "), transform.kernel_words]))
 
 
 def _transform(goal: str) -> transforms.Transform:
