@@ -22,6 +22,7 @@ from gp_fft.kernels.load import dump, load, make_bench
 from gp_fft.kernels.mutations import fit
 from gp_fft.kernels.packed import pack
 from gp_fft.kernels.pairs import pair_count, recount_pairs
+from gp_fft.kernels.prospects import NOTHING, prospect
 from gp_fft.kernels.settle import settle
 from gp_fft.kernels.share import extract, merge, share, touch_all
 from gp_fft.kernels.step import ruin
@@ -32,8 +33,8 @@ forget_stale(Path(__file__).parent)
 
 REWRITES = tuple(op.name for op in OPERATORS if op.kind == "rewrite")
 MUTATIONS = tuple(op.name for op in OPERATORS if op.kind == "mutation")
-SETTLE, SHARE, MERGE, EXTRACT = range(len(REWRITES), len(REWRITES) + 4)
-NUMBERS = {name: k for k, name in enumerate((*REWRITES, "settle", "share", "merge", "extract"))}
+SETTLE, SHARE, MERGE, EXTRACT, PROSPECT = range(len(REWRITES), len(REWRITES) + 5)
+NUMBERS = {name: k for k, name in enumerate((*REWRITES, "settle", "share", "merge", "extract", "prospect"))}
 REPORT = (
     "adds",
     "scales",
@@ -43,7 +44,7 @@ REPORT = (
     "pair_faults",  # keys whose kept count is not the true one
     "print_faults",  # rows whose fingerprint is not that of their terms, or is not found
     "link_faults",  # lists whose lengths disagree
-    "gain",  # promised by the pair
+    "gain",  # promised by the pair, or the most that a substitution promises
     "saved",  # by its extraction, before settling
     "before",  # cost of the settled program
     "after",
@@ -153,6 +154,23 @@ def _extract_one(b, choice, report):
 
 
 @njit(cache=True, error_model="numpy")
+def _best_prospect(b):
+    """The most that a substitution promises, over all pairs of terms of different values in one sum."""
+    best = NOTHING
+    for k in range(b.state[ROWS]):
+        i = b.values[b.values[k].rows_list].first
+        while i >= 0:
+            j = b.values[b.values[k].rows_list].first
+            while j >= 0:
+                if b.terms[i].ref != b.terms[j].ref:
+                    ratio = b.terms[j].size / b.terms[i].size
+                    best = max(best, prospect(b, i, j, ratio, (b.terms[j].turn - b.terms[i].turn) & 3))
+                j = b.terms[j].next
+            i = b.terms[i].next
+    return best
+
+
+@njit(cache=True, error_model="numpy")
 def _operate(b, operator, choice, sharing, noise, report):
     done = 0
     if operator < SETTLE:
@@ -164,6 +182,8 @@ def _operate(b, operator, choice, sharing, noise, report):
         done = merge(b)
     elif operator == EXTRACT:
         _extract_one(b, choice, report)
+    elif operator == PROSPECT:
+        report[8] = _best_prospect(b)
     settle(b)
     if sharing:
         done += share(b, noise)
@@ -277,7 +297,7 @@ def apply(
     choice: int = 0,
     noise: float = 0.0,
 ) -> Trial:
-    """Apply one operator by its name (a rewrite, settle, share, merge or extract) once."""
+    """Apply one operator by its name (a rewrite, settle, share, merge, extract or prospect) once."""
     room, outputs = _room(program), len(program.outputs)
     old, out, report = _slab(room, outputs), _slab(room, outputs), np.zeros(len(REPORT))
     first, last = _apply(

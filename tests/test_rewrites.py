@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
+from itertools import permutations
 from math import comb
 
 import numpy as np
@@ -12,7 +14,7 @@ from hypothesis import strategies as st
 
 from gp_fft import transforms
 from gp_fft.cost import count, primitive_set
-from gp_fft.program import Program
+from gp_fft.program import Program, Term
 from gp_fft.textbook import definition, radix2, split_radix
 from tests import naive
 from tests.kernel_harness import NUMBERS, REWRITES, Trial, apply
@@ -197,10 +199,10 @@ def _operations(rows) -> int:
     return sum(max(len(row) - 1, 0) for row in rows) + len(scales)
 
 
-def pairs_of(program: Program):
-    """Each different pair of terms of a program as (reference a, reference b, turn), ratio."""
+def pairs_of(rows: Iterable[list[Term]]):
+    """Each different pair of terms of one row as (reference a, reference b, turn), ratio."""
     seen = {}
-    for row in program.rows():
+    for row in rows:
         for i, one in enumerate(row):
             for other in row[i + 1 :]:
                 a, b = sorted((one, other), key=lambda term: (term[2], term[1] % 2))
@@ -221,7 +223,86 @@ def test_the_best_pair_is_as_good_as_the_naive_search_finds(program):
     settled = apply(program, "settle").after
     total = sum(comb(len(row), 2) for row in settled.rows())
     compiled = max(apply(settled, "extract", choice=k, merging=False).report["gain"] for k in range(total))
-    slow = max(naive_gain(settled, key, ratio) for key, ratio in pairs_of(settled))
+    slow = max(naive_gain(settled, key, ratio) for key, ratio in pairs_of(settled.rows()))
     assert compiled == slow
 
 
+def naive_prospect(program: Program) -> float:
+    """The most that defining ``e = p + r q`` promises over all pairs of two terms of a real program, by the rule."""
+    rows = list(program.rows())
+    uses = Counter((_rounded(size), ref) for row in rows for size, _, ref in row)
+    known = {(*key, _rounded(ratio)) for key, ratio in pairs_of(rows)}
+    best = -1e9
+    for row in rows:
+        for p, q in permutations(row, 2):
+            ratio = _signed(q) / _signed(p)
+            both = [(_of(other, p[2]), _of(other, q[2]), other) for other in rows if {p[2], q[2]} <= _values(other)]
+            saved = sum(_saved(*at, ratio, uses, known) for at in both)
+            if len(both) > 1:
+                best = max(best, saved - 1 - _new(uses, abs(ratio), q[2]))
+    return best
+
+
+def _saved(p: Term, q: Term, row: list[Term], ratio: float, uses: Counter, known: set) -> int:
+    saved = int(_rounded(q[0]) != 0 and uses[_rounded(q[0]), q[2]] == 1)
+    size = _signed(q) - _signed(p) * ratio
+    if abs(size) < 1e-10 * q[0]:
+        return saved + 1
+    term = (abs(size), 0 if size > 0 else 2, q[2])
+    others = [(*key, _rounded(r)) for w in row if w not in (p, q) for key, r in pairs_of([[term, w]])]
+    return saved - _new(uses, abs(size), q[2]) + any(pair in known for pair in others)
+
+
+def _rounded(size: float) -> float:
+    return round(float(np.log(size)), 9) + 0.0
+
+
+def _new(uses: Counter, size: float, ref: int) -> int:
+    return int(_rounded(size) != 0 and not uses[_rounded(size), ref])
+
+
+def _signed(term: Term) -> float:
+    return term[0] if term[1] == 0 else -term[0]
+
+
+def _values(row: list[Term]) -> set[int]:
+    return {ref for _, _, ref in row}
+
+
+def _of(row: list[Term], ref: int) -> Term:
+    return next(term for term in row if term[2] == ref)
+
+
+@settings(max_examples=300, deadline=None)
+@given(programs(field="real"))
+def test_what_a_substitution_promises_follows_the_rule(program):
+    trial = apply(program, "prospect")
+    assert trial.report["broken"] or trial.report["gain"] == naive_prospect(trial.before)
+
+
+@pytest.mark.parametrize("name", ["rdft", "wht", "dct2"])
+def test_what_a_substitution_promises_follows_the_rule_in_transforms(name):
+    shared = apply(definition(transforms.get(name, 8)), "share", noise=0.5).after
+    assert apply(shared, "prospect").report["gain"] == naive_prospect(shared) > -1e9
+
+
+def test_a_substitution_needs_two_sums_that_hold_the_pair():
+    """In these sums no pair of values occurs twice, so that nothing can come of a substitution."""
+    rows = [[(1.0, 0, 0), (2.0, 0, 1)], [(1.0, 0, 2), (3.0, 0, 3)], [(1.0, 0, 0), (1.0, 0, 2), (5.0, 0, 4)]]
+    program = Program.build(5, "real", rows, range(3))
+    assert apply(program, "prospect").report["gain"] == -1e9
+    assert all(not apply(program, "substitute", seed).report["touched"] for seed in range(50))
+
+
+def test_substitution_takes_what_promises_to_save():
+    """Five sums share x0 + 2 x1, which two random draws of eleven meet; the best of four draws is it much oftener."""
+    rows = [[(1.0, 0, 0), (2.0, 0, 1), (1.0, 0, own)] for own in range(2, 7)]
+    rows += [[(1.0, 0, 7), (size, 0, 8), (1.0, 0, own)] for size, own in ((3.0, 2), (5.0, 3), (6.0, 4), (7.0, 5))]
+    program = Program.build(9, "real", rows, range(9))
+    before = apply(program, "settle").report
+    cheaper = 0
+    for seed in range(200):
+        trial = apply(program, "substitute", seed)
+        assert_same_matrix(program, trial.after)
+        cheaper += trial.report["after"] < before["adds"] + before["scales"]
+    assert cheaper > 80

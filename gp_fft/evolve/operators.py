@@ -25,7 +25,7 @@ OPERATORS: tuple[Operator, ...] = (
     Operator("inline-many", "rewrite", 0.01, "put up to a fifth of all definitions back, at most 40"),
     Operator("rescale", "rewrite", 0.15, "multiply a definition by a constant and its users by the inverse"),
     Operator("change-basis", "rewrite", 0.10, "rewrite sums of p and q in p + r q and p - r q"),
-    Operator("substitute", "rewrite", 0.20, "define e = p + r q and write p as e - r q"),
+    Operator("substitute", "rewrite", 0.20, "define e = p + r q, write p as e - r q: the pair that promises most"),
     Operator("difference", "rewrite", 0.14, "write a sum as a multiple of another plus the rest"),
     Operator("resubstitute", "rewrite", 0.05, "write a sum as two values that happen to add up to it"),
     Operator("add", "mutation", 0.50, "add a random term"),

@@ -9,13 +9,16 @@ from __future__ import annotations
 from numba import njit
 
 from gp_fft.kernels.bench import BROKEN, INPUTS, MARK, RNG, ROWS, SIGNS_ONLY
-from gp_fft.kernels.constants import intern
+from gp_fft.kernels.constants import intern, recall
 from gp_fft.kernels.fingerprints import evaluate_print, find_proportional, reprint, turned, unprint
 from gp_fft.kernels.jit import INNER
+from gp_fft.kernels.prospects import NOTHING, prospect
 from gp_fft.kernels.rng import draw_below, draw_unit
 from gp_fft.kernels.settle import inline_all, inline_at
-from gp_fft.kernels.workbench import add_term, depends, drop_term, open_row, queue, touch
+from gp_fft.kernels.workbench import add_term, depends, drop_term, open_row, queue, slot_in, touch
 
+DRAWS = 4  # pairs of which a substitution takes the most promising
+DOUBT = 2.0  # by how many operations a less promising one may be taken
 MANY = 40  # definitions that are inlined at once, at most
 
 
@@ -187,17 +190,6 @@ def _new_sum(b, ref_a, ref_b, ratio, turn):
 
 
 @njit(**INNER)
-def _slot_in(b, row, ref):
-    """A term of a row that refers to ``ref``, or -1."""
-    slot = b.values[row].first
-    while slot >= 0:
-        if b.terms[slot].ref == ref:
-            return slot
-        slot = b.terms[slot].next
-    return -1
-
-
-@njit(**INNER)
 def _rows_with_both(b, ref_a, ref_b):
     """List the rows that use both values in ``pair_a`` (each row once); return how many."""
     b.state[MARK] += 1
@@ -206,7 +198,7 @@ def _rows_with_both(b, ref_a, ref_b):
     slot = b.values[ref_a].users
     while slot >= 0:
         row = b.terms[slot].row
-        if b.values[row].mark != stamp and _slot_in(b, row, ref_b) >= 0:
+        if b.values[row].mark != stamp and slot_in(b, row, ref_b) >= 0:
             b.values[row].mark = stamp
             b.values[found].pair_a = row
             found += 1
@@ -239,20 +231,39 @@ def change_basis(b):
 @njit(**INNER)
 def _into_basis(b, row, ref, u, v, factor, turn, sign):
     """Replace every term ``s ref`` of a row by ``s factor i^turn (u + i^sign v)``."""
-    slot = _slot_in(b, row, ref)
+    slot = slot_in(b, row, ref)
     while slot >= 0:
         size = b.terms[slot].size * factor
         total = (b.terms[slot].turn + turn) & 3
         drop_term(b, slot)
         add_term(b, row, u, size, total)
         add_term(b, row, v, size, (total + sign) & 3)
-        slot = _slot_in(b, row, ref)
+        slot = slot_in(b, row, ref)
+
+
+@njit(**INNER)
+def _promising_pair(b):
+    """Of a few random pairs of one sum the one whose substitution can save most, give or take DOUBT; or (-1, -1)."""
+    best = 0.5 * NOTHING
+    best_i = -1
+    best_j = -1
+    for _ in range(DRAWS):
+        i, j = _pick_pair(b)
+        if i < 0:
+            continue
+        ratio = recall(b, b.terms[j].size / b.terms[i].size)
+        saves = prospect(b, i, j, ratio, (b.terms[j].turn - b.terms[i].turn) & 3) + DOUBT * draw_unit(b.state, RNG)
+        if saves > best:
+            best = saves
+            best_i = i
+            best_j = j
+    return best_i, best_j
 
 
 @njit(**INNER)
 def substitute(b):
     """Define e = p + r q for a pair of one sum and replace p by e - r q there and in other sums that hold both."""
-    i, j = _pick_pair(b)
+    i, j = _promising_pair(b)
     if i < 0:
         return
     home = b.terms[i].row
@@ -270,14 +281,14 @@ def substitute(b):
         if row != home and draw_unit(b.state, RNG) >= chance:
             continue
         touch(b, row)
-        slot = _slot_in(b, row, ref_p)
+        slot = slot_in(b, row, ref_p)
         while slot >= 0:
             size = b.terms[slot].size
             total = b.terms[slot].turn
             drop_term(b, slot)
             add_term(b, row, e, size, total)
             add_term(b, row, ref_q, size * ratio, (total + turn + 2) & 3)
-            slot = _slot_in(b, row, ref_p)
+            slot = slot_in(b, row, ref_p)
 
 
 @njit(**INNER)
@@ -319,7 +330,7 @@ def resubstitute(b):
     for k in range(values):
         at = (start + k) % values
         f = at if at < b.state[INPUTS] else b.values[at - b.state[INPUTS]].rows_list
-        if f == row or _slot_in(b, row, f) >= 0:
+        if f == row or slot_in(b, row, f) >= 0:
             continue
         w = b.values[f]
         for turn in range(0, 4, step):
@@ -328,7 +339,7 @@ def resubstitute(b):
             g, scale, g_turn = find_proportional(
                 b, v.z1r - size * x1, v.z1i - size * y1, v.z2r - size * x2, v.z2i - size * y2, row
             )
-            if g >= 0 and g != f and _slot_in(b, row, g) < 0 and not depends(b, f, row) and not depends(b, g, row):
+            if g >= 0 and g != f and slot_in(b, row, g) < 0 and not depends(b, f, row) and not depends(b, g, row):
                 touch(b, row)
                 while b.values[row].first >= 0:
                     drop_term(b, b.values[row].first)

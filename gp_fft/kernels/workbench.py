@@ -211,6 +211,17 @@ def drop_term(b, slot):
 
 
 @njit(**INNER)
+def slot_in(b, row, ref):
+    """A term of a row that refers to ``ref``, or -1."""
+    slot = b.values[row].first
+    while slot >= 0:
+        if b.terms[slot].ref == ref:
+            return slot
+        slot = b.terms[slot].next
+    return -1
+
+
+@njit(**INNER)
 def open_row(b):
     """Take a free value as a new empty row (journalled as absent) and return it, or -1 when none is left."""
     if b.state[FREE_ROWS] == 0:

@@ -1,0 +1,81 @@
+"""What a substitution can save, estimated before it is made, so that those that promise something are tried.
+
+Defining ``e = p + r q`` and writing p as ``e - r q`` pays in four ways: where the ratio is r the term q vanishes, a
+product of q may no longer be needed, the new one may be there already, and with another term of its row the new term
+may make a pair that exists elsewhere and can be shared.
+"""
+
+from __future__ import annotations
+
+from numba import njit
+
+from gp_fft.kernels.bench import SAME
+from gp_fft.kernels.constants import recall
+from gp_fft.kernels.jit import INNER
+from gp_fft.kernels.pairs import pair_count, pair_key, size_uses
+from gp_fft.kernels.workbench import slot_in
+
+NOTHING = -1e9
+
+
+@njit(**INNER)
+def _key_of(ref_a, size_a, turn_a, ref_b, size_b, turn_b):
+    """The key of the pair of two terms that need not exist."""
+    if ref_b < ref_a or (ref_b == ref_a and (turn_b & 1) < (turn_a & 1)):
+        return pair_key(ref_b, ref_a, size_a / size_b, (turn_a - turn_b) & 3)
+    return pair_key(ref_a, ref_b, size_b / size_a, (turn_b - turn_a) & 3)
+
+
+@njit(**INNER)
+def _makes_a_pair(b, p, q, size, turn):
+    """Would the term q, with this size and turn, make a pair with a term of its row other than p that exists?"""
+    old = b.terms[q]
+    k = b.values[old.row].first
+    while k >= 0:
+        w = b.terms[k]
+        if k != p and k != q and pair_count(b, _key_of(old.ref, size, turn, w.ref, w.size, w.turn)) > 0:
+            return True
+        k = w.next
+    return False
+
+
+@njit(**INNER)
+def _row_saves(b, p, q, ratio, turn):
+    """What a row saves in which the term p becomes ``e = p + ratio i^turn q``, whereby the term q changes its size."""
+    t = b.terms[p]
+    old = b.terms[q]
+    axis = (t.turn + turn - old.turn) & 3
+    if axis & 1:
+        return -b.weights[0]
+    size = old.size - t.size * ratio if axis == 0 else old.size + t.size * ratio
+    saved = 0.0
+    if old.size != 1.0 and size_uses(b, old.ref, old.size) == 1:
+        saved += b.weights[1]
+    if abs(size) < SAME * old.size:
+        return saved + b.weights[0]
+    new_turn = old.turn if size > 0 else (old.turn + 2) & 3
+    size = recall(b, abs(size))
+    if size != 1.0 and size_uses(b, old.ref, size) == 0:
+        saved -= b.weights[1]
+    return saved + b.weights[0] if _makes_a_pair(b, p, q, size, new_turn) else saved
+
+
+@njit(**INNER)
+def prospect(b, i, j, ratio, turn):
+    """The most that ``e = p + ratio i^turn q``, p and q from terms i and j, can save in the rows that hold both.
+
+    Less than -1e8 if that is one row alone: what is used once is put back, so nothing would come of it.
+    """
+    ref_q = b.terms[j].ref
+    rows = 0
+    saved = -b.weights[0]
+    if ratio != 1.0 and size_uses(b, ref_q, ratio) == 0:
+        saved -= b.weights[1]
+    slot = b.values[b.terms[i].ref].users
+    while slot >= 0:
+        q = slot_in(b, b.terms[slot].row, ref_q)
+        if q >= 0:
+            rows += 1
+            saved += _row_saves(b, slot, q, ratio, turn)
+        slot = b.terms[slot].unext
+    return saved if rows > 1 else NOTHING
