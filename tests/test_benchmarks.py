@@ -33,11 +33,13 @@ def test_the_drift_benchmark_mends_a_chain_that_drifts():
     result = CliRunner().invoke(drift.main, ["--quick"], catch_exceptions=False)
     assert result.exit_code == 0
     assert "Constants of a chain of bursts" in result.output
-    (report,) = drift.chain(transforms.get("rdft", 11), True, 60 * drift.BURST, 60 * drift.BURST)
-    assert report.mended > 0
-    assert report.worst_error < 3e-15
-    assert report.worst_constant is not None
-    assert report.worst_constant < 1e-13
+    reports = list(drift.chain(transforms.get("rdft", 11), True, 60 * drift.BURST, drift.BURST))
+    assert any(report.mended for report in reports)
+    for report in reports:  # constants of a thousand, as a walk may pass through, amplify round-off: no drift
+        assert report.worst_error < 2e-15 + 1e-17 * report.largest
+        assert report.worst_constant is not None
+        assert report.worst_constant < 1e-13
+    assert reports[-1].worst_error < 1e-15
 
 
 @pytest.mark.parametrize("route", sorted(ROUTES))
