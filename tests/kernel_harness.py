@@ -163,8 +163,7 @@ def _best_prospect(b):
             j = b.values[b.values[k].rows_list].first
             while j >= 0:
                 if b.terms[i].ref != b.terms[j].ref:
-                    ratio = b.terms[j].size / b.terms[i].size
-                    best = max(best, prospect(b, i, j, ratio, (b.terms[j].turn - b.terms[i].turn) & 3))
+                    best = max(best, prospect(b, i, j))
                 j = b.terms[j].next
             i = b.terms[i].next
     return best

@@ -20,13 +20,19 @@ def pair_key(ref_a, ref_b, ratio, turn):
 
 
 @njit(**INNER)
+def terms_key(ref_a, size_a, turn_a, ref_b, size_b, turn_b):
+    """Key of the pair of two terms, whichever comes first; they need not exist."""
+    if ref_b < ref_a or (ref_b == ref_a and (turn_b & 1) < (turn_a & 1)):
+        return pair_key(ref_b, ref_a, size_a / size_b, (turn_a - turn_b) & 3)
+    return pair_key(ref_a, ref_b, size_b / size_a, (turn_b - turn_a) & 3)
+
+
+@njit(**INNER)
 def slots_key(terms, i, j):
     """Key of the pair of two terms of one row."""
     a = terms[i]
     c = terms[j]
-    if c.ref < a.ref or (c.ref == a.ref and (c.turn & 1) < (a.turn & 1)):
-        return pair_key(c.ref, a.ref, a.size / c.size, (a.turn - c.turn) & 3)
-    return pair_key(a.ref, c.ref, c.size / a.size, (c.turn - a.turn) & 3)
+    return terms_key(a.ref, a.size, a.turn, c.ref, c.size, c.turn)
 
 
 @njit(**INNER)

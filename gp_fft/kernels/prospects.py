@@ -12,18 +12,10 @@ from numba import njit
 from gp_fft.kernels.bench import SAME
 from gp_fft.kernels.constants import recall
 from gp_fft.kernels.jit import INNER
-from gp_fft.kernels.pairs import pair_count, pair_key, size_uses
+from gp_fft.kernels.pairs import pair_count, size_uses, terms_key
 from gp_fft.kernels.workbench import slot_in
 
 NOTHING = -1e9
-
-
-@njit(**INNER)
-def _key_of(ref_a, size_a, turn_a, ref_b, size_b, turn_b):
-    """The key of the pair of two terms that need not exist."""
-    if ref_b < ref_a or (ref_b == ref_a and (turn_b & 1) < (turn_a & 1)):
-        return pair_key(ref_b, ref_a, size_a / size_b, (turn_a - turn_b) & 3)
-    return pair_key(ref_a, ref_b, size_b / size_a, (turn_b - turn_a) & 3)
 
 
 @njit(**INNER)
@@ -33,7 +25,7 @@ def _makes_a_pair(b, p, q, size, turn):
     k = b.values[old.row].first
     while k >= 0:
         w = b.terms[k]
-        if k != p and k != q and pair_count(b, _key_of(old.ref, size, turn, w.ref, w.size, w.turn)) > 0:
+        if k != p and k != q and pair_count(b, terms_key(old.ref, size, turn, w.ref, w.size, w.turn)) > 0:
             return True
         k = w.next
     return False
@@ -61,12 +53,14 @@ def _row_saves(b, p, q, ratio, turn):
 
 
 @njit(**INNER)
-def prospect(b, i, j, ratio, turn):
-    """The most that ``e = p + ratio i^turn q``, p and q from terms i and j, can save in the rows that hold both.
+def prospect(b, i, j):
+    """The most that defining terms i and j of one row as ``e = p + ratio i^turn q`` can save in all rows with p and q.
 
     Less than -1e8 if that is one row alone: what is used once is put back, so nothing would come of it.
     """
     ref_q = b.terms[j].ref
+    ratio = recall(b, b.terms[j].size / b.terms[i].size)
+    turn = (b.terms[j].turn - b.terms[i].turn) & 3
     rows = 0
     saved = -b.weights[0]
     if ratio != 1.0 and size_uses(b, ref_q, ratio) == 0:

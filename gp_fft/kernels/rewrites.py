@@ -9,7 +9,7 @@ from __future__ import annotations
 from numba import njit
 
 from gp_fft.kernels.bench import BROKEN, INPUTS, MARK, RNG, ROWS, SIGNS_ONLY
-from gp_fft.kernels.constants import intern, recall
+from gp_fft.kernels.constants import intern
 from gp_fft.kernels.fingerprints import evaluate_print, find_proportional, reprint, turned, unprint
 from gp_fft.kernels.jit import INNER
 from gp_fft.kernels.prospects import NOTHING, prospect
@@ -251,8 +251,7 @@ def _promising_pair(b):
         i, j = _pick_pair(b)
         if i < 0:
             continue
-        ratio = recall(b, b.terms[j].size / b.terms[i].size)
-        saves = prospect(b, i, j, ratio, (b.terms[j].turn - b.terms[i].turn) & 3) + DOUBT * draw_unit(b.state, RNG)
+        saves = prospect(b, i, j) + DOUBT * draw_unit(b.state, RNG)
         if saves > best:
             best = saves
             best_i = i
