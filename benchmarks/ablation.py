@@ -36,9 +36,9 @@ from rich.progress import Progress
 from rich.table import Table
 
 from gp_fft import transforms
-from gp_fft.evolve.loop import compile_kernels, generations
-from gp_fft.evolve.operators import NAMES, OPERATORS
-from gp_fft.evolve.settings import Settings
+from gp_fft.search.loop import compile_kernels, generations
+from gp_fft.search.operators import NAMES, OPERATORS
+from gp_fft.search.settings import Settings
 
 ALL_ON = "everything on"
 CONFIGURATIONS = (ALL_ON, *(op.name for op in OPERATORS if op.kind in ("rewrite", "whole", "cycle")))

@@ -30,17 +30,17 @@ from rich.console import Console
 from rich.table import Table
 
 from gp_fft import transforms
-from gp_fft.evolve.genome import Genome
-from gp_fft.evolve.mend import mend
-from gp_fft.evolve.settings import Settings
-from gp_fft.evolve.start import start
-from gp_fft.evolve.vary import rules
 from gp_fft.kernels.burst import JOB, run_burst
 from gp_fft.kernels.evaluate import evaluate
 from gp_fft.kernels.packed import pack
 from gp_fft.kernels.rng import child_seed
 from gp_fft.proof.refine import refine
 from gp_fft.proof.system import System
+from gp_fft.search.genome import Genome
+from gp_fft.search.mend import mend
+from gp_fft.search.settings import Settings
+from gp_fft.search.start import start
+from gp_fft.search.vary import rules
 from gp_fft.transforms import Transform
 
 CHAINS = ("dft 8", "rdft 11", "dft 16")

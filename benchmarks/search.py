@@ -32,10 +32,10 @@ from rich.table import Table
 
 from gp_fft import transforms
 from gp_fft.cost import EXACT, cost
-from gp_fft.evolve.front import Front
-from gp_fft.evolve.loop import compile_kernels, generations
-from gp_fft.evolve.operators import OPERATORS
-from gp_fft.evolve.settings import Settings
+from gp_fft.search.front import Front
+from gp_fft.search.loop import compile_kernels, generations
+from gp_fft.search.operators import OPERATORS
+from gp_fft.search.settings import Settings
 
 
 @dataclass(frozen=True)

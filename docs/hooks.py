@@ -22,9 +22,9 @@ from mkdocs.structure.files import File, Files
 import gp_fft
 from gp_fft import textbook
 from gp_fft.cli import COMMANDS, cli
-from gp_fft.evolve.operators import OPERATORS
-from gp_fft.evolve.settings import Settings
 from gp_fft.graph import to_svg
+from gp_fft.search.operators import OPERATORS
+from gp_fft.search.settings import Settings
 
 WIDTH = 100
 MODULES = ("gp_fft.graph", "gp_fft.textbook", "gp_fft.reference", "gp_fft.runs", "gp_fft.verify")
@@ -74,12 +74,11 @@ def api_page() -> str:
 
 def public_names() -> list[str]:
     """The names that `import gp_fft` offers, but for its modules."""
-    return sorted([*gp_fft._PLACES, "evolve"])
+    return sorted(gp_fft._PLACES)
 
 
 def _described(path: str, thing: Any, level: str = "##") -> list[str]:
     """Heading, signature and docstring of one name; of a class its public methods as well."""
-    thing = gp_fft.evolve.evolve if path == "gp_fft.evolve" else thing
     told = _docstring(thing) if callable(thing) else f"= {thing!r}"
     parts = [f"{level} {path}", "", "```text", f"{path}{_signature(thing)}", "", told]
     for name, method in vars(thing).items() if inspect.isclass(thing) else ():
@@ -110,8 +109,8 @@ def operators_page() -> str:
 
 def pictures() -> Iterator[tuple[str, str]]:
     """The pictures of the documentation by file name, as SVG; one small evolution with a fixed seed."""
-    from gp_fft.evolve.loop import generations
-    from gp_fft.evolve.start import random_genome
+    from gp_fft.search.loop import generations
+    from gp_fft.search.start import random_genome
 
     four, eight = gp_fft.dft(4), gp_fft.dft(8)
     yield "random.svg", to_svg(random_genome(four, np.random.default_rng(3)).program("a random program"))

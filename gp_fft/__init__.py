@@ -8,8 +8,8 @@ from typing import Any
 __version__ = "0.1.0"
 
 _PLACES = {
-    "Front": "gp_fft.evolve.front",
-    "Settings": "gp_fft.evolve.settings",
+    "Front": "gp_fft.search.front",
+    "Settings": "gp_fft.search.settings",
     "Transform": "gp_fft.transforms",
     "Counts": "gp_fft.cost",
     "DataError": "gp_fft.errors",
@@ -19,6 +19,7 @@ _PLACES = {
     "ProgramFile": "gp_fft.files",
     "UsageError": "gp_fft.errors",
     "count": "gp_fft.cost",
+    "evolve": "gp_fft.api",
     "load": "gp_fft.files",
     "prove": "gp_fft.proof",
     "save": "gp_fft.files",
@@ -42,8 +43,6 @@ def _show_front(front: Any) -> str:
 
 def __getattr__(name: str) -> Any:
     """Load the public object ``name`` from its module, once."""
-    if name == "evolve":
-        return importlib.import_module("gp_fft.evolve")  # a package that can be called
     if name not in _PLACES:
         raise AttributeError(f"module 'gp_fft' has no attribute {name!r}")
     found = getattr(importlib.import_module(_PLACES[name]), name)
@@ -52,4 +51,4 @@ def __getattr__(name: str) -> Any:
 
 
 def __dir__() -> list[str]:
-    return sorted({*globals(), *_PLACES, "evolve"})
+    return sorted({*globals(), *_PLACES})

@@ -16,11 +16,11 @@ from pathlib import Path
 from gp_fft import __version__
 from gp_fft.cost import cost
 from gp_fft.errors import UsageError
-from gp_fft.evolve.compose import composable
-from gp_fft.evolve.loop import compile_kernels, generations
-from gp_fft.evolve.settings import Settings
 from gp_fft.program import Program
 from gp_fft.records import BadRecord, Verdict, check_folder, load_record, offer
+from gp_fft.search.compose import composable
+from gp_fft.search.loop import compile_kernels, generations
+from gp_fft.search.settings import Settings
 from gp_fft.shelf import record_name
 from gp_fft.transforms import Transform
 

@@ -19,7 +19,7 @@ from gp_fft.errors import DataError
 from gp_fft.runs import Run, damaged, encode_checkpoint, front_name, lock
 
 if TYPE_CHECKING:
-    from gp_fft.evolve.state import State
+    from gp_fft.search.state import State
 
 EVERY_SECONDS = 5.0
 SHARE_OF_TIME = 0.05  # saving takes at most about this part of the run, however large the state

@@ -39,11 +39,11 @@ import gp_fft
 from gp_fft import files, transforms
 from gp_fft.cost import count
 from gp_fft.errors import DataError, GpFftError, UsageError
-from gp_fft.evolve.settings import Settings
+from gp_fft.search.settings import Settings
 
 if TYPE_CHECKING:
-    from gp_fft.evolve.state import State
     from gp_fft.program import Program
+    from gp_fft.search.state import State
     from gp_fft.transforms import Transform
 
 FORMAT = "gp-fft run"
@@ -130,7 +130,7 @@ class Run:
 
     def state(self) -> State | None:
         """The state at the last checkpoint, or None where the run was stopped before its first one."""
-        from gp_fft.evolve.state import State  # compiled kernels are loaded only by those who go on evolving
+        from gp_fft.search.state import State  # compiled kernels are loaded only by those who go on evolving
 
         table = self._checkpoint()
         if table is None:

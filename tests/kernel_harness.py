@@ -11,7 +11,6 @@ from pathlib import Path
 import numpy as np
 from numba import njit
 
-from gp_fft.evolve.operators import OPERATORS
 from gp_fft.kernels import forget_stale
 from gp_fft.kernels.bench import ADDS, BROKEN, INPUTS, JOURNALLED, ROWS, SCALES, TERMS, UNITLESS
 from gp_fft.kernels.burst import _capacities
@@ -28,6 +27,7 @@ from gp_fft.kernels.share import extract, merge, share, touch_all
 from gp_fft.kernels.step import ruin
 from gp_fft.kernels.workbench import begin_step, total_cost, undo
 from gp_fft.program import Program
+from gp_fft.search.operators import OPERATORS
 
 forget_stale(Path(__file__).parent)
 

@@ -8,11 +8,11 @@ from click.testing import CliRunner
 import primitives
 from gp_fft import textbook, transforms
 from gp_fft.cli import cli
-from gp_fft.evolve.settings import Settings
 from gp_fft.export.formats import FORMATS
 from gp_fft.files import describe, save
 from gp_fft.program import Program
 from gp_fft.runs import Run
+from gp_fft.search.settings import Settings
 
 DFT8 = transforms.get("dft", 8)
 

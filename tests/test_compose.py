@@ -10,20 +10,20 @@ import pytest
 from gp_fft import textbook, transforms
 from gp_fft.cost import count
 from gp_fft.errors import UsageError
-from gp_fft.evolve.compose import METHODS, composable, compose
-from gp_fft.evolve.compose.builder import Builder, negated, scaled, turned
-from gp_fft.evolve.compose.factors import cooley_tukey, prime_factor
-from gp_fft.evolve.compose.inverse import inverse
-from gp_fft.evolve.compose.kin import fourth_of_real, real_of_second, second_of_real
-from gp_fft.evolve.compose.lift import lift, restrict
-from gp_fft.evolve.compose.parts import Parts
-from gp_fft.evolve.compose.rescale import rescale
-from gp_fft.evolve.compose.split_radix import split_radix
-from gp_fft.evolve.compose.tidy import tidy
-from gp_fft.evolve.compose.transpose import transpose
-from gp_fft.evolve.settings import Settings
-from gp_fft.evolve.start import COMPOSITIONS, start
 from gp_fft.program import Program
+from gp_fft.search.compose import METHODS, composable, compose
+from gp_fft.search.compose.builder import Builder, negated, scaled, turned
+from gp_fft.search.compose.factors import cooley_tukey, prime_factor
+from gp_fft.search.compose.inverse import inverse
+from gp_fft.search.compose.kin import fourth_of_real, real_of_second, second_of_real
+from gp_fft.search.compose.lift import lift, restrict
+from gp_fft.search.compose.parts import Parts
+from gp_fft.search.compose.rescale import rescale
+from gp_fft.search.compose.split_radix import split_radix
+from gp_fft.search.compose.tidy import tidy
+from gp_fft.search.compose.transpose import transpose
+from gp_fft.search.settings import Settings
+from gp_fft.search.start import COMPOSITIONS, start
 from gp_fft.shelf import find_record
 from tests.naive import executed_matrix
 

@@ -7,12 +7,12 @@ import pytest
 
 from gp_fft import textbook, transforms
 from gp_fft.cost import count
-from gp_fft.evolve.compose.factors import prime_factor
-from gp_fft.evolve.compose.lift import lift
-from gp_fft.evolve.compose.nesting import nest, normal_form
-from gp_fft.evolve.compose.rader import rader
-from gp_fft.evolve.compose.tidy import tidy
 from gp_fft.program import Program
+from gp_fft.search.compose.factors import prime_factor
+from gp_fft.search.compose.lift import lift
+from gp_fft.search.compose.nesting import nest, normal_form
+from gp_fft.search.compose.rader import rader
+from gp_fft.search.compose.tidy import tidy
 from tests.naive import executed_matrix
 
 LEAN = 2.0  # of a multiplication, for few of them

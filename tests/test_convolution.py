@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 
 from gp_fft import transforms
 from gp_fft.cost import count
-from gp_fft.evolve.compose import compose
-from gp_fft.evolve.compose.convolution import circular
-from gp_fft.evolve.loop import generations
-from gp_fft.evolve.settings import Settings
+from gp_fft.search.compose import compose
+from gp_fft.search.compose.convolution import circular
+from gp_fft.search.loop import generations
+from gp_fft.search.settings import Settings
 from tests.naive import executed_matrix
 
 KERNEL = (2.0, 7.0, 11.0, 3.0, 23.0, 5.0, 31.0, 13.0)

@@ -15,14 +15,14 @@ import gp_fft
 from gp_fft import transforms
 from gp_fft.cost import EXACT, cost, count
 from gp_fft.errors import DataError, UsageError
-from gp_fft.evolve import start as start_module
-from gp_fft.evolve.front import Front
-from gp_fft.evolve.loop import generations, stop_reason
-from gp_fft.evolve.operators import NAMES
-from gp_fft.evolve.select import sizes
-from gp_fft.evolve.settings import Settings
-from gp_fft.evolve.start import start
-from gp_fft.evolve.state import State
+from gp_fft.search import start as start_module
+from gp_fft.search.front import Front
+from gp_fft.search.loop import generations, stop_reason
+from gp_fft.search.operators import NAMES
+from gp_fft.search.select import sizes
+from gp_fft.search.settings import Settings
+from gp_fft.search.start import start
+from gp_fft.search.state import State
 from gp_fft.textbook import radix2
 from tests import naive
 

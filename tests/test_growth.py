@@ -12,14 +12,14 @@ from hypothesis import given, settings
 from gp_fft import accuracy, files, textbook, transforms
 from gp_fft.cost import count
 from gp_fft.errors import UsageError
-from gp_fft.evolve.archive import admit, archive, most_round_off
-from gp_fft.evolve.genome import Genome
-from gp_fft.evolve.loop import generations
-from gp_fft.evolve.settings import Settings
-from gp_fft.evolve.state import State
 from gp_fft.kernels.growth import SPREAD, round_off
 from gp_fft.program import Program
 from gp_fft.runs import Run
+from gp_fft.search.archive import admit, archive, most_round_off
+from gp_fft.search.genome import Genome
+from gp_fft.search.loop import generations
+from gp_fft.search.settings import Settings
+from gp_fft.search.state import State
 from gp_fft.shelf import shelf
 from tests import naive
 from tests.strategies import programs

@@ -16,7 +16,8 @@ FLOORS = {  # the longest name that fits counts; gp_fft itself is the lazy face 
     "primitives": 0,
     "gp_fft": 1,
     "gp_fft.kernels": 2,
-    "gp_fft.evolve": 3,
+    "gp_fft.search": 3,
+    "gp_fft.api": 4,
     "gp_fft.hunt": 4,
     "gp_fft.proof": 4,
     "gp_fft.records": 4,
@@ -94,6 +95,6 @@ def test_every_public_name_is_there():
 
 
 def test_what_is_called_alike_stays_a_function():
-    for first in ("", "import gp_fft.evolve.settings; ", "import gp_fft.runs; "):
+    for first in ("", "import gp_fft.search.settings; ", "import gp_fft.runs; "):
         code = f"import gp_fft; {first}assert callable(gp_fft.evolve)"
         subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True)

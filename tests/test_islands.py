@@ -8,12 +8,12 @@ import numpy as np
 import pytest
 
 from gp_fft import transforms
-from gp_fft.evolve.islands import COLD, GREEDY, SHORTEST, Island, migrate, tallies, wanted
-from gp_fft.evolve.loop import generations
-from gp_fft.evolve.operators import NAMES
-from gp_fft.evolve.score import score
-from gp_fft.evolve.settings import Settings
-from gp_fft.evolve.start import start
+from gp_fft.search.islands import COLD, GREEDY, SHORTEST, Island, migrate, tallies, wanted
+from gp_fft.search.loop import generations
+from gp_fft.search.operators import NAMES
+from gp_fft.search.score import score
+from gp_fft.search.settings import Settings
+from gp_fft.search.start import start
 
 TRANSFORM = transforms.get("dft", 4)
 SETTINGS = Settings(start="definition", population=16)

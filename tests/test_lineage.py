@@ -6,12 +6,12 @@ from itertools import pairwise
 import numpy as np
 
 import gp_fft
-from gp_fft.evolve.lineage import LONGEST, Event, Lineage
-from gp_fft.evolve.loop import generations
-from gp_fft.evolve.operators import NAMES
-from gp_fft.evolve.settings import Settings
-from gp_fft.evolve.state import State
 from gp_fft.kernels.trace import KEPT, note
+from gp_fft.search.lineage import LONGEST, Event, Lineage
+from gp_fft.search.loop import generations
+from gp_fft.search.operators import NAMES
+from gp_fft.search.settings import Settings
+from gp_fft.search.state import State
 
 
 def evolved(threads: int = 1, start: str = "random") -> State:

@@ -8,14 +8,14 @@ import pytest
 
 import gp_fft
 from gp_fft import textbook
-from gp_fft.evolve.loop import generations
-from gp_fft.evolve.settings import Settings
 from gp_fft.files import describe
 from gp_fft.graph import to_graph
 from gp_fft.program import Program
 from gp_fft.recorder import Recorder
 from gp_fft.report import page as pages
 from gp_fft.runs import Run
+from gp_fft.search.loop import generations
+from gp_fft.search.settings import Settings
 from tests.browser import chromium
 
 HOVER = 0.050  # seconds from pointing at a node to the lit picture

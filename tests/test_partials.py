@@ -7,9 +7,9 @@ import pytest
 
 from gp_fft import transforms
 from gp_fft.cost import EXACT, count
-from gp_fft.evolve.genome import Genome
-from gp_fft.evolve.partials import consensus, shared
 from gp_fft.program import Program
+from gp_fft.search.genome import Genome
+from gp_fft.search.partials import consensus, shared
 from gp_fft.shelf import find_record
 from gp_fft.textbook import definition, radix2, split_radix
 

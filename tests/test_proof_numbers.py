@@ -13,7 +13,6 @@ from hypothesis import strategies as st
 from gp_fft import files, textbook
 from gp_fft.certificate import APPROXIMATE, Bound, Unproved, status, upper
 from gp_fft.errors import DataError
-from gp_fft.evolve.settings import Settings
 from gp_fft.exact import Number
 from gp_fft.fixed import fixed
 from gp_fft.proof import standing
@@ -25,6 +24,7 @@ from gp_fft.proof.modular import BITS, Modular, draw, is_prime
 from gp_fft.proof.recognise import recognise, simple
 from gp_fft.proof.system import System
 from gp_fft.runs import Run, found_name, front_name
+from gp_fft.search.settings import Settings
 from gp_fft.transforms import from_array, get
 
 ORDERS = [4, 8, 12, 16, 20, 28, 36, 60, 64]

@@ -13,13 +13,13 @@ import gp_fft
 from gp_fft import textbook
 from gp_fft.cli import cli
 from gp_fft.cli.watch import spark
-from gp_fft.evolve.front import Front
-from gp_fft.evolve.settings import Settings
 from gp_fft.files import describe, save
 from gp_fft.program import Program
 from gp_fft.recorder import Recorder
 from gp_fft.report import facts, page, payload
 from gp_fft.runs import Run
+from gp_fft.search.front import Front
+from gp_fft.search.settings import Settings
 
 DFT8 = gp_fft.dft(8)
 LINE = [[3, 0, "add", 120.0, 100.0, 0.25], [5, 0, "drop", 100.0, 90.0, 0.0], [5, 17, "inline", 90.0, 56.0, 0.0]]

@@ -10,11 +10,11 @@ import pytest
 
 from gp_fft import transforms
 from gp_fft.errors import DataError
-from gp_fft.evolve.lineage import Event, Lineage
-from gp_fft.evolve.settings import Settings
 from gp_fft.program import Program
 from gp_fft.recorder import Recorder
 from gp_fft.runs import Run, find, list_runs
+from gp_fft.search.lineage import Event, Lineage
+from gp_fft.search.settings import Settings
 
 DFT2 = transforms.get("dft", 2)
 BUTTERFLY = Program.parse("# dft 2 complex\ny0 = x0 + x1\ny1 = x0 - x1\n")

@@ -17,14 +17,14 @@ from gp_fft.recorder import Recorder
 from gp_fft.runs import Run
 
 if TYPE_CHECKING:
-    from gp_fft.evolve.state import State
+    from gp_fft.search.state import State
 
 LINE_EVERY = 2.0  # seconds between progress lines where the output is no terminal
 
 
 def drive(run: Run, state: State | None) -> tuple[State | None, str]:
     """Evolve `run` from `state` (None: its start) until its budget is used or Ctrl-C: last state and why."""
-    from gp_fft.evolve.loop import compile_kernels, generations, stop_reason
+    from gp_fft.search.loop import compile_kernels, generations, stop_reason
 
     console = Console(stderr=True, highlight=False)
     with _farewell(run, console), Recorder(run, state) as recorder:

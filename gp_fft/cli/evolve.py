@@ -11,9 +11,9 @@ from gp_fft.cli.drive import drive
 from gp_fft.cli.options import MAX_GROWTH, budget_options, find_transform
 from gp_fft.cli.outcome import print_outcome
 from gp_fft.errors import UsageError
-from gp_fft.evolve.operators import NAMES
-from gp_fft.evolve.settings import Settings
 from gp_fft.runs import Run
+from gp_fft.search.operators import NAMES
+from gp_fft.search.settings import Settings
 
 DEFAULT_SECONDS = 60.0
 NORMS = ("backward", "ortho", "forward")
@@ -75,7 +75,7 @@ def command(
       gp-fft evolve conv 4 --kernel 1,2,3,4 --seconds 10
       gp-fft evolve matrix my-matrix.npy --seconds 10
     """
-    from gp_fft.evolve.start import start
+    from gp_fft.search.start import start
 
     wanted = find_transform(transform, size, norm, kernel)
     if options["seconds"] is None and options["generations"] is None:

@@ -14,8 +14,8 @@ from gp_fft.report.bench import BEST, rivals
 from gp_fft.runs import Run
 
 if TYPE_CHECKING:
-    from gp_fft.evolve.state import State
     from gp_fft.files import ProgramFile
+    from gp_fft.search.state import State
 
 
 def print_outcome(run: Run, state: State | None, reason: str) -> None:

@@ -11,7 +11,7 @@ from gp_fft.cli.drive import drive
 from gp_fft.cli.options import budget_options
 from gp_fft.cli.outcome import print_outcome
 from gp_fft.errors import UsageError
-from gp_fft.evolve.settings import Settings
+from gp_fft.search.settings import Settings
 
 
 @click.command(short_help="Go on with a run that was stopped or has used its budget.")
@@ -29,7 +29,7 @@ def command(
     Example:
       gp-fft resume runs/dft-8-001 --seconds 60
     """
-    from gp_fft.evolve.loop import stop_reason
+    from gp_fft.search.loop import stop_reason
 
     opened = runs.Run.open(runs.find(run))
     state = opened.state()

@@ -13,7 +13,7 @@ from gp_fft.files import ProgramFile, describe
 from gp_fft.report.bench import BEST, COLUMNS, WRONG, rivals
 from gp_fft.transforms import Transform
 
-EVENT = (int, int, str, float, float, float)  # types of gp_fft.evolve.lineage.Event
+EVENT = (int, int, str, float, float, float)  # types of gp_fft.search.lineage.Event
 
 
 MOST_MEASURED = 80  # inputs

@@ -10,7 +10,7 @@ from gp_fft.graph import to_svg
 from gp_fft.report.bench import BEST, rivals
 
 if TYPE_CHECKING:
-    from gp_fft.evolve.front import Front
+    from gp_fft.search.front import Front
 
 SHOWN = 12
 

@@ -1,0 +1,60 @@
+"""Compositions: programs for larger transforms out of the records of smaller and of related ones.
+
+Each method is one file with one :class:`~gp_fft.search.compose.parts.Method`, and one name in the list below. A
+part is the best program known: its record or a composition of its own. Programs that are not exact are dropped.
+"""
+
+from __future__ import annotations
+
+from gp_fft.errors import UsageError
+from gp_fft.program import Program
+from gp_fft.search.compose import (
+    convolution,
+    factors,
+    halves,
+    inverse,
+    kin,
+    lift,
+    nesting,
+    rader,
+    rows_columns,
+    split_radix,
+    transpose,
+)
+from gp_fft.search.compose.parts import Method, Parts
+from gp_fft.transforms import Transform
+
+METHODS: dict[str, Method] = {
+    method.name: method
+    for method in (
+        lift.LIFT,
+        lift.RESTRICT,
+        factors.PRIME_FACTOR,
+        nesting.METHOD,
+        factors.COOLEY_TUKEY,
+        split_radix.METHOD,
+        rader.METHOD,
+        convolution.METHOD,
+        halves.METHOD,
+        kin.METHOD,
+        transpose.MIRROR,
+        transpose.PARTNER,
+        inverse.METHOD,
+        rows_columns.METHOD,
+    )
+}
+
+
+def compose(transform: Transform) -> list[Program]:
+    """All compositions for a transform from the records, cheapest first; raises UsageError where there is none."""
+    if not composable(transform):
+        served = sorted({name for method in METHODS.values() for name in method.families})
+        raise UsageError(
+            f"start 'compose' knows no way to make {transform.title}; there are some for sizes of {', '.join(served)}"
+        )
+    return Parts(METHODS).compositions(transform)
+
+
+def composable(transform: Transform) -> bool:
+    """Whether there is any composition for this transform."""
+    return any(method.serves(transform) for method in METHODS.values())

@@ -1,0 +1,141 @@
+"""Parts: the best known program of a smaller or related transform, which may itself be a composition.
+
+Recursion ends because a part is smaller, or of the same size and not one of those being made at the moment.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable, Iterable, Iterator, Mapping, Set
+from dataclasses import dataclass
+
+import numpy as np
+
+from gp_fft import textbook, transforms
+from gp_fft.cost import EXACT, count
+from gp_fft.program import Program
+from gp_fft.search.compose.tidy import tidy
+from gp_fft.shelf import find_record
+from gp_fft.transforms import Transform
+
+Make = Callable[[Transform, "Parts"], Iterator[Program | None]]
+"""All compositions of a transform from parts by one method; None stands for one whose parts are being made."""
+
+
+Asked = frozenset[tuple[str, int]]
+
+
+Shape = tuple[int, tuple[int, ...], tuple[float, ...]]
+
+
+def _shape(program: Program) -> Shape:
+    """Depth, lengths of rows and sizes: what programs share that differ in signs, order and names alone."""
+    sizes = (float(f"{size:.12g}") for size in program.sizes.tolist())
+    return program.depth, tuple(sorted(np.diff(program.starts).tolist())), tuple(sorted(sizes))
+
+
+@dataclass(frozen=True)
+class Method:
+    """One way to compose: its name, the families it serves, the sizes where it applies, and the making."""
+
+    name: str
+    families: tuple[str, ...]
+    applies: Callable[[Transform], bool]
+    make: Make
+    smaller: bool = False  # all its parts are smaller than the whole
+
+    def serves(self, transform: Transform) -> bool:
+        """Whether this method makes at least one program for a transform."""
+        return transform.norm == "backward" and transform.name in self.families and self.applies(transform)
+
+
+class Parts:
+    """The programs of parts, made once; ``methods`` are tried on parts as on the whole."""
+
+    def __init__(self, methods: Mapping[str, Method]) -> None:
+        self.methods = methods
+        self._busy: list[tuple[str, int]] = []
+        # A part depends on what was being made of all that it asked for: (asked, of these being made, programs).
+        self._made: dict[tuple[str, int], list[tuple[Asked, Asked, list[Program]]]] = {}
+        self._descending: dict[str, list[Program]] = {}
+        self._transforms: dict[tuple[str, int], Transform] = {}
+        self._asked: list[set[tuple[str, int]]] = []
+
+    def transform(self, name: str, n: int) -> Transform:
+        """A transform, made once."""
+        if (name, n) not in self._transforms:
+            self._transforms[name, n] = transforms.get(name, n)
+        return self._transforms[name, n]
+
+    def compositions(self, transform: Transform) -> list[Program]:
+        """The exact compositions of a transform, cheapest first, each shape once."""
+        with self.making(transform):
+            others = [m for m in self.methods.values() if not m.smaller]
+            return self._exact(transform, [*self.descending(transform), *self._made_by(others, transform)])
+
+    def descending(self, transform: Transform) -> list[Program]:
+        """The compositions from smaller parts alone, which do not depend on what is being made."""
+        key = transform.title
+        if key not in self._descending:
+            methods = [m for m in self.methods.values() if m.smaller]
+            self._descending[key] = self._exact(transform, self._made_by(methods, transform))
+        return self._descending[key]
+
+    def _made_by(self, methods: Iterable[Method], transform: Transform) -> Iterator[Program]:
+        for method in methods:
+            for made in method.make(transform, self) if method.serves(transform) else ():
+                if made is not None:
+                    yield tidy(made)
+
+    @staticmethod
+    def _exact(transform: Transform, made: Iterable[Program]) -> list[Program]:
+        """The exact ones, of those of one shape the first, cheapest first."""
+        found: dict[Shape, Program] = {}
+        for program in made:
+            if transform.error(program) < EXACT:
+                found.setdefault(_shape(program), program)
+        return sorted(found.values(), key=lambda program: count(program).flops)
+
+    @contextlib.contextmanager
+    def making(self, transform: Transform) -> Iterator[None]:
+        """While this lasts the transform is no part of its own parts."""
+        self._busy.append((transform.name, transform.inputs))
+        try:
+            yield
+        finally:
+            self._busy.pop()
+
+    def best(self, name: str, n: int) -> Program | None:
+        """The cheapest program known: its record, a composition, a textbook's; None if it is being made."""
+        return next(iter(self.known(name, n)), None)
+
+    def known(self, name: str, n: int) -> list[Program]:
+        """All programs known of a part, cheapest first; none if it is being made."""
+        part = name, n
+        self._note({part})
+        if part in self._busy:
+            return []
+        for asked, met, known in self._made.get(part, ()):
+            if asked.intersection(self._busy) == met:
+                self._note(asked)
+                return known
+        self._asked.append(set())
+        known = self._all(self.transform(name, n))
+        asked = frozenset(self._asked.pop())
+        self._made.setdefault(part, []).append((asked, asked.intersection(self._busy), known))
+        return known
+
+    def _note(self, asked: Set[tuple[str, int]]) -> None:
+        """What is being made has asked for these parts."""
+        for known in self._asked:
+            known |= asked
+
+    def _all(self, transform: Transform) -> list[Program]:
+        record = find_record(transform)
+        known = [record.program] if record else []
+        known += self.compositions(transform)
+        if not transform.inputs & (transform.inputs - 1) and transform.name in ("dft", "rdft", "dht", "wht"):
+            known.append(textbook.split_radix(transform) if transform.name != "wht" else textbook.radix2(transform))
+        if not known:
+            known.append(tidy(textbook.definition(transform)))
+        return sorted(known, key=lambda program: count(program).flops)

@@ -1,0 +1,97 @@
+"""One member of a population: the flat arrays of a program in the order the kernels left them, with its fitness."""
+
+from __future__ import annotations
+
+import dataclasses
+import itertools
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from deap import base
+from numpy.typing import NDArray
+
+from gp_fft.kernels.growth import round_off
+from gp_fft.program import Program
+from gp_fft.search.lineage import Lineage, Origin
+
+_ARRAYS = (
+    ("starts", np.int32),
+    ("refs", np.int32),
+    ("sizes", np.float64),
+    ("turns", np.int8),
+    ("outputs", np.int32),
+)
+
+
+class ErrorAndCost(base.Fitness):  # type: ignore[misc]  # deap ships no types
+    """Relative error and cost, both to be minimised."""
+
+    weights = (-1.0, -1.0)
+
+
+@dataclass(eq=False)
+class Genome:
+    """The arrays of :class:`Program` (rows in topological, not canonical order) and a DEAP fitness."""
+
+    inputs: int
+    field: str
+    starts: NDArray[np.int32]
+    refs: NDArray[np.int32]
+    sizes: NDArray[np.float64]
+    turns: NDArray[np.int8]
+    outputs: NDArray[np.int32]
+    fitness: ErrorAndCost = dataclasses.field(default_factory=ErrorAndCost)
+    lineage: Lineage = dataclasses.field(default_factory=Lineage)
+    origin: Origin | None = None  # of a child that is not scored yet
+
+    @classmethod
+    def of(cls, program: Program) -> Genome:
+        """The genome of a program."""
+        return cls(program.inputs, program.field, *(getattr(program, name) for name, _ in _ARRAYS))
+
+    def program(self, title: str) -> Program:
+        """The program of a genome, in canonical form."""
+        starts, refs, sizes, turns = (a.tolist() for a in (self.starts, self.refs, self.sizes, self.turns))
+        terms = list(zip(sizes, turns, refs, strict=True))
+        rows = [terms[a:b] for a, b in itertools.pairwise(starts)]
+        return Program.build(self.inputs, self.field, rows, self.outputs.tolist(), title)
+
+    @property
+    def error(self) -> float:
+        """Relative error, 0 for an exact program."""
+        return float(self.fitness.values[0])
+
+    @property
+    def cost(self) -> float:
+        """Cost under the model of the run."""
+        return float(self.fitness.values[1])
+
+    @cached_property
+    def round_off(self) -> float:
+        """The round-off to be expected in float64, see :mod:`gp_fft.kernels.growth`."""
+        return float(round_off(self))
+
+    def key(self) -> bytes:
+        """Content as it stands, to tell copies apart."""
+        return b"".join(getattr(self, name).tobytes() for name, _ in _ARRAYS)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain lists for a checkpoint; floats round-trip."""
+        content = {name: getattr(self, name).tolist() for name, _ in _ARRAYS}
+        return content | {"fitness": list(self.fitness.values), "lineage": [list(event) for event in self.lineage]}
+
+    @classmethod
+    def from_dict(cls, table: dict[str, Any], inputs: int, field: str) -> Genome:
+        """The inverse of :meth:`to_dict`; raises KeyError, TypeError or ValueError on a damaged table.
+
+        The content is checked as a program's would be, since the kernels trust it.
+        """
+        arrays: list[Any] = [np.array(table[name], dtype) for name, dtype in _ARRAYS]
+        Program(inputs, field, "", *arrays)
+        genome = cls(inputs, field, *arrays)
+        error, cost = table["fitness"]
+        genome.fitness.values = (float(error), float(cost))
+        genome.lineage = Lineage.from_lists(table["lineage"])
+        return genome
