@@ -14,6 +14,7 @@ import msgspec
 VERSION = 1
 PROVED = "proved"
 APPROXIMATE = "approximate"
+WRONG = "WRONG PROOF"  # of a file that claims a proof which does not hold
 LIMIT_EXPRESSION = 20_000
 """Most characters of one exact number."""
 
@@ -70,7 +71,8 @@ Evidence = Certificate | Bound | Unproved
 def status(evidence: Evidence | None, error: float) -> str:
     """What the evidence says of a program with this float error: proved, exact to 1e-15 but unproved, or approximate.
 
-    For a matrix from a file also a rigorous bound. Evidence is believed here; gp_fft.proof.standing checks it.
+    For a matrix from a file also a rigorous bound. Evidence is believed here; gp_fft.proof.standing checks it. These
+    are the only words for a proof in the house; :func:`short` makes one of them, for tables.
     """
     if isinstance(evidence, Certificate):
         return PROVED
@@ -79,6 +81,11 @@ def status(evidence: Evidence | None, error: float) -> str:
     if isinstance(evidence, Unproved) and evidence.status == APPROXIMATE:
         return APPROXIMATE
     return unproved(error)
+
+
+def short(told: str) -> str:
+    """The words of :func:`status` for tables: proved, unproved, approximate, WRONG PROOF, or a bound such as <1e-15."""
+    return "unproved" if told.endswith("unproved") else f"<{told.rpartition(' ')[2]}" if "below" in told else told
 
 
 def unproved(error: float) -> str:

@@ -13,9 +13,9 @@ from click.testing import CliRunner
 from benchmarks.proofs import drifted
 from gp_fft import files, textbook
 from gp_fft.accuracy import ENOUGH, measure
+from gp_fft.best import best_of
 from gp_fft.certificate import Constant, Residues, Unproved
 from gp_fft.cli import cli
-from gp_fft.cli.options import best_of
 from gp_fft.errors import DataError
 from gp_fft.program import Program
 from gp_fft.proof import check, modular, prove, standing

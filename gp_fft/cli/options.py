@@ -8,9 +8,8 @@ from typing import Any
 
 import click
 
-from gp_fft import files, runs, transforms
-from gp_fft.certificate import APPROXIMATE, status
-from gp_fft.cost import EXACT, cost
+from gp_fft import runs, transforms
+from gp_fft.best import best_of
 from gp_fft.errors import DataError, UsageError
 from gp_fft.files import ProgramFile
 from gp_fft.transforms import Transform
@@ -64,23 +63,14 @@ def find_transform(name: str, size: str, norm: str, kernel: str) -> Transform:
 
 
 def open_program(target: str) -> ProgramFile:
-    """The program in the file `target`, or the best one on the front of the run `target`."""
+    """The program in the file `target`, or the best one on the front of the run `target`, with what proofs say."""
+    from gp_fft.proof.folders import open_file
+
     path = runs.find(target)
     if not path.is_dir():
-        return files.load(path)
+        return open_file(path)
     run = runs.Run.open(path)
     front = run.front()
     if not front:
         raise DataError(f"the run {path} has no program on its front yet; go on with: gp-fft resume {path}")
     return best_of(front, run.settings.cost)
-
-
-def best_of(front: list[ProgramFile], model: str = "flops") -> ProgramFile:
-    """The cheapest exact program of a front that is not empty; the most exact one where none is exact.
-
-    What a proof has found out to be an approximation is not exact, however small its error.
-    """
-    exact = [file for file in front if file.error < EXACT and status(file.proof, file.error) != APPROXIMATE]
-    if not exact:
-        return min(front, key=lambda file: file.error)
-    return min(exact, key=lambda file: (cost(file.program, model), file.error))

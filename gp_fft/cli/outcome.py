@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from gp_fft.cli.options import best_of
+from gp_fft.best import best_of, is_exact
 from gp_fft.cli.prove import prove_front
-from gp_fft.cli.tables import SHORT, checked_status, front_table, print_table, reference_line
-from gp_fft.cost import EXACT, count
+from gp_fft.cli.tables import SHORT, front_table, print_table, reference_line
+from gp_fft.cost import count
 from gp_fft.report.bench import BEST, rivals
 from gp_fft.runs import Run
 
@@ -48,9 +48,11 @@ def print_outcome(run: Run, state: State | None, reason: str) -> None:
 
 def _verdict(run: Run, best: ProgramFile) -> str:
     """How good the best program is, and what to try next."""
-    if best.error >= EXACT:
+    if not is_exact(best.error, best.proof):
         return "No exact program yet; try more seconds, another --seed, or --start definition."
-    flops, kind = count(best.program).flops, checked_status(best)
+    from gp_fft.proof import standing
+
+    flops, kind = count(best.program).flops, standing(best)
     published = rivals(run.transform).get(BEST)
     if published is None:
         return f"Best program: {flops} flops, {kind}; more seconds or another --seed may find less."

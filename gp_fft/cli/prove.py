@@ -34,8 +34,8 @@ def command(target: str, output: Path | None, every: bool, root: Path) -> None:
     """Turn every constant into an exact number and prove that the program equals its transform, entry by entry.
 
     A proved program has the float64 nearest to each exact constant, and its file holds the certificate. FILE is
-    written in place (a text form beside itself, as .json), the proofs of a RUN into its folder proofs/, the
-    records (the word `records`) in place. Exit code 1 if one of them cannot be proved.
+    written in place (a text form beside itself, as .json; one on the front of a run into proofs/ beside it), the
+    proofs of a RUN into its folder proofs/, the records (the word `records`) in place. Exit code 1 if one of them cannot be proved.
 
     \b
     Examples:
@@ -76,9 +76,11 @@ def _run(run: Run) -> str:
     kept = [files.load(path) for path in run.proof_paths()]
     if not kept:
         raise DataError(f"not proved, {run.path} has no exact program yet; go on with: gp-fft resume {run.path}")
+    from gp_fft.proof import standing
+
     table = plain_table("flops", "status", "accuracy", "file", numbers=range(1))
     for file in kept:
-        table.add_row(str(file.counts["flops"]), _status(file), _accuracy(file), runs.found_name(file))
+        table.add_row(str(file.counts["flops"]), standing(file), _accuracy(file), runs.found_name(file))
     print_table(table)
     click.echo(f"\nproofs: {run.path / 'proofs'}")
     return "; ".join(reason for file in kept if (reason := _reason(file.proof)))
@@ -109,10 +111,11 @@ def _table(results: Iterator[tuple[str, Result, float]]) -> str:
 
 def _file(path: Path, output: Path | None, every: bool) -> str:
     from gp_fft.certificate import Certificate
-    from gp_fft.proof.folders import prove_file
+    from gp_fft.proof.folders import keep_proof, proof_place, prove_file
 
-    target = output or (path if path.suffix == ".json" else path.with_suffix(".json"))
-    if target != path and output is None and target.exists():
+    place = proof_place(path)
+    target = output or place or (path if path.suffix == ".json" else path.with_suffix(".json"))
+    if target not in (path, place) and output is None and target.exists():
         raise UsageError(f"{target} exists already; say with -o where the proved program goes")
     begin = time.perf_counter()
     given = files.load(path)
@@ -127,7 +130,10 @@ def _file(path: Path, output: Path | None, every: bool) -> str:
         if len(evidence.constants) > SHORT and not every:
             click.echo(f"    ... and {len(evidence.constants) - SHORT} more: --all shows them")
     click.echo(f"  round-off: {result.accuracy}")
-    if result.file != given or target != path:
+    if target == place:
+        keep_proof(Run.open(place.parent.parent), path.name, result.file)
+        click.echo(f"wrote {target}", err=True)
+    elif result.file != given or target != path:
         files.save(target, result.file)
         click.echo(f"wrote {target}", err=True)
     return _reason(evidence)
@@ -137,12 +143,6 @@ def _reason(evidence: Evidence | None) -> str:
     from gp_fft.certificate import Unproved
 
     return f"not proved, {evidence.reason}" if isinstance(evidence, Unproved) else ""
-
-
-def _status(file: ProgramFile) -> str:
-    from gp_fft.proof import standing
-
-    return standing(file)
 
 
 def _accuracy(file: ProgramFile) -> str:

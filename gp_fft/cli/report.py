@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from gp_fft import files, runs
-from gp_fft.cli.options import root_option
+from gp_fft.cli.options import open_program, root_option
 from gp_fft.errors import UsageError
 
 RECORDS = "records"
@@ -49,4 +49,4 @@ def _page(target: str, root: Path) -> str:
         return page.records_page(entries)
     if path.is_dir():
         return page.run_page(runs.Run.open(path))
-    return page.program_page(files.load(path))
+    return page.program_page(open_program(str(path)))

@@ -34,6 +34,8 @@ def command(root: Path) -> None:
 
 
 def _cells(path: Path) -> list[str]:
+    from gp_fft.proof.folders import judged
+
     try:
         run = runs.Run.open(path)
         record = run.last_record()
@@ -41,6 +43,7 @@ def _cells(path: Path) -> list[str]:
         return ["", "", "", "", "", "damaged"]
     if record is None:
         return ["0", "", "", "", "", run.transform.title]
+    record = judged(run, record)
     best = record["best_exact_cost"]
     return [
         str(record["generation"]), "none" if best is None else f"{best:g}", f"{record['best_error']:.1e}",

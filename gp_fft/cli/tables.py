@@ -8,10 +8,11 @@ import click
 from rich.console import Console
 from rich.table import Table
 
-from gp_fft.cost import EXACT, cost, count
-from gp_fft.errors import DataError
+from gp_fft.best import is_exact
+from gp_fft.certificate import short
+from gp_fft.cost import cost, count
 from gp_fft.files import ProgramFile
-from gp_fft.report.bench import BEST, WRONG, rivals
+from gp_fft.report.bench import BEST, rivals
 from gp_fft.runs import found_name
 from gp_fft.transforms import Transform
 
@@ -59,27 +60,18 @@ def front_table(front: Sequence[ProgramFile], model: str, every: bool = False) -
     for file in front if every else front[:SHORT]:
         counts = count(file.program)
         costs = [f"{cost(file.program, model):g}"] if extra else []
-        known = published is not None and file.error < EXACT
-        difference = f"{counts.flops - published:+d}" if known and published is not None else ""
+        exact = is_exact(file.error, file.proof)
+        difference = f"{counts.flops - published:+d}" if exact and published is not None else ""
         numbers = [counts.flops, counts.adds, counts.muls, *costs, counts.fma, counts.depth]
         table.add_row(f"{file.error:.1e}", *map(str, numbers), difference, short_status(file), found_name(file))
     return table
 
 
 def short_status(file: ProgramFile) -> str:
-    """The status in one word, for tables."""
-    told = checked_status(file)
-    return "unproved" if told.endswith("unproved") else told
-
-
-def checked_status(file: ProgramFile) -> str:
-    """Proved, exact to 1e-15 but unproved, or approximate; a proof in the file is made again before it counts."""
+    """The standing of a program in one word; a proof in the file is made again before it counts."""
     from gp_fft.proof import standing
 
-    try:
-        return standing(file)
-    except DataError:
-        return WRONG
+    return short(standing(file))
 
 
 def reference_line(transform: Transform) -> str:
@@ -93,9 +85,11 @@ def reference_line(transform: Transform) -> str:
 
 def counts_line(file: ProgramFile) -> str:
     """Counts, error and depth of one program in one line."""
+    from gp_fft.proof import standing
+
     counts = count(file.program)
     split = f"{counts.adds} additions, {counts.muls} multiplications"
     return (
         f"{counts.flops} flops ({split}), {counts.fma} with fma, depth {counts.depth}, error {file.error:.1e}, "
-        f"{checked_status(file)}"
+        f"{standing(file)}"
     )

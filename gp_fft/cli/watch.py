@@ -42,7 +42,7 @@ def command(run: str, once: bool) -> None:
         console = Console(highlight=False, emoji=False, width=WIDTH)
     with runs.reading_records(opened.path):
         if once:
-            console.print(picture(opened, opened.last_record(), [], opened.running()))
+            console.print(picture(opened, _newest(opened), [], opened.running()))
         elif console.is_terminal:
             _live(opened, console)
         else:
@@ -73,10 +73,18 @@ def _looks(run: Run) -> Iterator[tuple[dict[str, Any] | None, bool]]:
     """The newest record and whether the run goes on, again and again until it does not."""
     while True:
         running = run.running()
-        yield run.last_record(), running
+        yield _newest(run), running
         if not running:
             return
         time.sleep(EVERY)
+
+
+def _newest(run: Run) -> dict[str, Any] | None:
+    """The newest record of the log, with what proofs have found out since."""
+    from gp_fft.proof.folders import judged
+
+    record = run.last_record()
+    return None if record is None else judged(run, record)
 
 
 def picture(run: Run, record: dict[str, Any] | None, rates: list[float], running: bool) -> Group:

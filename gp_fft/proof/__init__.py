@@ -9,7 +9,18 @@ from __future__ import annotations
 import random
 from dataclasses import dataclass
 
-from gp_fft.certificate import APPROXIMATE, VERSION, Bound, Certificate, Constant, Evidence, Unproved, status, unproved
+from gp_fft.certificate import (
+    APPROXIMATE,
+    VERSION,
+    WRONG,
+    Bound,
+    Certificate,
+    Constant,
+    Evidence,
+    Unproved,
+    status,
+    unproved,
+)
 from gp_fft.cost import EXACT
 from gp_fft.errors import DataError
 from gp_fft.files import ProgramFile
@@ -116,8 +127,12 @@ def check(
 def standing(file: ProgramFile) -> str:
     """What may be said of a program file, its evidence checked now: proved, exact but unproved, or approximate.
 
-    Raises :class:`DataError` if the file claims a proof that does not hold.
+    Of a file that claims a proof which does not hold, WRONG PROOF. Every command, page and table that words the
+    standing of a program asks here; :func:`gp_fft.certificate.short` makes one word of it.
     """
     if isinstance(file.proof, Certificate | Bound):
-        check(file.proof, file.program, file.transform)
+        try:
+            check(file.proof, file.program, file.transform)
+        except DataError:
+            return WRONG
     return status(file.proof, file.error)

@@ -10,9 +10,12 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
 
 from gp_fft import files
 from gp_fft.accuracy import Accuracy, measure
+from gp_fft.best import best_exact, claim, found_out
 from gp_fft.certificate import Unproved, status
 from gp_fft.cost import EXACT
 from gp_fft.files import ProgramFile
@@ -51,6 +54,20 @@ def prove_file(file: ProgramFile) -> Result:
     return Result(described, outcome, accuracy)
 
 
+def proof_place(path: Path) -> Path | None:
+    """Where the proof of a file ``RUN/front/NAME`` belongs, in ``RUN/proofs``; None for a file anywhere else."""
+    whole = path if path.parent.name else path.absolute()  # a bare name is seen from inside the folder
+    run = whole.parent.parent
+    of_a_run = whole.parent.name == "front" and (run / "settings.toml").is_file()
+    return run / "proofs" / path.name if of_a_run else None
+
+
+def open_file(path: Path) -> ProgramFile:
+    """A program file with all that is known of it: for one on the front of a run, what its proof beside it says."""
+    proof = proof_place(path)
+    return files.load(proof if proof is not None and proof.is_file() else path)
+
+
 def prove_run(run: Run) -> Iterator[Result]:
     """Prove the exact programs on the front of a run and keep the outcomes in its folder; none is proved twice."""
     known, lines = {path.name: path for path in run.proof_paths()}, []
@@ -58,16 +75,46 @@ def prove_run(run: Run) -> Iterator[Result]:
         kept = files.load(known.pop(path.name, path))
         if kept.error < EXACT and kept.proof is None:
             result = prove_file(kept)
-            (run.path / "proofs").mkdir(exist_ok=True)
-            files.save(run.path / "proofs" / path.name, result.file)
+            _keep(run, path.name, result.file)
             kept = result.file
             yield result
         if kept.proof is not None:
             lines.append(_line(kept))
     for path in known.values():
         path.unlink()
+    _write_log(run, lines)
+
+
+def keep_proof(run: Run, name: str, proved: ProgramFile) -> None:
+    """Put what came of proving the file ``front/NAME`` of a run beside it, and tell the log of proofs."""
+    _keep(run, name, proved)
+    front = (open_file(path) for path in run.front_paths())
+    _write_log(run, [_line(kept) for kept in front if kept.proof is not None])
+
+
+def _keep(run: Run, name: str, proved: ProgramFile) -> None:
+    (run.path / "proofs").mkdir(exist_ok=True)
+    files.save(run.path / "proofs" / name, proved)
+
+
+def _write_log(run: Run, lines: list[str]) -> None:
     if lines:
         files.atomic_write(run.path / "proofs.jsonl", "".join(lines).encode())
+
+
+def judged(run: Run, record: dict[str, Any]) -> dict[str, Any]:
+    """A record of the log with what proofs have found out since: the search takes for exact what only looks it."""
+    if not found_out([files.load(path) for path in run.proof_paths()]):
+        return record
+    claims = [claim(file, run.settings.cost) for file in run.front()]
+    best = best_exact(claims)
+    front = [[0.0 if one.exact else one.error, one.cost] for one in claims]
+    return {
+        **record,
+        "front": front,
+        "best_error": min(error for error, _ in front),
+        "best_exact_cost": None if best is None else claims[best].cost,
+    }
 
 
 def _line(file: ProgramFile) -> str:

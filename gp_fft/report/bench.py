@@ -16,10 +16,12 @@ from typing import Any
 import msgspec
 
 from gp_fft import reference
-from gp_fft.certificate import APPROXIMATE, status
-from gp_fft.cost import EXACT, cost, cost_model, count
+from gp_fft.best import Claim, claim, is_exact
+from gp_fft.certificate import Evidence
+from gp_fft.cost import cost, cost_model, count
 from gp_fft.errors import GpFftError
 from gp_fft.files import LIMIT_FILE, ProgramFile, load
+from gp_fft.proof import standing
 from gp_fft.runs import list_runs
 from gp_fft.shelf import record_name
 from gp_fft.transforms import Transform
@@ -32,7 +34,6 @@ RIVALS: dict[str, tuple[str, ...]] = {
 }
 BEST = "best published"
 COLUMNS = (*RIVALS, BEST)
-WRONG = "WRONG PROOF"
 
 
 @dataclass(frozen=True)
@@ -66,12 +67,7 @@ class Entry:
     @property
     def status(self) -> str:
         """Proved or exact but unproved; a proof that fails when it is made again is called wrong."""
-        from gp_fft.proof import standing
-
-        try:
-            return standing(self.file)
-        except GpFftError:
-            return WRONG
+        return standing(self.file)
 
     def difference(self, column: str) -> int | None:
         """How many flops the program has more (or, below zero, fewer) than this rival; None if not known."""
@@ -147,14 +143,14 @@ def collect(paths: Iterable[Path]) -> tuple[list[Entry], list[str]]:
         except (OSError, ValueError, KeyError, TypeError, AttributeError, msgspec.MsgspecError) as reason:
             bad.append(f"{path} is left out: {reason}")
     best: dict[str, Entry] = {}
-    for key, _, _, error, path in sorted(claims, key=lambda claim: claim[:4]):
-        if error < EXACT and key not in best:
+    for key, said, path in sorted(claims, key=lambda told: (told[0], told[1].rank)):
+        if said.exact and key not in best:
             try:
                 file = load(path)
             except GpFftError as reason:
                 bad.append(f"{path} is left out: {reason}")
                 continue
-            if file.error < EXACT and status(file.proof, file.error) != APPROXIMATE:
+            if claim(file).exact:
                 best[key] = Entry(file, str(path), rivals(file.transform))
     entries = sorted(best.values(), key=lambda entry: (entry.file.transform.name, entry.file.transform.shape))
     return entries, bad
@@ -176,20 +172,20 @@ def others(paths: Iterable[Path], entries: Sequence[Entry]) -> list[Other]:
             cost_model(model)
         except GpFftError:
             continue
-        if model != "flops" and record_name(file.transform, model) == path.name and file.error < EXACT:
+        if model != "flops" and record_name(file.transform, model) == path.name and is_exact(file.error, file.proof):
             program = usual.get(file.transform.title)
             found.append(Other(file, str(path), model, None if program is None else cost(program, model)))
     return sorted(found, key=lambda other: (other.file.transform.name, other.file.transform.shape, other.model))
 
 
-def _claim(path: Path) -> tuple[str, float, bool, float]:
-    """What a program file says of itself, unchecked: transform, flops, whether it is without a proof, error."""
+def _claim(path: Path) -> tuple[str, Claim]:
+    """What a program file says of itself, unchecked: its transform, and what decides which one is the best."""
     if path.stat().st_size > LIMIT_FILE:
         raise ValueError("it is too large")
     table: dict[str, Any] = msgspec.json.decode(path.read_bytes())
-    flops, error = float(table["counts"]["flops"]), float(table["error"])
-    unproved = (table["proof"] or {}).get("kind") != "equality"
-    return msgspec.json.encode(table["transform"]).decode(), flops, unproved, error
+    evidence = msgspec.convert(table["proof"], Evidence | None)
+    said = Claim(float(table["counts"]["flops"]), float(table["error"]), evidence)
+    return msgspec.json.encode(table["transform"]).decode(), said
 
 
 def as_csv(entries: Sequence[Entry]) -> str:

@@ -50,7 +50,7 @@ def error_axis(chart: Any, floor: float) -> None:
 
 def front_chart(programs: Sequence[dict[str, Any]], model: str) -> Any:
     """Error over cost; hovering shows a program, a click selects it."""
-    errors = [0.0 if program["exact"] else program["error"] for program in programs]
+    errors = [0.0 if program["exact"] else max(program["error"], 1e-16) for program in programs]
     floor = lowest_decade(errors)
     source = ColumnDataSource(
         {

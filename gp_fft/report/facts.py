@@ -6,11 +6,12 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from gp_fft import textbook
+from gp_fft.best import is_exact
 from gp_fft.certificate import Unproved
-from gp_fft.cost import EXACT, count
-from gp_fft.errors import DataError, GpFftError
+from gp_fft.cost import count
+from gp_fft.errors import GpFftError
 from gp_fft.files import ProgramFile, describe
-from gp_fft.report.bench import BEST, COLUMNS, WRONG, rivals
+from gp_fft.report.bench import BEST, COLUMNS, rivals
 from gp_fft.transforms import Transform
 
 EVENT = (int, int, str, float, float, float)  # types of gp_fft.search.lineage.Event
@@ -74,7 +75,7 @@ def radix2(transform: Transform) -> ProgramFile | None:
 
 def verdict(file: ProgramFile) -> str:
     """How the count stands against the best published one, in one sentence."""
-    if file.error >= EXACT:
+    if not is_exact(file.error, file.proof):
         return f"approximate: relative error {file.error:.2g}"
     best = rivals(file.transform).get(BEST)
     if best is None:
@@ -107,16 +108,6 @@ def lineage(file: ProgramFile) -> list[dict[str, Any]]:
 
 def _fits(value: Any, kind: type) -> bool:
     return isinstance(value, (int, float) if kind is float else kind) and not isinstance(value, bool)
-
-
-def status(file: ProgramFile) -> str:
-    """Proved, exact but unproved, or approximate; a proof in the file is checked now."""
-    from gp_fft.proof import standing
-
-    try:
-        return standing(file)
-    except DataError:
-        return WRONG
 
 
 def accuracy(file: ProgramFile) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from html import escape
 from typing import TYPE_CHECKING
 
-from gp_fft.cost import EXACT, count
+from gp_fft.cost import count
 from gp_fft.graph import to_svg
 from gp_fft.report.bench import BEST, rivals
 
@@ -17,15 +17,14 @@ SHOWN = 12
 
 def front_html(front: Front) -> str:
     """The front as HTML without script; names are escaped."""
-    rows = sorted(zip(front.errors, front.costs, front, strict=True), key=lambda row: row[:2])
+    rows = sorted(zip(front.claims, front, strict=True), key=lambda row: (row[0].error, row[0].cost))
     best = rivals(front.transform).get(BEST)
     lines = [_row("th", "error", front.cost_model, "adds", "muls", "depth", "vs best")]
-    for error, price, program in rows[:SHOWN]:
+    for claim, program in rows[:SHOWN]:
         counts = count(program)
-        known = best is not None and error < EXACT
-        difference = f"{counts.flops - best:+d}" if known and best is not None else ""
-        told = "exact" if error < EXACT else f"{error:.2e}"
-        lines.append(_row("td", told, f"{price:g}", counts.adds, counts.muls, counts.depth, difference))
+        difference = f"{counts.flops - best:+d}" if claim.exact and best is not None else ""
+        told = "exact" if claim.exact else f"{claim.error:.2e}"
+        lines.append(_row("td", told, f"{claim.cost:g}", counts.adds, counts.muls, counts.depth, difference))
     more = f"<p>… and {len(rows) - SHOWN} more, less exact and cheaper</p>" if len(rows) > SHOWN else ""
     drawn = front.best_exact()
     picture = "" if drawn is None else to_svg(drawn)

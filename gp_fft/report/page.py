@@ -19,7 +19,8 @@ from jinja2 import Environment, FunctionLoader, StrictUndefined
 from markupsafe import Markup
 
 import gp_fft
-from gp_fft.cost import EXACT, cost, count
+from gp_fft.best import best_place
+from gp_fft.cost import cost, count
 from gp_fft.errors import DataError
 from gp_fft.files import ProgramFile
 from gp_fft.report import charts, facts
@@ -48,8 +49,8 @@ def run_page(run: Run) -> str:
     model = run.settings.cost
     files.sort(key=lambda file: (cost(file.program, model), file.error))
     total = len(files)
-    files = choose_held(files, _best(files, model))
-    best = _best(files, model)
+    files = choose_held(files, best_place(files, model))
+    best = best_place(files, model)
     context = _programs(files, [file.program.content_hash[:12] for file in files], best, model)
     with reading_records(run.path):
         records = thin_out(list(run.log()))
@@ -127,14 +128,6 @@ def pack(value: Any) -> str:
 
 def _asset(name: str) -> str:
     return (resources("gp_fft.report") / "assets" / name).read_text(encoding="utf-8")
-
-
-def _best(files: list[ProgramFile], model: str) -> int:
-    """The cheapest exact program, else the most exact one."""
-    exact = [k for k, file in enumerate(files) if file.error < EXACT]
-    if exact:
-        return min(exact, key=lambda k: cost(files[k].program, model))
-    return min(range(len(files)), key=lambda k: files[k].error)
 
 
 def _programs(

@@ -12,11 +12,12 @@ from typing import Any
 
 import numpy as np
 
-from gp_fft.cost import EXACT, cost, count
+from gp_fft.best import is_exact
+from gp_fft.cost import cost, count
 from gp_fft.files import ProgramFile
 from gp_fft.graph import to_graph
 from gp_fft.program import Program
-from gp_fft.report import facts
+from gp_fft.proof import standing
 from gp_fft.report.compose import compose
 from gp_fft.report.draw import scene_to_svg
 from gp_fft.report.theme import THEMES, Theme
@@ -44,9 +45,9 @@ def describe_program(file: ProgramFile, model: str, label: str, drawn: bool) -> 
         "label": label,
         "title": file.transform.title,
         "hash": program.content_hash,
-        "status": facts.status(file),
+        "status": standing(file),
         "error": file.error,
-        "exact": file.error < EXACT,
+        "exact": is_exact(file.error, file.proof),
         "cost": cost(program, model),
         "counts": {name: getattr(counts, name) for name in ("flops", "adds", "muls", "fma", "depth")},
         "lines": str(program).splitlines()[1:],

@@ -5,18 +5,30 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import overload
 
-from gp_fft.cost import EXACT, cost
+from gp_fft.best import Claim, best_exact
+from gp_fft.certificate import Evidence
+from gp_fft.cost import cost
 from gp_fft.program import Program
 from gp_fft.transforms import Transform
 
 
 class Front(Sequence[Program]):
-    """The non-dominated programs by (error, cost), ascending in cost, for one transform."""
+    """The non-dominated programs by (error, cost), ascending in cost, for one transform.
 
-    def __init__(self, transform: Transform, programs: Sequence[Program], model: str = "flops") -> None:
+    ``evidence`` holds for each program what a proof has said of it; none where nothing was proved yet.
+    """
+
+    def __init__(
+        self,
+        transform: Transform,
+        programs: Sequence[Program],
+        model: str = "flops",
+        evidence: Sequence[Evidence | None] = (),
+    ) -> None:
         self.transform = transform
         self.cost_model = model
         self._programs = tuple(programs)
+        self._evidence = tuple(evidence) or (None,) * len(self._programs)
 
     @overload
     def __getitem__(self, index: int) -> Program: ...
@@ -39,10 +51,14 @@ class Front(Sequence[Program]):
         return [cost(program, self.cost_model) for program in self]
 
     def best_exact(self) -> Program | None:
-        """The cheapest program whose error is below EXACT, or None."""
-        scored = zip(self.errors, self.costs, range(len(self)), strict=True)
-        exact = [(price, k) for error, price, k in scored if error < EXACT]
-        return self[min(exact)[1]] if exact else None
+        """The cheapest exact program, or None; what a proof has found to be an approximation is not exact."""
+        place = best_exact(self.claims)
+        return None if place is None else self[place]
+
+    @property
+    def claims(self) -> list[Claim]:
+        """Of each program what decides which one is the best."""
+        return list(map(Claim, self.costs, self.errors, self._evidence))
 
     def __repr__(self) -> str:
         best = self.best_exact()

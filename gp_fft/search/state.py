@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from gp_fft.best import Claim, best_exact
 from gp_fft.program import Program
 from gp_fft.search.genome import Genome
 from gp_fft.search.islands import Island
@@ -41,8 +42,9 @@ class State:
         return tuple(genome for genome in self.exact if genome.error > 0.0)
 
     def best_exact(self) -> Genome | None:
-        """The cheapest exact program so far."""
-        return min((g for g in self.archive if g.error == 0.0), key=lambda g: g.cost, default=None)
+        """The cheapest exact program so far, before any proof."""
+        place = best_exact(Claim(genome.cost, genome.error) for genome in self.archive)
+        return None if place is None else self.archive[place]
 
     def to_dict(self) -> dict[str, Any]:
         """A JSON-able table."""
