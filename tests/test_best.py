@@ -29,7 +29,7 @@ from tests.test_report import data_of
 
 DFT3 = transforms.get("dft", 3)
 TRUE = textbook.definition(DFT3)
-SOURCES = [path for path in sorted(Path(gp_fft.__file__).parent.rglob("*.py"))]
+SOURCES = sorted(Path(gp_fft.__file__).parent.rglob("*.py"))
 
 
 def nearly_exact():
@@ -171,7 +171,7 @@ def test_without_an_exact_program_the_most_exact_is_the_best(run):
     assert front[best_place(front)].program == nearly_exact()
     assert is_exact(front[best_place(front)].error)
     list(prove_run(run))
-    front = [file for file in run.front() if not file.counts["flops"] == files.describe(roundabout()).counts["flops"]]
+    front = [file for file in run.front() if file.counts["flops"] != files.describe(roundabout()).counts["flops"]]
     assert best_of(front).program == nearly_exact()
     assert not Front(DFT3, [file.program for file in front], evidence=[file.proof for file in front]).best_exact()
 

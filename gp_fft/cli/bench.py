@@ -9,12 +9,15 @@ from typing import TYPE_CHECKING
 import click
 
 from gp_fft.cli.options import root_option
-from gp_fft.cli.tables import plain_table, print_table, short_status
+from gp_fft.cli.table import Table, name, number, print_table
+from gp_fft.cli.tables import short_status
 from gp_fft.cost import cost
 from gp_fft.errors import DataError
 
 if TYPE_CHECKING:
     from gp_fft.report.bench import Entry, Other
+
+LEAVES = {"radix-2": 4, "split radix": 3, "tangent": 5, "FFTW": 2, "best published": 0}  # see gp_fft.cli.table
 
 
 @click.command(short_help="Compare the best evolved counts with the published ones.")
@@ -83,9 +86,11 @@ def _print(entries: Sequence[Entry], others: Sequence[Other]) -> None:
     from gp_fft.report.bench import COLUMNS
     from gp_fft.report.records import told_round_off
 
-    table = plain_table(
-        *("transform", "adds", "muls", "flops", *COLUMNS, "round-off (numpy)", "status", "file"),
-        numbers=range(1, 5 + len(COLUMNS)),
+    table = Table(
+        *(name("transform"), number("adds", 7), number("muls", 7), number("flops")),
+        *(number(column, LEAVES[column]) for column in COLUMNS),
+        *(number("round-off (numpy)", 6), name("status", 1), name("file", 8)),
+        more="--csv",
     )
     for entry in entries:
         rivals = [_against(entry, column) for column in COLUMNS]
@@ -102,8 +107,9 @@ def _print(entries: Sequence[Entry], others: Sequence[Other]) -> None:
     if not others:
         return
     click.echo("")
-    table = plain_table(
-        "transform", "model", "cost", "best under flops", "flops", "status", "file", numbers=range(2, 5)
+    table = Table(
+        *(name("transform"), name("model"), number("cost"), number("best under flops")),
+        *(number("flops", 2), name("status", 1), name("file", 3)),
     )
     for other in others:
         costs = (f"{cost(other.file.program, other.model):g}", "" if other.usual is None else f"{other.usual:g}")

@@ -19,6 +19,7 @@ from gp_fft.runs import Run
 if TYPE_CHECKING:
     from gp_fft.search.state import State
 
+BESIDE = 12  # columns that the spinner and the clock take beside a progress line
 LINE_EVERY = 2.0  # seconds between progress lines where the output is no terminal
 
 
@@ -86,7 +87,8 @@ def _progress(console: Console) -> Iterator[Any]:
     columns = (SpinnerColumn(), TimeElapsedColumn(), TextColumn("{task.description}", markup=False))
     with Progress(*columns, console=console, transient=True) as progress:
         task = progress.add_task("starting", total=None)
-        yield lambda record: progress.update(task, description=progress_line(record))
+        room = console.width - BESIDE
+        yield lambda record: progress.update(task, description=progress_line(record, room))
 
 
 class _Lines:
@@ -103,9 +105,12 @@ class _Lines:
             self._best, self._next = best, time.monotonic() + LINE_EVERY
 
 
-def progress_line(record: dict[str, Any]) -> str:
-    """One generation in one line."""
+def progress_line(record: dict[str, Any], width: int | None = None) -> str:
+    """One generation in one line; what does not fit a width is left out whole from the end."""
     best = record["best_exact_cost"]
     found = f"none exact yet, error {record['best_error']:.1e}" if best is None else f"best exact {best:g}"
-    steps = f"{round(record['steps_per_second']):,}".replace(",", " ")
-    return f"generation {record['generation']} | {found} | front {len(record['front'])} | {steps} steps/s"
+    parts = [f"generation {record['generation']}", found, f"front {len(record['front'])}"]
+    parts.append(f"{round(record['steps_per_second']):,} steps/s")
+    while width is not None and len(parts) > 1 and len(" | ".join(parts)) > width:
+        parts.pop()
+    return " | ".join(parts)

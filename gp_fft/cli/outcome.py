@@ -8,7 +8,8 @@ import click
 
 from gp_fft.best import best_of, is_exact
 from gp_fft.cli.prove import prove_front
-from gp_fft.cli.tables import SHORT, front_table, print_table, reference_line
+from gp_fft.cli.table import print_table
+from gp_fft.cli.tables import SHORT, front_table, reference_line
 from gp_fft.cost import count
 from gp_fft.report.bench import BEST, rivals
 from gp_fft.runs import Run

@@ -12,7 +12,7 @@ from rich.console import Console
 
 from gp_fft import files, runs
 from gp_fft.cli.options import root_option
-from gp_fft.cli.tables import plain_table, print_table
+from gp_fft.cli.table import Table, name, number, print_table, prose
 from gp_fft.errors import DataError, UsageError
 from gp_fft.runs import Run
 
@@ -35,7 +35,8 @@ def command(target: str, output: Path | None, every: bool, root: Path) -> None:
 
     A proved program has the float64 nearest to each exact constant, and its file holds the certificate. FILE is
     written in place (a text form beside itself, as .json; one on the front of a run into proofs/ beside it), the
-    proofs of a RUN into its folder proofs/, the records (the word `records`) in place. Exit code 1 if one of them cannot be proved.
+    proofs of a RUN into its folder proofs/, the records (the word `records`) in place. Exit code 1 if one of them
+    cannot be proved.
 
     \b
     Examples:
@@ -78,7 +79,7 @@ def _run(run: Run) -> str:
         raise DataError(f"not proved, {run.path} has no exact program yet; go on with: gp-fft resume {run.path}")
     from gp_fft.proof import standing
 
-    table = plain_table("flops", "status", "accuracy", "file", numbers=range(1))
+    table = Table(number("flops"), prose("status"), prose("accuracy", 2), name("file", 1))
     for file in kept:
         table.add_row(str(file.counts["flops"]), standing(file), _accuracy(file), runs.found_name(file))
     print_table(table)
@@ -99,12 +100,12 @@ def _records(folder: Path) -> Iterator[tuple[str, Result, float]]:
 
 def _table(results: Iterator[tuple[str, Result, float]]) -> str:
     """Print one line for each result; the reasons of those that are not proved."""
-    table = plain_table("file", "flops", "status", "seconds", "accuracy", numbers=range(1, 2))
+    table = Table(name("file"), number("flops"), prose("status"), number("seconds", 2), prose("accuracy", 1))
     reasons = []
-    for name, result, took in results:
-        table.add_row(name, str(result.file.counts["flops"]), result.status, f"{took:.1f}", str(result.accuracy))
+    for place, result, took in results:
+        table.add_row(place, str(result.file.counts["flops"]), result.status, f"{took:.1f}", str(result.accuracy))
         if result.reason:
-            reasons.append(f"{name}: {result.reason}")
+            reasons.append(f"{place}: {result.reason}")
     print_table(table)
     return "; ".join(reasons)
 

@@ -8,7 +8,7 @@ import click
 
 from gp_fft import runs
 from gp_fft.cli.options import root_option
-from gp_fft.cli.tables import plain_table, print_table
+from gp_fft.cli.table import Table, name, number, print_table
 from gp_fft.errors import DataError
 
 
@@ -25,8 +25,14 @@ def command(root: Path) -> None:
     if not found:
         click.echo(f"no runs in {root}; make one with: gp-fft evolve dft 8")
         return
-    table = plain_table(
-        "run", "generation", "best exact", "error", "front", "seconds", "transform", numbers=range(1, 6)
+    table = Table(
+        name("run"),
+        number("generation", 3),
+        number("best exact"),
+        number("error", 2),
+        number("front", 4),
+        number("seconds", 5),
+        name("transform", 1),
     )
     for path in found:
         table.add_row(str(path), *_cells(path))

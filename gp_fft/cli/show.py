@@ -6,7 +6,8 @@ import click
 
 from gp_fft import runs
 from gp_fft.cli.options import open_program
-from gp_fft.cli.tables import SHORT, counts_line, front_table, print_table, reference_line
+from gp_fft.cli.table import print_table
+from gp_fft.cli.tables import SHORT, counts_line, front_table, reference_line
 from gp_fft.errors import DataError, UsageError
 
 

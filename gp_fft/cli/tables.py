@@ -1,60 +1,35 @@
-"""Tables on the terminal: a front, one program, both beside the reference counts."""
+"""What commands say of programs: a front, one program, both beside the reference counts."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-import click
-from rich.console import Console
-from rich.table import Table
-
 from gp_fft.best import is_exact
 from gp_fft.certificate import short
+from gp_fft.cli.table import Table, name, number
 from gp_fft.cost import cost, count
 from gp_fft.files import ProgramFile
 from gp_fft.report.bench import BEST, rivals
 from gp_fft.runs import found_name
 from gp_fft.transforms import Transform
 
-WIDTH = 200  # columns where the output is no terminal
 SHORT = 12  # programs shown of a front unless all are asked for
-
-
-def print_table(table: Table) -> None:
-    """Print a table on standard output: as wide as the terminal, or as the table where there is none."""
-    console = Console(highlight=False, emoji=False)
-    if not console.is_terminal:
-        console = Console(highlight=False, emoji=False, width=WIDTH)
-    with console.capture() as captured:
-        console.print(table)
-    for line in captured.get().splitlines():
-        click.echo(line.rstrip())
-
-
-def plain_table(*columns: str, numbers: range = range(0)) -> Table:
-    """A table without a frame; the columns in the range `numbers` hold numbers, the others text."""
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    for place, name in enumerate(columns):
-        number = place in numbers
-        table.add_column(name, justify="right" if number else "left", no_wrap=number, overflow="fold")
-    return table
 
 
 def front_table(front: Sequence[ProgramFile], model: str, every: bool = False) -> Table:
     """The programs of a front, most exact first; exact ones with their difference to the best published."""
-    extra = [] if model == "flops" else [model]
-    table = plain_table(
-        "error",
-        "flops",
-        "adds",
-        "muls",
+    extra = [] if model == "flops" else [number(model)]
+    table = Table(
+        number("error"),
+        number("flops"),
+        number("adds", 3),
+        number("muls", 3),
         *extra,
-        "fma",
-        "depth",
-        "vs best",
-        "status",
-        "file",
-        numbers=range(7 + len(extra)),
+        number("fma", 5),
+        number("depth", 4),
+        number("vs best"),
+        name("status"),
+        name("file", 2),
     )
     published = rivals(front[0].transform).get(BEST) if front else None
     for file in front if every else front[:SHORT]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from gp_fft import transforms
-from gp_fft.cli.tables import plain_table, print_table
+from gp_fft.cli.table import Table, name, print_table, prose
 
 
 @click.command(short_help="List the transforms that can be asked for.")
@@ -16,7 +16,7 @@ def command() -> None:
     Example:
       gp-fft transforms
     """
-    table = plain_table("name", "field", "2-D", "computes")
+    table = Table(name("name"), name("field", 2), name("2-D", 1), prose("computes"))
     for family in transforms.FAMILIES.values():
         two = f"{family.name}-2d" if family.two_dimensional else ""
         table.add_row(family.name, family.field, two, family.summary)

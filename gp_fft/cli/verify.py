@@ -8,7 +8,8 @@ import click
 
 from gp_fft.certificate import PROVED
 from gp_fft.cli.options import open_program
-from gp_fft.cli.tables import counts_line, plain_table, print_table
+from gp_fft.cli.table import Table, name, print_table, prose
+from gp_fft.cli.tables import counts_line
 from gp_fft.errors import DataError
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ def command(file: str, seed: int) -> None:
 
     opened = open_program(file)
     outcome = verify(opened, seed)
-    table = plain_table("check", "measured", "limit", "")
+    table = Table(name("check"), prose("measured"), prose("limit"), name(""))
     for check in outcome.checks:
         table.add_row(check.name, check.measured, check.limit, "ok" if check.passed else "FAILED")
     title = opened.transform.title

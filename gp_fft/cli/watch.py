@@ -10,15 +10,16 @@ import click
 from rich.console import Console, Group
 from rich.live import Live
 from rich.progress_bar import ProgressBar
-from rich.table import Table
+from rich.table import Table as Grid
 from rich.text import Text
 
 from gp_fft import runs
 from gp_fft.cli.drive import progress_line
-from gp_fft.cli.tables import WIDTH, plain_table
+from gp_fft.cli.table import Table, name, number
 from gp_fft.report.bench import BEST, rivals
 from gp_fft.runs import Run
 
+WIDTH = 200  # columns where the output is no terminal
 SHOWN = 10  # programs of the front
 EVERY = 0.5  # seconds between two looks
 BLOCKS = "▁▂▃▄▅▆▇█"
@@ -96,8 +97,8 @@ def picture(run: Run, record: dict[str, Any] | None, rates: list[float], running
     parts: list[Any] = [head, Text(progress_line(record))]
     share = _used(run, record)
     if share is not None:
-        grid = Table.grid(padding=(0, 1))
-        grid.add_row(ProgressBar(total=1.0, completed=share, width=50), f"{share:.0%} of the budget")
+        grid = Grid.grid(padding=(0, 1))
+        grid.add_row(ProgressBar(total=1.0, completed=share, width=30), f"{share:.0%} of the budget")
         parts.append(grid)
     published = rivals(run.transform)
     if published:
@@ -110,7 +111,7 @@ def picture(run: Run, record: dict[str, Any] | None, rates: list[float], running
 
 def _front(run: Run, record: dict[str, Any], best: int | None) -> Table:
     """The most exact programs of the front."""
-    table = plain_table("error", run.settings.cost, "vs best", numbers=range(3))
+    table = Table(number("error"), number(run.settings.cost), number("vs best"))
     flops = run.settings.cost == "flops"
     for error, cost in sorted(record["front"])[:SHOWN]:
         known = best is not None and flops and error == 0.0
@@ -120,10 +121,10 @@ def _front(run: Run, record: dict[str, Any], best: int | None) -> Table:
 
 def _operators(record: dict[str, Any]) -> Table:
     """The operators that improved most often."""
-    table = plain_table("operator", "tried", "accepted", "improved", numbers=range(1, 4))
+    table = Table(name("operator"), number("tried", 1), number("accepted", 2), number("improved"))
     ranked = sorted(record["operators"].items(), key=lambda item: -item[1][2])
-    for name, tally in ranked[:5]:
-        table.add_row(Text(name), *(f"{number:,}" for number in tally))
+    for operator, tally in ranked[:5]:
+        table.add_row(operator, *(f"{number:,}" for number in tally))
     return table
 
 
