@@ -64,6 +64,21 @@ def test_plot(files, tmp_path, ending):
         counts.plot([], tmp_path / "counts.txt")
 
 
+@pytest.mark.parametrize("title", ["idft 1", "dft 1", "dct2 1", "dft 2 ortho", "dct2-2d 2x2"])
+def test_plot_of_what_cannot_be_drawn(tmp_path, title):
+    """One point alone has no n lg n, and other norms and 2-D have no panel."""
+    name, size, *norm = title.split()
+    transform = transforms.get(name, tuple(map(int, size.split("x"))) if "x" in size else int(size), *norm)
+    path = tmp_path / "one.json"
+    save(path, describe(textbook.definition(transform), transform))
+    entries, bad = bench.collect([path])
+    assert [entry.file.transform.title for entry in entries] == [title]
+    assert not bad
+    counts.plot(entries, tmp_path / "counts.svg")
+    counts.plot([], tmp_path / "none.svg")
+    assert (tmp_path / "counts.svg").stat().st_size > 5000
+
+
 def test_without_records_those_that_are_shipped_are_taken(tmp_path):
     assert all(
         path.parent.name == "records" or "_records" in str(path) for path in bench.program_files(tmp_path)

@@ -104,6 +104,16 @@ def test_the_records(tmp_path, monkeypatch):
     assert [program["title"] for program in data_of(html)["programs"][:2]] == ["dft 4", "dft 8"]
 
 
+def test_drawing_the_records_shows_how_far_it_is(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("gp_fft.cli.report.LINE_EVERY", 0.0)
+    (tmp_path / "runs" / "records").mkdir(parents=True)
+    for n in (2, 4):
+        save(f"runs/records/dft-{n}.json", describe(textbook.radix2(gp_fft.dft(n))))
+    told = invoke("report", "records", "-o", "records.html").stderr.splitlines()
+    assert told == ["drawing 1 of 2 records: dft 2", "drawing 2 of 2 records: dft 4", "wrote records.html"]
+
+
 def test_names_are_escaped(tmp_path):
     rows = [[(1.0, 0, 0), (1.0, 0, 1)], [(1.0, 0, 0), (0.5, 2, 1)]]
     for name in ("<script>alert(1)</script>", "</title><b>", "{{ 1 + 1 }}", "]]><!--"):

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import click
+from rich.console import Console
+from rich.progress import track
 
 from gp_fft import files, runs
 from gp_fft.cli.options import open_program, root_option
 from gp_fft.errors import UsageError
+from gp_fft.files import ProgramFile
 
 RECORDS = "records"
+LINE_EVERY = 2.0  # seconds between lines of progress where the output is no terminal
 
 
 @click.command(short_help="Write a page with graphs and charts of a run, a program or the records.")
@@ -38,6 +44,20 @@ def command(target: str, output: Path, root: Path) -> None:
     click.echo(f"wrote {output}", err=True)
 
 
+def _follow(programs: list[ProgramFile]) -> Iterator[ProgramFile]:
+    """Pass programs on and tell on stderr how many are drawn: a bar on a terminal, else a line now and then."""
+    console = Console(stderr=True, highlight=False)
+    if console.is_terminal:
+        yield from track(programs, "drawing the records", console=console, transient=True)
+        return
+    due = 0.0
+    for done, file in enumerate(programs, 1):
+        if time.monotonic() >= due or done == len(programs):
+            click.echo(f"drawing {done} of {len(programs)} records: {file.transform.title}", err=True)
+            due = time.monotonic() + LINE_EVERY
+        yield file
+
+
 def _page(target: str, root: Path) -> str:
     from gp_fft.report import bench, page
 
@@ -46,7 +66,7 @@ def _page(target: str, root: Path) -> str:
         entries, bad = bench.collect(bench.record_files(root))
         for sentence in bad:
             click.echo(sentence, err=True)
-        return page.records_page(entries)
+        return page.records_page(entries, _follow)
     if path.is_dir():
         return page.run_page(runs.Run.open(path))
     return page.program_page(open_program(str(path)))

@@ -45,7 +45,7 @@ def plot(entries: Sequence[Entry], path: Path) -> None:
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
 
-    names = [name for name in families(entries) if " " not in name and any(_points(entries, name))]
+    names = [name for name in families(entries) if " " not in name and _drawable(*_points(entries, name))]
     small = [name for name in names if name != SHOWN]
     rows = math.ceil(len(small) / PANELS)
     with mpl.rc_context({"svg.hashsalt": "gp-fft", "svg.fonttype": "path", "font.size": 9}):
@@ -77,6 +77,11 @@ def _points(entries: Sequence[Entry], family: str) -> tuple[Points, dict[str, Po
     known = {n: rivals_at(family, n) for n in sizes}
     rivals = {name: {n: known[n][name] for n in sizes if name in known[n]} for name in COLUMNS}
     return ours, {name: points for name, points in rivals.items() if points}
+
+
+def _drawable(ours: Points, rivals: dict[str, Points]) -> bool:
+    """Whether there is a point to draw: one of a single sample has no n lg n to be divided by."""
+    return any(n > 1 for points in (ours, *rivals.values()) for n in points)
 
 
 def _powers(ours: Points, rivals: dict[str, Points]) -> tuple[Points, dict[str, Points]]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import gzip
 import json
 from base64 import b64encode
+from collections.abc import Callable, Iterator
 from dataclasses import asdict
 from importlib.resources import files as resources
 from typing import Any
@@ -39,6 +40,7 @@ from gp_fft.runs import Run, reading_records
 SCRIPTS = ("program.js", "graph.js", "page.js")
 MOST_RECORDS = 600  # log records that a page draws; of a longer log, evenly spaced ones and every improvement
 Context = dict[str, Any]
+Follow = Callable[[list[ProgramFile]], Iterator[ProgramFile]]
 
 
 def run_page(run: Run) -> str:
@@ -72,12 +74,15 @@ def program_page(file: ProgramFile) -> str:
     return render(context)
 
 
-def records_page(entries: list[Entry]) -> str:
-    """The page of all records, each beside the published counts; DataError if there are none."""
+def records_page(entries: list[Entry], follow: Follow = iter) -> str:
+    """The page of all records, each beside the published counts; DataError if there are none.
+
+    ``follow`` passes the files on, one by one as they are drawn, and may tell how far that has come.
+    """
     if not entries:
         raise DataError("there are no records; evolve some programs, or give a run or a program file")
     labels = [entry.file.transform.title for entry in entries]
-    context = _programs([entry.file for entry in entries], labels, 0, "flops", DRAWN_RECORDS)
+    context = _programs([entry.file for entry in entries], labels, 0, "flops", DRAWN_RECORDS, follow)
     rows = [["transform", "flops", "adds", "muls", "error", "status", BEST, "difference"]]
     for entry, program in zip(entries, context["listed"], strict=True):
         best, counts = entry.rivals.get(BEST), count(entry.file.program)
@@ -131,13 +136,14 @@ def _asset(name: str) -> str:
 
 
 def _programs(
-    files: list[ProgramFile], labels: list[str], first: int, model: str, room: int = DRAWN_BESIDE
-) -> Context:
+    files: list[ProgramFile], labels: list[str], first: int, model: str, room: int = DRAWN_BESIDE,
+    follow: Follow = iter,
+) -> Context:  # fmt: skip
     """What every page has: its programs, their targets, the textbook programs beside them, heat maps."""
     drawn = choose_drawn(files, first, room)
     programs = [
         describe_program(file, model, label, k in drawn)
-        for k, (file, label) in enumerate(zip(files, labels, strict=True))
+        for k, (file, label) in enumerate(zip(follow(files), labels, strict=True))
     ]
     listed = list(programs)
     targets, textbook = {}, {}
