@@ -13,7 +13,10 @@ import pytest
 
 import gp_fft
 from gp_fft.cli import COMMANDS, cli
+from gp_fft.cost import EXACT
 from gp_fft.program import Program
+from gp_fft.search.loop import generations
+from gp_fft.search.settings import Settings
 from tests.test_readme import run, tiny
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -52,6 +55,37 @@ def test_every_piece_of_python_works(page, tmp_path, monkeypatch, capsys):
     told = capsys.readouterr().out
     if page.stem == "counting":
         assert told in blocks(page, "text")
+
+
+def test_every_field_of_the_log_is_documented():
+    """The table of docs/formats.md names the fields that a run writes, and the numbers of those that hold several."""
+    settings = Settings(generations=2, start="definition")
+    records = [record for _, record in generations(gp_fft.dft(4), settings)]
+    text = (DOCS / "formats.md").read_text(encoding="utf-8")
+    section = text.partition("## The log\n")[2].partition("\n## ")[0]
+    rows = dict(re.findall(r"^\| (`.*?`) \| (.*) \|$", section, re.MULTILINE))
+    documented = [name for names in rows for name in re.findall(r"`(\w+)`", names)]
+    for record in records:
+        assert documented == list(record)
+        several = {"front": record["front"], "islands": record["islands"], "operators": record["operators"].values()}
+        for name, items in several.items():
+            told = re.search(r"`\[(.*?)\]`", rows[f"`{name}`"])[1].split(", ")
+            assert all(len(item) == len(told) for item in items)
+        for name, parts in record["population"].items():
+            assert all(f"`{word}`" in rows["`population`"] for word in (name, *parts))
+    assert records[-1]["islands"]
+    assert records[-1]["best_error"] == 0.0
+
+
+def test_the_error_is_as_documented():
+    program, transform = Program.parse("# dft 2 complex\ny0 = x0\ny1 = 0.5i*x0 - x1\n"), gp_fft.dft(2)
+    gaps = abs(program.matrix() - transform.matrix) ** 2
+    wanted = (gaps.sum() / (abs(transform.matrix) ** 2).sum()) ** 0.5
+    assert abs(transform.error(program) - wanted) < 1e-15
+    assert transform.error(0 * transform.matrix) == 1.0
+    text = (DOCS / "formats.md").read_text(encoding="utf-8")
+    assert f"below {EXACT:.0e} counts as exact" in text.replace("\n", " ")
+    assert "relative Frobenius error" in text
 
 
 def test_programs_in_the_text_are_programs():

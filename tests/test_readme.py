@@ -1,8 +1,10 @@
 """Every command in the README and in the examples of --help works, here with tiny budgets."""
 
+import os
 import re
 import shlex
 import subprocess
+import sys
 from pathlib import Path
 
 import click
@@ -83,6 +85,23 @@ def test_every_command_works(tmp_path, monkeypatch):
 def test_every_piece_of_python_works(code, capsys):
     exec(compile(tiny(code), "README.md", "exec"), {})
     assert "# dft 8 complex" in capsys.readouterr().out
+
+
+def test_the_readme_shows_what_make_evolve_prints(tmp_path):
+    """The run of `make evolve` is made, and its front is the one in the README, up to the seconds."""
+    told = subprocess.run(["make", "evolve", "-n"], cwd=ROOT, check=True, capture_output=True, text=True).stdout
+    (line,) = (line for line in told.splitlines() if "gp-fft evolve" in line)
+    words = shlex.split(line)
+    words = words[words.index("evolve") :]
+    environment = os.environ | {"PYTHONPATH": str(ROOT)}
+    command = [sys.executable, "-m", "gp_fft", *words]
+    made = subprocess.run(command, cwd=tmp_path, env=environment, check=True, capture_output=True, text=True)
+    (shown,) = (block for block in blocks("text") if block.startswith("target cost reached"))
+    assert without_seconds(shown) in without_seconds(made.stdout)
+
+
+def without_seconds(text):
+    return re.sub(r"\b[0-9.]+ s\b", "... s", text)
 
 
 def test_programs_in_the_readme_are_programs():

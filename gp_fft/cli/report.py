@@ -63,7 +63,9 @@ def _page(target: str, root: Path) -> str:
 
     path = runs.find(target, root)
     if target == RECORDS and not path.is_file():
-        entries, bad = bench.collect(bench.record_files(root))
+        paths = bench.record_files(root)
+        click.echo(f"reading {len(paths)} records", err=True)
+        entries, bad = bench.collect(paths)
         for sentence in bad:
             click.echo(sentence, err=True)
         return page.records_page(entries, _follow)
