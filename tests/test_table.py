@@ -117,6 +117,7 @@ def test_watch_fits(folder, width):
         console.print(picture(run, record(12345, 56.0), [1e3, 123456.0], True))
     text = captured.get()
     assert max(map(len, text.splitlines())) <= width
+    assert "100% of the budget" in text
     assert {"12345", "56", "1,000", "123,456", "share", "tried", "improved"} <= tokens(text.splitlines())
 
 
@@ -127,6 +128,12 @@ def test_a_progress_line_leaves_out_what_does_not_fit(width):
     assert whole == line or whole.startswith(line + " | ")
     assert len(line) <= width
     assert "12345" in line
+
+
+def test_every_table_of_the_command_line_is_of_this_kind():
+    """The bar of `watch` alone stands in a grid of rich."""
+    sources = sorted(Path(table.__file__).parent.glob("*.py"))
+    assert [path.name for path in sources if "rich.table" in path.read_text()] == ["table.py", "watch.py"]
 
 
 def test_what_leaves_first_comes_back_last():

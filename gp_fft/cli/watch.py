@@ -10,6 +10,7 @@ import click
 from rich.console import Console, Group
 from rich.live import Live
 from rich.progress_bar import ProgressBar
+from rich.table import Column
 from rich.table import Table as Grid
 from rich.text import Text
 
@@ -97,7 +98,7 @@ def picture(run: Run, record: dict[str, Any] | None, rates: list[float], running
     parts: list[Any] = [head, Text(progress_line(record))]
     share = _used(run, record)
     if share is not None:
-        grid = Grid.grid(padding=(0, 1))
+        grid = Grid(Column(), Column(no_wrap=True), box=None, show_header=False, pad_edge=False)
         grid.add_row(ProgressBar(total=1.0, completed=share, width=30), f"{share:.0%} of the budget")
         parts.append(grid)
     published = rivals(run.transform)
