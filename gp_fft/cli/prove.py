@@ -11,7 +11,7 @@ import click
 from rich.console import Console
 
 from gp_fft import files, runs
-from gp_fft.cli.options import root_option
+from gp_fft.cli.options import force_option, refuse_overwrite, root_option
 from gp_fft.cli.tables import plain_table, print_table
 from gp_fft.errors import DataError, UsageError
 from gp_fft.runs import Run
@@ -29,8 +29,9 @@ SHORT = 12  # constants shown of one program unless all are asked for
 @click.argument("target", metavar="FILE|RUN|records")
 @click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="Where the proved FILE goes.")
 @click.option("--all", "every", is_flag=True, help="Show all constants of FILE, not only the first ones.")
+@force_option
 @root_option
-def command(target: str, output: Path | None, every: bool, root: Path) -> None:
+def command(target: str, output: Path | None, every: bool, root: Path, force: bool) -> None:
     """Turn every constant into an exact number and prove that the program equals its transform, entry by entry.
 
     A proved program has the float64 nearest to each exact constant, and its file holds the certificate. FILE is
@@ -49,9 +50,10 @@ def command(target: str, output: Path | None, every: bool, root: Path) -> None:
     if target == RECORDS and not path.is_file():
         failed = _table(_records(root / RECORDS))
     elif path.is_dir():
-        failed = _run(Run.open(path))
+        with runs.hold(path):
+            failed = _run(Run.open(path))
     else:
-        failed = _file(path, output, every)
+        failed = _file(path, output, every, force)
     if failed:
         raise DataError(failed)
 
@@ -107,13 +109,13 @@ def _table(results: Iterator[tuple[str, Result, float]]) -> str:
     return "; ".join(reasons)
 
 
-def _file(path: Path, output: Path | None, every: bool) -> str:
+def _file(path: Path, output: Path | None, every: bool, force: bool) -> str:
     from gp_fft.certificate import Certificate
     from gp_fft.proof.folders import prove_file
 
     target = output or (path if path.suffix == ".json" else path.with_suffix(".json"))
-    if target != path and output is None and target.exists():
-        raise UsageError(f"{target} exists already; say with -o where the proved program goes")
+    if target.resolve() != path.resolve():
+        refuse_overwrite(target, force)
     begin = time.perf_counter()
     given = files.load(path)
     result = prove_file(given)
