@@ -48,7 +48,7 @@ def test_a_killed_process_leaves_no_lock(tmp_path):
     with subprocess.Popen(words, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout.readline() == "held\n"
         assert is_held(tmp_path)
-        with pytest.raises(DataError, match="^busy$"):
+        with pytest.raises(DataError, match=r"^busy$"):
             FolderLock(tmp_path, "busy")
         process.send_signal(signal.SIGKILL)
     assert not is_held(tmp_path)
@@ -92,7 +92,7 @@ def test_a_file_system_without_locks_is_told(run, monkeypatch):
     told = rf"the file system of .*run cannot lock files \({os.strerror(errno.ENOLCK)}\)"
     with pytest.raises(DataError, match=told):
         hold(run.path)
-    with pytest.raises(DataError, match="the file system of .* cannot lock files"):
+    with pytest.raises(DataError, match=r"the file system of .* cannot lock files"):
         check_folder(run.path.parent / "records")
     assert not run.running()
 

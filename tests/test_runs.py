@@ -204,9 +204,10 @@ def everything(folder):
     return {path: path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
 
 
-@pytest.mark.parametrize("words", [["resume", "RUN", "--generations", "7"], ["resume", "RUN"], ["prove", "RUN"]])
+@pytest.mark.parametrize("words", ["resume RUN --generations 7", "resume RUN", "prove RUN", "prove FILE"])
 def test_a_refused_command_changes_nothing(run, words):
     evolve_until(run, 2)
+    words = words.replace("FILE", str(run.front_paths()[0])).split()
     before = everything(run.path)
     with hold(run.path):
         told = CliRunner().invoke(cli, [word.replace("RUN", str(run.path)) for word in words])

@@ -87,9 +87,9 @@ class Group(click.Group):
         except OSError as error:
             name = f"{error.filename}: " if error.filename else ""
             _fail(f"{name}{error.strerror or error}", 1)
-        except stopping.Terminated:
-            _fail(stopping.SIGTERM, stopping.TERMINATED)
-        except (KeyboardInterrupt, click.Abort):
+        except (KeyboardInterrupt, click.Abort) as stop:  # click makes an Abort of a KeyboardInterrupt
+            if isinstance(stop.__cause__, stopping.Terminated):
+                _fail(stopping.SIGTERM, stopping.TERMINATED)
             _fail("interrupted", stopping.INTERRUPTED)
         sys.exit(result if isinstance(result, int) else 0)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,10 +11,11 @@ from typing import TYPE_CHECKING
 import click
 from rich.console import Console
 
-from gp_fft import files, runs
+from gp_fft import files, locks, runs
 from gp_fft.cli.options import force_option, refuse_overwrite, root_option
 from gp_fft.cli.tables import plain_table, print_table
 from gp_fft.errors import DataError, UsageError
+from gp_fft.locks import FolderLock
 from gp_fft.runs import Run
 
 if TYPE_CHECKING:
@@ -110,12 +112,25 @@ def _table(results: Iterator[tuple[str, Result, float]]) -> str:
 
 
 def _file(path: Path, output: Path | None, every: bool, force: bool) -> str:
-    from gp_fft.certificate import Certificate
-    from gp_fft.proof.folders import prove_file
-
     target = output or (path if path.suffix == ".json" else path.with_suffix(".json"))
     if target.resolve() != path.resolve():
         refuse_overwrite(target, force)
+    with _held(target):
+        return _prove(path, target, every)
+
+
+def _held(target: Path) -> contextlib.AbstractContextManager[object]:
+    """What is held while a file is written that belongs to a run, or that a hunt may write."""
+    folder = target.resolve().parent
+    if folder.name in ("front", "proofs") and (folder.parent / "settings.toml").is_file():
+        return runs.hold(folder.parent)
+    return FolderLock(folder) if (folder / locks.NAME).is_file() else contextlib.nullcontext()
+
+
+def _prove(path: Path, target: Path, every: bool) -> str:
+    from gp_fft.certificate import Certificate
+    from gp_fft.proof.folders import prove_file
+
     begin = time.perf_counter()
     given = files.load(path)
     result = prove_file(given)
