@@ -1,8 +1,8 @@
 """What a step of the search costs against the size of the program: from n = 4 to 128, with the fitted exponents.
 
-    python -m benchmarks.scaling                                        # two minutes
-    python -m benchmarks.scaling --plot docs/pictures/scaling.svg       # and the picture
-    python -m benchmarks.scaling --quick                                # seconds, to see that it runs
+    python -m benchmarks.scaling                                                # two minutes
+    python -m benchmarks.scaling --plot docs/pictures/scaling.svg --force    # and the picture
+    python -m benchmarks.scaling --quick                                        # seconds, to see that it runs
 
 The programs are those that the start `compose` gives for the DFT: split radix at powers of two, prime factors in
 between. Each is rewritten on one thread for the same number of steps in one burst after another, at the temperature of
@@ -166,8 +166,11 @@ def _axes(axes: Any, ticks: Sequence[int], x: str, y: str) -> None:
 @click.command(context_settings={"help_option_names": ["-h", "--help"]})
 @click.option("--quick", is_flag=True, help="Three small sizes.")
 @click.option("--plot", "path", type=click.Path(dir_okay=False, path_type=Path), help="A file: .svg, .png or .pdf.")
-def main(quick: bool, path: Path | None) -> None:
+@click.option("--force", is_flag=True, help="Overwrite the file if it exists.")
+def main(quick: bool, path: Path | None, force: bool) -> None:
     """Measure what a step costs against the size of the program."""
+    if path is not None and path.is_file() and not force:
+        raise click.UsageError(f"{path} exists already; --force overwrites it")
     sizes = (4, 6, 8) if quick else SIZES
     measure(4, 10, 1)  # compiles, or loads what is compiled
     points = [measure(n, 500 if quick else STEPS, 1 if quick else REPEATS) for n in sizes]

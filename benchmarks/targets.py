@@ -24,6 +24,7 @@ from rich.console import Console
 from rich.table import Table
 
 from benchmarks.search import Figure, Run, found, measure
+from gp_fft.search.vary import cores
 
 STARTS = Path(__file__).parent / "starts"
 TARGETS = (
@@ -39,8 +40,7 @@ QUICK = (Figure("dft", 6, 44, 10, start="definition"),)
 
 def targets_table(runs: Sequence[Run], seeds: int, threads: int) -> Table:
     """One line for each target: what was asked, what came out."""
-    cores = threads or len(os.sched_getaffinity(0))
-    made = Table(title=f"Seconds to the target, {cores} cores, {seeds} seeds")
+    made = Table(title=f"Seconds to the target, {threads or cores()} cores, {seeds} seeds")
     for head in ("", "target", "limit", "median", "worst", "successes", "processor", "failed at"):
         made.add_column(head, justify="right" if head else "left", no_wrap=head != "failed at")
     for figure in dict.fromkeys(run.figure for run in runs):

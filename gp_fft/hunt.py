@@ -73,7 +73,8 @@ def hunt(
     if not goals:
         raise UsageError("a hunt needs at least one transform")
     for goal in goals:
-        Settings(cost=goal.model, start="definition", max_growth=max_growth, threads=threads).check(goal.transform)
+        wanted = Settings(cost=goal.model, start="definition", seed=seed, max_growth=max_growth, threads=threads)
+        wanted.check(goal.transform)
     check_folder(folder)
     compile_kernels(goals[0].transform, Settings())
     waiting, spent, number = list(goals), 0.0, 0

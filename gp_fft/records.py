@@ -7,7 +7,6 @@ does not verify is refused, never overwritten.
 from __future__ import annotations
 
 import contextlib
-import fcntl
 import math
 import tempfile
 from collections.abc import Callable, Iterator
@@ -21,6 +20,7 @@ from gp_fft.certificate import Certificate
 from gp_fft.cost import cost
 from gp_fft.errors import DataError
 from gp_fft.files import ProgramFile
+from gp_fft.locks import FolderLock
 from gp_fft.places import line_of
 from gp_fft.program import Program
 from gp_fft.proof import check, standing
@@ -148,7 +148,9 @@ def prove_records(folder: Path, tell: Callable[[ProgramFile], None]) -> Iterator
         claims = isinstance(file.proof, Certificate)
         result = prove_file(load_record(path) if claims else file)
         if not claims and result.file != file:
-            files.save(path, result.file)
+            with _locked(folder):
+                if files.load(path) == file:  # a hunt may have put a better one in its place meanwhile
+                    files.save(path, result.file)
         yield path, result
 
 
@@ -181,11 +183,10 @@ def _round_off(file: ProgramFile) -> float:
 
 @contextlib.contextmanager
 def _locked(folder: Path) -> Iterator[None]:
-    """Hold the lock of a records folder."""
+    """Hold the lock of a records folder, for which others are waited for."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        with (folder / ".lock").open("w") as handle:
-            fcntl.flock(handle, fcntl.LOCK_EX)
+        with FolderLock(folder):
             yield
     except OSError as error:
         raise DataError(f"the records in {folder} cannot be written: {error.strerror}") from None

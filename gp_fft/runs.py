@@ -8,6 +8,7 @@ A run folder holds::
     proofs/*.json     the exact programs of the front with their proofs, or why there is none
     proofs.jsonl      the outcome of every proof, one JSON object per program
     checkpoint.json   the whole state of the search at the last save, with its own checksum
+    .lock             empty; held by the process that writes the run: see gp_fft.locks
 
 The folder appears by a rename, so it exists whole or not at all, and no run ever takes the folder of another.
 A checkpoint is written to a temporary file, synced and renamed. After a crash the log may be ahead of the
@@ -19,6 +20,7 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
+import glob
 import hashlib
 import json
 import os
@@ -30,7 +32,7 @@ import tomllib
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 import tomli_w
@@ -39,6 +41,7 @@ import gp_fft
 from gp_fft import files, transforms
 from gp_fft.cost import count
 from gp_fft.errors import DataError, GpFftError, UsageError
+from gp_fft.locks import FolderLock, is_held
 from gp_fft.search.settings import Settings
 
 if TYPE_CHECKING:
@@ -51,6 +54,7 @@ VERSION = 1
 ROOT = Path("runs")
 BUDGET = ("seconds", "generations", "target_cost", "threads")  # settings that decide when, not what
 PROVED_FROM = "proved_from"  # in the provenance of a proved program: the name of the one that the search found
+LOOKS = 5  # at a run that changes meanwhile
 LOG_TAIL = 1 << 22  # bytes from the end of a log that are searched for its last line
 
 
@@ -73,10 +77,10 @@ class Run:
         """
         created = datetime.now(UTC).isoformat(timespec="seconds")
         while True:
-            run = cls(path or _free_name(root, transform.title), transform, settings, created)
+            run = cls(path or _free_name(root, _slug(transform.title)), transform, settings, created)
             if os.path.lexists(run.path):
                 raise DataError(f"{run.path} exists already; a run overwrites nothing: choose another --out")
-            if run._make() or path is not None:
+            if run._make():
                 return run
 
     def _make(self) -> bool:
@@ -122,11 +126,22 @@ class Run:
         except (UsageError, DataError, msgspec.ValidationError, TypeError) as error:
             raise damaged(path, f"settings.toml: {_sentence(error)}") from error
 
-    def with_settings(self, settings: Settings) -> Run:
-        """The same run with other settings (a new budget), written to its settings.toml."""
+    def with_settings(self, settings: Settings, lock: FolderLock | None = None) -> Run:
+        """The same run with other settings (a new budget), written to its settings.toml.
+
+        Who holds the run hands in the `lock`; DataError, and nothing is changed, if another process does.
+        """
         run = dataclasses.replace(self, settings=settings)
-        files.atomic_write(self.path / "settings.toml", run._settings_toml())
+        with hold(self.path) if lock is None else contextlib.nullcontext():
+            files.atomic_write(self.path / "settings.toml", run._settings_toml())
         return run
+
+    def beside(self) -> Run:
+        """A new, empty run folder with the settings of this one, beside it: its name with -saved- and a number."""
+        while True:
+            run = dataclasses.replace(self, path=_free_name(self.path.parent, f"{self.path.name}-saved"))
+            if run._make():
+                return run
 
     def state(self) -> State | None:
         """The state at the last checkpoint, or None where the run was stopped before its first one."""
@@ -158,9 +173,25 @@ class Run:
 
     def front(self) -> list[files.ProgramFile]:
         """The programs of the front, most exact first, each checked against its own claims; proved where proved."""
-        proofs = {path.name: path for path in self.proof_paths()}
-        found = [files.load(proofs.get(path.name, path)) for path in self.front_paths()]
-        return sorted(found, key=lambda file: (file.error, file.program.content_hash))
+        while True:
+            there = (self.front_paths(), self.proof_paths())
+            proofs = {path.name: path for path in there[1]}
+            try:
+                found = [files.load(proofs.get(path.name, path)) for path in there[0]]
+            except DataError:
+                if there == (self.front_paths(), self.proof_paths()):
+                    raise
+                continue  # the run goes on, and a program left the front before it could be read
+            return sorted(found, key=lambda file: (file.error, file.program.content_hash))
+
+    def look(self) -> tuple[list[files.ProgramFile], list[dict[str, Any]]]:
+        """The front and the log up to the generation with this front, though the run may go on meanwhile."""
+        for _ in range(LOOKS):
+            log = list(self.log())
+            front, last = self.front(), self.last_record()
+            if not log or last is None or last.get("front") == log[-1].get("front"):
+                break
+        return front, log
 
     def front_paths(self) -> list[Path]:
         """The files of the front as the search saved it last."""
@@ -191,17 +222,9 @@ class Run:
     def running(self) -> bool:
         """Whether a process is writing this run now (where the system knows no locks: always)."""
         try:
-            import fcntl
-        except ImportError:
-            return True
-        try:
-            with (self.path / "log.jsonl").open("rb") as handle:
-                fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
-        except BlockingIOError:
-            return True
+            return is_held(self.path)
         except OSError as error:
-            raise damaged(self.path, f"log.jsonl: {_sentence(error)}") from error
-        return False
+            raise damaged(self.path, f"its lock: {_sentence(error)}") from error
 
     def provenance(self) -> dict[str, Any]:
         """Where a program of this run comes from: all that decides what is found, but for the budget."""
@@ -262,16 +285,17 @@ def encode_checkpoint(state: State) -> bytes:
     return _dump({"format": FORMAT, "version": VERSION, "sha256": _checksum(table), "state": table})
 
 
-def lock(handle: BinaryIO, path: Path) -> None:
-    """Keep `handle` for this process alone while it is open; DataError if another process has it."""
+def hold(path: Path) -> FolderLock:
+    """Keep the run at `path` for this process alone; take it before anything of the run is read to be changed.
+
+    Raises DataError if another process has it, if it is no run, or if nothing can be written there.
+    """
+    if not (path / "settings.toml").is_file():
+        Run.open(path)  # says what is wrong, and no lock file comes into what is no run
     try:
-        import fcntl
-    except ImportError:  # Windows has no flock; there the user looks after it himself
-        return
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        return FolderLock(path, f"the run {path} is in the hands of another process; wait until it stops")
     except OSError as error:
-        raise DataError(f"the run {path} is in the hands of another process; wait until it stops") from error
+        raise DataError(f"cannot write to the run {path}: {_sentence(error)}") from error
 
 
 def _transform_words(transform: Transform) -> list[str]:
@@ -292,11 +316,15 @@ def _option_words(name: str, value: Any) -> list[str]:
     return [f"--{option}", ",".join(value) if isinstance(value, tuple) else str(value).removesuffix(".0")]
 
 
-def _free_name(root: Path, title: str) -> Path:
-    """The next free numbered name for a run of this transform, such as runs/dft-8-003."""
-    stem = re.sub(r"[^a-z0-9]+", "-", title.lower()).strip("-")
+def _slug(title: str) -> str:
+    """The title of a transform as a part of a file name."""
+    return re.sub(r"[^a-z0-9]+", "-", title.lower()).strip("-")
+
+
+def _free_name(root: Path, stem: str) -> Path:
+    """The next free numbered name, such as runs/dft-8-003."""
     pattern = re.compile(re.escape(stem) + r"-(\d+)")
-    names = [pattern.fullmatch(path.name) for path in root.glob(f"{stem}-*")]
+    names = [pattern.fullmatch(path.name) for path in root.glob(f"{glob.escape(stem)}-*")]
     return root / f"{stem}-{max((int(name[1]) for name in names if name), default=0) + 1:03d}"
 
 

@@ -35,6 +35,15 @@ def test_help_lists_every_command_as_it_calls_itself():
     assert {path.stem for path in (ROOT / "gp_fft" / "cli").glob("*.py")} > set(COMMANDS)
 
 
+def test_alone_it_prints_its_help():
+    alone = invoke()
+    assert (alone.exit_code, alone.stderr) == (0, "")
+    assert alone.stdout == invoke("--help").stdout
+    done = subprocess.run([sys.executable, "-m", "gp_fft"], cwd=ROOT, capture_output=True, text=True)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "Commands:" in done.stdout
+
+
 def test_version():
     assert invoke("--version").output == f"gp-fft, version {gp_fft.__version__}\n"
 
@@ -73,6 +82,7 @@ USAGE = {
     "evolve dft 8 --start radix3": "radix2",
     "evolve dft 6 --start radix2": "power of two",
     "evolve dft 8 --operators share,voodoo": "'voodoo' is unknown",
+    "evolve dft 8 --operators share --without share": "--without share leaves no operator of share",
     "evolve dft 8 --norm sideways": "sideways",
     "evolve dft 8 --kernel 1,2": "kernel",
     "evolve conv 3 --kernel 1,2": "3",
@@ -80,6 +90,16 @@ USAGE = {
     "graph good.txt": "Missing option",
     "graph good.txt -o x.docx": "docx",
     "bench --plot x.txt": ".svg",
+    "graph nowhere -o mine.svg": "mine.svg exists already; --force overwrites it",
+    "report nowhere -o mine.html": "mine.html exists already; --force overwrites it",
+    "bench --root nowhere --plot mine.svg": "mine.svg exists already; --force overwrites it",
+    "prove nowhere -o mine.json": "mine.json exists already; --force overwrites it",
+    "prove mine.txt": "mine.json exists already; --force overwrites it",
+    "hunt dft:8 --seed -1": "seed must be from 0 to 9223372036854775807, not -1",
+    "hunt dft:8 --seed 9223372036854775808": "seed must be from 0 to",
+    "hunt dft:8x": "a goal is TRANSFORM:N",
+    "hunt dft-2d:4x4x4": "takes 2 sizes",
+    "verify good.txt --seed -1": "--seed",
     "show --text --all good.txt": "give one of them",
 }
 DATA = {
@@ -109,6 +129,8 @@ def material(tmp_path):
     (tmp_path / "good.txt").write_text("# dft 2 complex\ny0 = x0 + x1\ny1 = x0 - x1\n")
     (tmp_path / "forward.txt").write_text("# dft 2 complex\nt0 = t1\nt1 = x0\ny0 = t0\ny1 = t1\n")
     (tmp_path / "nan.txt").write_text("# dft 2 complex\ny0 = nan*x0\ny1 = x1\n")
+    for name in ("mine.svg", "mine.html", "mine.json", "mine.txt"):
+        (tmp_path / name).write_text("mine")
     (tmp_path / "junk.json").write_text('{"format": "gp-fft program"')
     (tmp_path / "binary").write_bytes(bytes(range(256)))
     np.save(tmp_path / "nan.npy", np.array([[1.0, np.nan]]))

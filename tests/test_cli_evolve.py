@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -12,6 +13,7 @@ import pytest
 from click.testing import CliRunner
 
 from gp_fft.cli import cli
+from gp_fft.proof.folders import prove_file
 from gp_fft.runs import Run
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -87,22 +89,93 @@ def test_a_start_from_a_file_of_the_user(tmp_path):
     assert "      4     4     0" in told.stdout
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_ctrl_c_keeps_everything_and_says_how_to_go_on(tmp_path, number):
-    run = tmp_path / "run"
-    words = [sys.executable, "-m", "gp_fft", "evolve", "dft", "8", "--seconds", "600", "--out", str(run)]
+def begun(run, *words):
+    """A process of gp-fft that has written the first checkpoint of the run."""
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-    process = subprocess.Popen(
-        words, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-    )
+    words = [sys.executable, "-m", "gp_fft", *map(str, words)]
+    process = subprocess.Popen(words, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     while not (run / "checkpoint.json").exists():
         assert process.poll() is None, process.communicate()
         time.sleep(0.05)
+    return process
+
+
+@pytest.mark.parametrize(
+    ("number", "code", "told"), [(signal.SIGINT, 0, "stopped by Ctrl-C"), (signal.SIGTERM, 143, "stopped by SIGTERM")]
+)
+@pytest.mark.parametrize("command", ["evolve", "resume"])
+def test_ctrl_c_keeps_everything_and_says_how_to_go_on(tmp_path, command, number, code, told):
+    run = tmp_path / "run"
+    words = ("evolve", "dft", 8, "--out", run)
+    if command == "resume":
+        invoke(*words, "--generations", 1)
+        (run / "checkpoint.json").rename(tmp_path / "aside")
+        (run / "log.jsonl").write_text("")
+        words = ("resume", run)
+    process = begun(run, *words, "--seconds", 600)
     process.send_signal(number)
     stdout, stderr = process.communicate(timeout=60)
-    assert process.returncode == 0
+    assert process.returncode == code, stderr
     assert "Traceback" not in stderr
-    assert "stopped by Ctrl-C" in stdout
+    assert stdout.startswith(f"{told} after ")
     assert f"gp-fft resume {run}" in stdout
     state = Run.open(run).state()
     assert state.generation == Run.open(run).last_record()["generation"]
+
+
+@pytest.mark.parametrize("words", [("evolve", "dft", 2, "--generations", 1, "--out", "run"), ("prove", "fft.txt")])
+def test_sigterm_outside_the_loop_is_told_as_well(tmp_path, monkeypatch, words):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "fft.txt").write_text("# dft 2 complex\ny0 = x0 + x1\ny1 = x0 - x1\n")
+
+    def strike(*_):
+        signal.raise_signal(signal.SIGTERM)
+
+    monkeypatch.setattr("gp_fft.search.loop.compile_kernels", strike)
+    monkeypatch.setattr("gp_fft.proof.folders.prove_file", strike)
+    told = CliRunner().invoke(cli, [str(word) for word in words])
+    assert told.exit_code == 143, told.output
+    assert told.stderr.endswith("Error: stopped by SIGTERM\n")
+    assert words[0] == "prove" or "go on with: gp-fft resume run" in told.stderr
+    assert signal.getsignal(signal.SIGTERM) is signal.SIG_DFL
+
+
+def test_sigterm_while_the_end_is_proved_leaves_the_front(tmp_path, monkeypatch):
+    monkeypatch.setattr("gp_fft.proof.folders.prove_file", lambda _: signal.raise_signal(signal.SIGTERM))
+    run = tmp_path / "run"
+    told = CliRunner().invoke(cli, ["evolve", "dft", "2", "--generations", "3", "--out", str(run)])
+    assert told.exit_code == 143
+    assert f"stopped proving; go on with: gp-fft prove {run}" in told.stderr
+    assert "generation budget used after 3 generations" in told.stdout
+
+
+def test_a_run_that_is_moved_away_stops_and_is_saved_beside(tmp_path):
+    run, beside = tmp_path / "run", tmp_path / "run-saved-001"
+    process = begun(run, "evolve", "dft", 8, "--seconds", 600, "--out", run)
+    run.rename(tmp_path / "elsewhere")
+    _, stderr = process.communicate(timeout=120)
+    assert process.returncode == 1
+    assert f"Error: the run folder {run} was moved, deleted or replaced" in stderr
+    assert stderr.endswith(f"go on with: gp-fft resume {beside}\n")
+    done = Run.open(beside).last_record()["generation"]
+    assert invoke("show", beside).stdout.startswith("dft 8: ")
+    invoke("resume", beside, "--generations", 1)
+    assert Run.open(beside).state().generation == done + 1
+    assert not run.exists()
+
+
+@pytest.mark.parametrize("lose", ["proving", "before"])
+def test_a_run_that_is_lost_at_its_end_is_saved_beside(tmp_path, monkeypatch, lose):
+    run, beside = tmp_path / "run", tmp_path / "run-saved-001"
+
+    def vanish(*given):
+        shutil.rmtree(run)
+        return prove_file(*given) if lose == "proving" else iter(())
+
+    name = "prove_file" if lose == "proving" else "prove_run"
+    monkeypatch.setattr(f"gp_fft.proof.folders.{name}", vanish)
+    told = CliRunner().invoke(cli, ["evolve", "dft", "2", "--generations", "3", "--out", str(run)])
+    assert (told.exit_code, told.stdout) == (1, ""), told.output
+    assert f"all up to generation 3 is saved in {beside}" in told.stderr
+    assert Run.open(beside).state().generation == 3
+    assert not run.exists()

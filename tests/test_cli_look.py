@@ -66,6 +66,19 @@ def test_graph(tmp_path):
         assert f"{ending}," in told or f"{ending})" in told
 
 
+def test_a_file_is_overwritten_when_it_is_forced(tmp_path):
+    for words in (("graph", "fft.txt", "-o", "x.svg"), ("report", "fft.txt", "-o", "x.html"),
+                  ("bench", "--plot", "counts.png"), ("prove", "fft.txt", "-o", "x.json")):  # fmt: skip
+        path = tmp_path / words[-1]
+        path.write_text("mine")
+        assert "--force" in invoke(*words, code=2).stderr
+        assert path.read_text(encoding="latin-1") == "mine"
+        invoke(*words, "--force")
+        assert path.stat().st_size > 1000
+    invoke("prove", "x.json")  # in place, as it says
+
+
+
 def test_verify():
     told = invoke("verify", "fft.txt").stdout
     assert told.count(" ok\n") == 7

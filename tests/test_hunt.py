@@ -16,7 +16,9 @@ from gp_fft import hunt as hunt_module
 from gp_fft import records, textbook, transforms
 from gp_fft.cli import cli
 from gp_fft.errors import DataError
+from gp_fft.files import describe, save
 from gp_fft.hunt import Goal, hunt
+from gp_fft.locks import is_held
 from gp_fft.records import check_folder, load_record, offer
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -209,3 +211,49 @@ def test_slices_start_by_turns_from_what_there_is(n, starts, tmp_path):
 def test_a_transform_without_compositions_starts_from_its_definition(tmp_path):
     transform = transforms.get("toeplitz", 40, kernel=[1.0] * 79)
     assert hunt_module._start(Goal(transform), tmp_path) == "definition"
+
+
+def test_sigterm_says_that_it_was_sigterm(tmp_path):
+    words = [sys.executable, "-m", "gp_fft", "hunt", "dft:4", "--seconds", "600", "--slice", "0.1", "--threads", "1"]
+    environment = os.environ | {"PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1"}
+    process = subprocess.Popen(
+        [*words, "--records", str(tmp_path)], env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
+    assert "dft 4: record -, found 16, new record" in process.stdout.readline()
+    process.terminate()
+    stdout, stderr = process.communicate(timeout=60)
+    assert (process.returncode, stderr) == (143, "")
+    assert "stopped by SIGTERM, the records are whole: " in stdout
+    assert load_record(tmp_path / "dft-4.json").counts["flops"] == 16
+
+
+def test_it_hunts_in_two_dimensions(tmp_path):
+    told = run("dct2-2d:2x2", *QUICK, "--records", str(tmp_path))
+    assert told.exit_code == 0, told.output
+    assert "dct2-2d 2x2: record -, found " in told.stdout
+    assert "gp-fft hunt dct2-2d:2x2 --seconds 3600" in told.stdout
+    assert load_record(tmp_path / "dct2-2d-2x2.json").transform == transforms.get("dct2-2d", (2, 2))
+
+
+def test_a_refused_hunt_makes_no_folder(tmp_path):
+    for goal, more in (("dft:4", ("--seed", "-1")), ("dft:4", ("--threads", "-1")), ("dft:1000", ())):
+        assert run(goal, *QUICK, *more, "--records", str(tmp_path / "records")).exit_code == 2
+    assert not (tmp_path / "records").exists()
+
+
+def test_a_proof_does_not_bring_back_a_record_that_a_hunt_has_replaced(tmp_path, monkeypatch):
+    path = tmp_path / "dft-4.json"
+    save(path, describe(textbook.definition(FOUR), FOUR))
+    real = records.prove_file
+
+    def prove(file):
+        result = real(file)
+        if not is_held(tmp_path):  # the hunt comes in between
+            path.unlink(missing_ok=True)
+            monkeypatch.setattr(records, "prove_file", real)
+            assert offer(tmp_path, textbook.split_radix(FOUR), FOUR).accepted
+        return result
+
+    monkeypatch.setattr(records, "prove_file", prove)
+    list(records.prove_records(tmp_path, lambda _: None))
+    assert load_record(path).counts["flops"] == 16

@@ -88,9 +88,9 @@ def test_a_program_page_and_its_errors(tmp_path, monkeypatch):
     invoke("report", "fft.txt", "-o", "page.html")
     assert "dft 4" in (tmp_path / "page.html").read_text()
     assert ".html" in invoke("report", "fft.txt", "-o", "page.pdf", code=2).stderr
-    assert "cannot read" in invoke("report", "missing", "-o", "page.html", code=1).stderr
+    assert "cannot read" in invoke("report", "missing", "-o", "other.html", code=1).stderr
     Run.create(DFT8, Settings(generations=1))
-    assert "no program" in invoke("report", "dft-8-001", "-o", "page.html", code=1).stderr
+    assert "no program" in invoke("report", "dft-8-001", "-o", "other.html", code=1).stderr
 
 
 def test_the_records(tmp_path, monkeypatch):

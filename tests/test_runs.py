@@ -4,16 +4,20 @@ import dataclasses
 import errno
 import json
 import os
+import shutil
 from types import SimpleNamespace
 
 import pytest
+from click.testing import CliRunner
 
-from gp_fft import transforms
+from gp_fft import files, transforms
+from gp_fft.cli import cli
 from gp_fft.errors import DataError
 from gp_fft.program import Program
 from gp_fft.recorder import Recorder
-from gp_fft.runs import Run, find, list_runs
+from gp_fft.runs import Run, find, hold, list_runs
 from gp_fft.search.lineage import Event, Lineage
+from gp_fft.search.loop import generations
 from gp_fft.search.settings import Settings
 
 DFT2 = transforms.get("dft", 2)
@@ -116,7 +120,7 @@ def test_the_front_on_disk_follows_the_front(run):
     with Recorder(run, FakeState(1)) as recorder:
         recorder.add(FakeState(2, (BUTTERFLY,)), record(2))
     assert [file.program for file in run.front()] == [BUTTERFLY]
-    assert names(run.path) == ["checkpoint.json", "front", "log.jsonl", "settings.toml"]
+    assert names(run.path) == [".lock", "checkpoint.json", "front", "log.jsonl", "settings.toml"]
 
 
 def test_a_log_ahead_of_the_checkpoint_is_cut_back(run):
@@ -194,3 +198,136 @@ def test_no_run_folder(tmp_path):
     for path in (tmp_path / "none", tmp_path):
         with pytest.raises(DataError, match="is not a run folder"):
             Run.open(path)
+
+
+def everything(folder):
+    return {path: path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
+
+
+@pytest.mark.parametrize("words", ["resume RUN --generations 7", "resume RUN", "prove RUN", "prove FILE"])
+def test_a_refused_command_changes_nothing(run, words):
+    evolve_until(run, 2)
+    words = words.replace("FILE", str(run.front_paths()[0])).split()
+    before = everything(run.path)
+    with hold(run.path):
+        told = CliRunner().invoke(cli, [word.replace("RUN", str(run.path)) for word in words])
+        with pytest.raises(DataError, match="another process"):
+            run.with_settings(Settings(generations=99))
+        assert run.running()
+    assert told.exit_code == 1
+    assert told.output == f"Error: the run {run.path} is in the hands of another process; wait until it stops\n"
+    assert everything(run.path) == before
+    assert not run.running()
+
+
+def test_a_run_that_has_a_checkpoint_is_not_begun_anew(run):
+    evolve_until(run, 2)
+    before = everything(run.path)
+    with pytest.raises(DataError, match="has a checkpoint"):
+        Recorder(run)
+    assert everything(run.path) == before
+    assert not run.running()
+
+
+def test_the_folder_belongs_to_whoever_was_first(tmp_path, monkeypatch):
+    real = Run._make
+
+    def overtaken(self):
+        real(self)
+        return real(self)
+
+    monkeypatch.setattr(Run, "_make", overtaken)
+    with pytest.raises(DataError, match="exists already"):
+        Run.create(DFT2, Settings(generations=1), tmp_path / "run")
+
+
+def moved(path):
+    path.rename(path.with_name("elsewhere"))
+
+
+def replaced(path):
+    shutil.copytree(path, path.with_name("copy"))
+    moved(path)
+    path.with_name("copy").rename(path)
+
+
+LOSSES = {"moved": moved, "deleted": shutil.rmtree, "replaced": replaced}
+
+
+@pytest.mark.parametrize("on_leaving", [False, True])
+@pytest.mark.parametrize("lose", LOSSES.values(), ids=list(LOSSES))
+def test_a_lost_folder_is_noticed_and_what_there_is_saved_beside(run, lose, on_leaving):
+    beside = run.path.with_name("run-saved-001")
+    told = rf"{run.path} was moved, deleted or replaced .* generation {3 - on_leaving} is saved in {beside}; .*resume"
+    with pytest.raises(DataError, match=told), Recorder(run, every=1000) as recorder:
+        for generation in (1, 2):
+            recorder.add(FakeState(generation), record(generation))
+        lose(run.path)
+        stays = everything(run.path.parent)
+        if not on_leaving:
+            recorder.add(FakeState(3), record(3))
+    saved = Run.open(beside)
+    assert generations_of(saved) == [1, 2, 3][: 3 - on_leaving]
+    assert saved._checkpoint()["generation"] == 3 - on_leaving
+    assert [file.program for file in saved.front()] == [BUTTERFLY, HALF]
+    assert saved.settings == run.settings
+    kept = everything(run.path.parent)
+    assert {path: kept[path] for path in stays} == stays
+    assert {path.parts[len(run.path.parts) - 1] for path in set(kept) - set(stays)} == {beside.name}
+    evolve_until(saved, 5, FakeState(3 - on_leaving))
+
+
+def test_a_folder_lost_before_anything_was_found_is_told(run):
+    with pytest.raises(DataError, match="nothing had been found yet"), Recorder(run):
+        shutil.rmtree(run.path)
+
+
+def test_the_front_on_disk_is_always_that_of_the_last_line(tmp_path):
+    transform, settings = transforms.dft(4), Settings(generations=40, seed=3)
+    run = Run.create(transform, settings, tmp_path / "run")
+    lines, fronts = [], set()
+    with Recorder(run, every=1000) as recorder:
+        for state, told in generations(transform, settings):
+            recorder.add(state, told)
+            last = run.last_record()
+            lines.append(last["generation"])
+            told_front = sorted(error for error, _ in last["front"])
+            assert sorted(file.error for file in run.front()) == pytest.approx(told_front, abs=1e-12)
+            fronts.add(tuple(told_front))
+    assert len(fronts) > 3
+    assert lines[-1] > 0
+    assert generations_of(run) == list(range(41))
+    assert run._checkpoint()["generation"] == 40
+
+
+def test_a_front_ahead_of_the_checkpoint_goes_back_with_the_log(run):
+    evolve_until(run, 1)
+    with pytest.raises(OSError, match="crash"), Recorder(run, FakeState(1), every=1000) as recorder:
+        recorder.add(FakeState(2), record(2))
+        recorder._next_front = 0.0
+        recorder.add(FakeState(3, (BUTTERFLY,)), record(3))
+        raise OSError("crash")
+    assert [file.program for file in run.front()] == [BUTTERFLY]
+    assert run.last_record()["generation"] == 3
+    checkpoint = run._checkpoint()["generation"]
+    with Recorder(run, FakeState(checkpoint)):
+        assert [file.program for file in run.front()] == [BUTTERFLY, HALF]
+        assert run.last_record()["generation"] == checkpoint
+
+
+def test_a_program_that_leaves_while_the_front_is_read_is_no_damage(run, monkeypatch):
+    evolve_until(run, 1)
+    real, gone = files.load, []
+
+    def load(path):
+        if not gone:
+            gone.append(path)
+            path.unlink()
+        return real(path)
+
+    monkeypatch.setattr(files, "load", load)
+    assert len(run.front()) == 1
+    monkeypatch.undo()
+    run.front_paths()[0].write_text("{}")
+    with pytest.raises(DataError, match="format"):
+        run.front()

@@ -12,6 +12,7 @@ from typing import Any
 import click
 
 import gp_fft
+from gp_fft.cli import stopping
 from gp_fft.errors import GpFftError, UsageError
 
 COMMANDS = {
@@ -29,7 +30,6 @@ COMMANDS = {
     "transforms": "List the transforms that can be asked for.",
     "primitives": "List the primitive sets and cost models.",
 }
-INTERRUPTED = 130  # what a shell reports for a command stopped by Ctrl-C
 
 
 class Group(click.Group):
@@ -70,11 +70,13 @@ class Group(click.Group):
         standalone_mode: bool = True,
         **extra: Any,
     ) -> Any:
-        """Run the command line; in standalone mode leave with 0, 1 (data), 2 (usage) or 130 (interrupted)."""
+        """Run the command line; in standalone mode leave with 0, 1 (data), 2 (usage), 130 (Ctrl-C) or 143 (SIGTERM)."""
+        args = list(sys.argv[1:] if args is None else args) or ["--help"]
         if not standalone_mode:
             return super().main(args, prog_name, complete_var, standalone_mode=False, **extra)
         try:
-            result = super().main(args, prog_name, complete_var, standalone_mode=False, **extra)
+            with stopping.sigterm_raises():
+                result = super().main(args, prog_name, complete_var, standalone_mode=False, **extra)
         except click.ClickException as error:
             _fail(error.format_message(), error.exit_code)
         except GpFftError as error:
@@ -85,8 +87,10 @@ class Group(click.Group):
         except OSError as error:
             name = f"{error.filename}: " if error.filename else ""
             _fail(f"{name}{error.strerror or error}", 1)
-        except (KeyboardInterrupt, click.Abort):
-            _fail("interrupted", INTERRUPTED)
+        except (KeyboardInterrupt, click.Abort) as stop:  # click makes an Abort of a KeyboardInterrupt
+            if isinstance(stop.__cause__, stopping.Terminated):
+                _fail(stopping.SIGTERM, stopping.TERMINATED)
+            _fail("interrupted", stopping.INTERRUPTED)
         sys.exit(result if isinstance(result, int) else 0)
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from gp_fft.cli.options import root_option
+from gp_fft.cli.options import force_option, refuse_overwrite, root_option
 from gp_fft.cli.table import Table, name, number, print_table
 from gp_fft.cli.tables import short_status
 from gp_fft.cost import cost
@@ -36,9 +36,11 @@ LEAVES = {"radix-2": 4, "split radix": 3, "tangent": 5, "FFTW": 2, "best publish
     type=click.Path(path_type=Path),
     help="Draw flops / (n lg n) over n, with all rivals, into this .svg, .png or .pdf.",
 )
+@force_option
 def command(
-    root: Path, only_records: bool, as_csv: bool, as_markdown: bool, renew: tuple[Path, ...], plot: Path | None
-) -> None:
+    root: Path, only_records: bool, as_csv: bool, as_markdown: bool, renew: tuple[Path, ...], plot: Path | None,
+    force: bool,
+) -> None:  # fmt: skip
     """Compare the best exact program of each transform in the runs and records with the published counts.
 
     In brackets stands the difference: below zero means that the evolved program needs fewer operations. Records
@@ -54,6 +56,8 @@ def command(
     from gp_fft.records import load_record
     from gp_fft.report import bench, counts, records
 
+    if plot is not None:
+        refuse_overwrite(plot, force)
     if not root.is_dir() and root != Path("runs"):
         raise DataError(f"{root} is not a folder of runs")
     entries, bad = bench.collect(bench.record_files(root) if only_records or renew else bench.program_files(root))

@@ -13,6 +13,7 @@ import click
 from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
+from gp_fft.cli import stopping
 from gp_fft.recorder import Recorder
 from gp_fft.runs import Run
 
@@ -23,12 +24,12 @@ BESIDE = 12  # columns that the spinner and the clock take beside a progress lin
 LINE_EVERY = 2.0  # seconds between progress lines where the output is no terminal
 
 
-def drive(run: Run, state: State | None) -> tuple[State | None, str]:
-    """Evolve `run` from `state` (None: its start) until its budget is used or Ctrl-C: last state and why."""
+def drive(run: Run, state: State | None, recorder: Recorder) -> tuple[State | None, str]:
+    """Evolve `run` from `state` (None: its start) until its budget is used or Ctrl-C, and save: last state and why."""
     from gp_fft.search.loop import compile_kernels, generations, stop_reason
 
     console = Console(stderr=True, highlight=False)
-    with _farewell(run, console), Recorder(run, state) as recorder:
+    with _farewell(run, console):
         begin = time.monotonic()
         console.print(
             "compiling the kernels (a minute or two at the first use on a machine, then cached) ..."
@@ -41,8 +42,11 @@ def drive(run: Run, state: State | None) -> tuple[State | None, str]:
                 state = latest
                 recorder.add(state, record)
                 show(record)
-                if stopped.is_set():
-                    return state, "stopped by Ctrl-C"
+                if stopped:
+                    break
+        recorder.save()
+    if stopped:
+        return state, stopping.reason(stopped[0])
     return state, "nothing to do" if state is None else stop_reason(state, run.settings)
 
 
@@ -57,15 +61,16 @@ def _farewell(run: Run, console: Console) -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def _stoppable(console: Console) -> Iterator[threading.Event]:
-    """Turn the first Ctrl-C (or SIGTERM) into a wish to stop after this generation; a second acts at once."""
-    stopped = threading.Event()
+def _stoppable(console: Console) -> Iterator[list[KeyboardInterrupt]]:
+    """Turn the first Ctrl-C or SIGTERM into a wish (in the list) to stop after this generation; a second acts now."""
+    stopped: list[KeyboardInterrupt] = []
 
-    def wish(*_: Any) -> None:
-        if stopped.is_set():
-            raise KeyboardInterrupt
-        stopped.set()
-        console.print("stopping after this generation (Ctrl-C again stops at once) ...")
+    def wish(number: int, _: Any) -> None:
+        if stopped:
+            raise stopping.wish_of(number)
+        stopped.append(stopping.wish_of(number))
+        told = "SIGTERM: " if number == signal.SIGTERM else ""
+        console.print(f"{told}stopping after this generation (Ctrl-C again stops at once) ...")
 
     if threading.current_thread() is not threading.main_thread():
         yield stopped

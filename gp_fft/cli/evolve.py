@@ -11,6 +11,7 @@ from gp_fft.cli.drive import drive
 from gp_fft.cli.options import MAX_GROWTH, budget_options, find_transform
 from gp_fft.cli.outcome import print_outcome
 from gp_fft.errors import UsageError
+from gp_fft.recorder import Recorder
 from gp_fft.runs import Run
 from gp_fft.search.operators import NAMES
 from gp_fft.search.settings import Settings
@@ -63,7 +64,7 @@ def command(
     operators: str,
     without: str,
     **options: Any,
-) -> None:
+) -> int:
     """Evolve programs for TRANSFORM of size N (8, or 4x4 in 2-D, or a .npy or .csv file for `matrix`).
 
     Without a budget it evolves for 60 seconds.
@@ -87,8 +88,8 @@ def command(
     run = Run.create(wanted, settings, out)
     told = f"evolving {wanted.title} from start {settings.start!r}, seed {settings.seed}, in {run.path}"
     click.echo(told, err=True)
-    state, reason = drive(run, None)
-    print_outcome(run, state, reason)
+    with Recorder(run) as recorder:
+        return print_outcome(recorder, *drive(run, None, recorder))
 
 
 def _switched_on(operators: str, without: str) -> tuple[str, ...]:
@@ -98,4 +99,7 @@ def _switched_on(operators: str, without: str) -> tuple[str, ...]:
     for name in (*chosen, *dropped):
         if name not in NAMES:
             raise UsageError(f"operator {name!r} is unknown; known are {', '.join(NAMES)}")
-    return tuple(name for name in chosen if name not in dropped)
+    left = tuple(name for name in chosen if name not in dropped)
+    if not left:
+        raise UsageError(f"--without {without} leaves no operator of {', '.join(chosen)}: nothing would be done")
+    return left

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from gp_fft.cli.options import open_program
+from gp_fft.cli.options import force_option, open_program, refuse_overwrite
 
 
 @click.command(short_help="Draw a program as a dataflow diagram, or write it for graph tools.")
@@ -26,7 +26,8 @@ from gp_fft.cli.options import open_program
     show_default=True,
     help="Colours of a picture.",
 )
-def command(target: str, output: Path, theme: str) -> None:
+@force_option
+def command(target: str, output: Path, theme: str, force: bool) -> None:
     """Draw the program in FILE, or the best one of RUN, as a layered dataflow diagram.
 
     Nodes that are used more than once are drawn once and marked as shared.
@@ -38,5 +39,6 @@ def command(target: str, output: Path, theme: str) -> None:
     """
     from gp_fft.graph import write
 
+    refuse_overwrite(output, force)
     write(open_program(target).program, output, theme)
     click.echo(f"wrote {output}", err=True)

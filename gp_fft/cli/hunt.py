@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from gp_fft import transforms
+from gp_fft.cli import stopping
 from gp_fft.cli.options import MAX_GROWTH, find_transform
 from gp_fft.errors import DataError, UsageError
 
@@ -41,7 +43,7 @@ USUAL = (
 )
 def command(
     goals: tuple[str, ...], folder: Path, model: str, seconds: float, slice_seconds: float, **options: Any
-) -> None:
+) -> int:
     """Evolve one transform after the other from its record, and replace a record only by a proved better program.
 
     Time goes to where progress is made. The hunt may be stopped and started at any time, and two hunts may share a
@@ -52,6 +54,7 @@ def command(
     Examples:
       gp-fft hunt dft:8 --seconds 60
       gp-fft hunt dft:12 rdft:7 --seconds 3600 --slice 60
+      gp-fft hunt dct2-2d:4x4 conv:3:2,7,11 --seconds 600
       gp-fft hunt dft:16 --cost fma --max-growth 2 --seconds 600
     """
     from gp_fft.hunt import Goal, hunt
@@ -69,8 +72,8 @@ def command(
         reason = f"{seconds:g} seconds used"
         if all(any(done.broken and done.goal.transform == goal.transform for done in slices) for goal in wanted):
             reason = "no transform is left to hunt for"
-    except KeyboardInterrupt:
-        reason = "stopped by Ctrl-C, the records are whole"
+    except KeyboardInterrupt as stop:
+        reason = f"{stopping.reason(stop)}, the records are whole"
         if not slices:
             click.echo(f"{reason}: not one slice was finished")
     finally:
@@ -79,6 +82,7 @@ def command(
     if broken := [done for done in slices if done.broken]:
         names = ", ".join(done.goal.transform.title for done in broken)
         raise DataError(f"{len(broken)} of the records in {folder} do not verify and were left as they are: {names}")
+    return stopping.exit_code(reason)
 
 
 def _tell(done: Slice) -> None:
@@ -124,6 +128,7 @@ def _goal(done: Slice) -> str:
 def _transform(goal: str) -> transforms.Transform:
     name, _, rest = goal.partition(":")
     size, _, kernel = rest.partition(":")
-    if not size.isdigit():
-        raise UsageError(f"a goal is TRANSFORM:N, such as dft:12, or with a kernel conv:3:2,7,1.5, not {goal!r}")
+    if not re.fullmatch(r"\d+(x\d+)*", size):
+        known = "such as dft:12, in 2-D dct2-2d:4x4, with a kernel conv:3:2,7,1.5"
+        raise UsageError(f"a goal is TRANSFORM:N, {known}, not {goal!r}")
     return find_transform(name, size, "backward", kernel)

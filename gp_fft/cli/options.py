@@ -26,6 +26,14 @@ root_option: Decorator = click.option(
     help="The folder that holds the runs.",
 )  # fmt: skip
 
+force_option: Decorator = click.option("--force", is_flag=True, help="Overwrite the file if it exists.")
+
+
+def refuse_overwrite(path: Path, force: bool) -> None:
+    """Raise UsageError, before any work is done, if `path` is a file already and --force was not given."""
+    if path.is_file() and not force:
+        raise UsageError(f"{path} exists already; --force overwrites it")
+
 
 def budget_options(function: Callable[..., Any]) -> Callable[..., Any]:
     """Add --seconds, --generations, --target-cost and --threads."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from gp_fft.best import best_of, is_exact
+from gp_fft.cli import stopping
 from gp_fft.cli.prove import prove_front
 from gp_fft.cli.table import print_table
 from gp_fft.cli.tables import SHORT, front_table, reference_line
@@ -16,16 +17,28 @@ from gp_fft.runs import Run
 
 if TYPE_CHECKING:
     from gp_fft.files import ProgramFile
+    from gp_fft.recorder import Recorder
     from gp_fft.search.state import State
 
 
-def print_outcome(run: Run, state: State | None, reason: str) -> None:
-    """Prove and print the front of `run` beside the reference counts, and the commands that go on from here."""
+def print_outcome(recorder: Recorder, state: State | None, reason: str) -> int:
+    """Prove and print the front of a run beside the reference counts, and the commands that go on from here.
+
+    The run is still held by its recorder, which sees whether the folder is still there. Returns the exit code.
+    """
+    run, code = recorder.run, stopping.exit_code(reason)
+    recorder.check()
     try:
         prove_front(run)
-    except KeyboardInterrupt:
+    except KeyboardInterrupt as stop:
+        code = stopping.exit_code(stopping.reason(stop)) or code
         click.echo(f"stopped proving; go on with: gp-fft prove {run.path}", err=True)
-    front = run.front()
+    recorder.check()
+    _print(run, state, reason, run.front())
+    return code
+
+
+def _print(run: Run, state: State | None, reason: str, front: list[ProgramFile]) -> None:
     if state is None or not front:
         limit = run.settings.max_growth
         within = "" if limit is None else f" within --max-growth {limit:g}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,10 +11,11 @@ from typing import TYPE_CHECKING
 import click
 from rich.console import Console
 
-from gp_fft import files, runs
-from gp_fft.cli.options import root_option
+from gp_fft import files, locks, runs
+from gp_fft.cli.options import force_option, refuse_overwrite, root_option
 from gp_fft.cli.table import Table, name, number, print_table, prose
 from gp_fft.errors import DataError, UsageError
+from gp_fft.locks import FolderLock
 from gp_fft.runs import Run
 
 if TYPE_CHECKING:
@@ -29,8 +31,9 @@ SHORT = 12  # constants shown of one program unless all are asked for
 @click.argument("target", metavar="FILE|RUN|records")
 @click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="Where the proved FILE goes.")
 @click.option("--all", "every", is_flag=True, help="Show all constants of FILE, not only the first ones.")
+@force_option
 @root_option
-def command(target: str, output: Path | None, every: bool, root: Path) -> None:
+def command(target: str, output: Path | None, every: bool, root: Path, force: bool) -> None:
     """Turn every constant into an exact number and prove that the program equals its transform, entry by entry.
 
     A proved program has the float64 nearest to each exact constant, and its file holds the certificate. FILE is
@@ -50,9 +53,10 @@ def command(target: str, output: Path | None, every: bool, root: Path) -> None:
     if target == RECORDS and not path.is_file():
         failed = _table(_records(root / RECORDS))
     elif path.is_dir():
-        failed = _run(Run.open(path))
+        with runs.hold(path):
+            failed = _run(Run.open(path))
     else:
-        failed = _file(path, output, every)
+        failed = _file(path, output, every, force)
     if failed:
         raise DataError(failed)
 
@@ -110,14 +114,29 @@ def _table(results: Iterator[tuple[str, Result, float]]) -> str:
     return "; ".join(reasons)
 
 
-def _file(path: Path, output: Path | None, every: bool) -> str:
-    from gp_fft.certificate import Certificate
-    from gp_fft.proof.folders import keep_proof, proof_place, prove_file
+def _file(path: Path, output: Path | None, every: bool, force: bool) -> str:
+    from gp_fft.proof.folders import proof_place
 
     place = proof_place(path)
     target = output or place or (path if path.suffix == ".json" else path.with_suffix(".json"))
-    if target not in (path, place) and output is None and target.exists():
-        raise UsageError(f"{target} exists already; say with -o where the proved program goes")
+    if target != place and target.resolve() != path.resolve():
+        refuse_overwrite(target, force)
+    with _held(target):
+        return _prove(path, target, place, every)
+
+
+def _held(target: Path) -> contextlib.AbstractContextManager[object]:
+    """What is held while a file is written that belongs to a run, or that a hunt may write."""
+    folder = target.resolve().parent
+    if folder.name in ("front", "proofs") and (folder.parent / "settings.toml").is_file():
+        return runs.hold(folder.parent)
+    return FolderLock(folder) if (folder / locks.NAME).is_file() else contextlib.nullcontext()
+
+
+def _prove(path: Path, target: Path, place: Path | None, every: bool) -> str:
+    from gp_fft.certificate import Certificate
+    from gp_fft.proof.folders import keep_proof, prove_file
+
     begin = time.perf_counter()
     given = files.load(path)
     result = prove_file(given)
@@ -131,7 +150,7 @@ def _file(path: Path, output: Path | None, every: bool) -> str:
         if len(evidence.constants) > SHORT and not every:
             click.echo(f"    ... and {len(evidence.constants) - SHORT} more: --all shows them")
     click.echo(f"  round-off: {result.accuracy}")
-    if target == place:
+    if place is not None and target == place:
         keep_proof(Run.open(place.parent.parent), path.name, result.file)
         click.echo(f"wrote {target}", err=True)
     elif result.file != given or target != path:

@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.progress import track
 
 from gp_fft import files, runs
-from gp_fft.cli.options import open_program, root_option
+from gp_fft.cli.options import force_option, open_program, refuse_overwrite, root_option
 from gp_fft.errors import UsageError
 from gp_fft.files import ProgramFile
 
@@ -25,8 +25,9 @@ LINE_EVERY = 2.0  # seconds between lines of progress where the output is no ter
     "-o", "--output", type=click.Path(path_type=Path, dir_okay=False), required=True,
     help="The .html file to write.",
 )  # fmt: skip
+@force_option
 @root_option
-def command(target: str, output: Path, root: Path) -> None:
+def command(target: str, output: Path, root: Path, force: bool) -> None:
     """Write one self-contained page about a RUN, the program in FILE, or all records (the word `records`).
 
     The page opens offline in any browser: summary beside the published counts, Pareto front, dataflow graph,
@@ -40,6 +41,7 @@ def command(target: str, output: Path, root: Path) -> None:
     """
     if output.suffix.lower() not in (".html", ".htm"):
         raise UsageError(f"the page goes to a file that ends in .html, not {output.name!r}")
+    refuse_overwrite(output, force)
     files.atomic_write(output, _page(target, root).encode())
     click.echo(f"wrote {output}", err=True)
 

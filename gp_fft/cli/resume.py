@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from typing import TYPE_CHECKING
 
 import click
 
@@ -11,7 +12,11 @@ from gp_fft.cli.drive import drive
 from gp_fft.cli.options import budget_options
 from gp_fft.cli.outcome import print_outcome
 from gp_fft.errors import UsageError
+from gp_fft.recorder import Recorder
 from gp_fft.search.settings import Settings
+
+if TYPE_CHECKING:
+    from gp_fft.search.state import State
 
 
 @click.command(short_help="Go on with a run that was stopped or has used its budget.")
@@ -19,7 +24,7 @@ from gp_fft.search.settings import Settings
 @budget_options
 def command(
     run: str, seconds: float | None, generations: int | None, target_cost: float | None, threads: int | None
-) -> None:
+) -> int:
     """Go on with RUN: a run folder, or the name of one under runs/.
 
     Without options the rest of its budget is used. --seconds and --generations give that much more and
@@ -29,10 +34,24 @@ def command(
     Example:
       gp-fft resume runs/dft-8-001 --seconds 60
     """
+    with runs.hold(runs.find(run)) as lock:
+        opened = runs.Run.open(lock.folder)
+        state = opened.state()
+        settings = _wanted(opened, state, seconds, generations, target_cost, threads)
+        if settings != opened.settings:
+            opened = opened.with_settings(settings, lock)
+        click.echo(f"going on with {opened.path} after generation {state.generation if state else 0}", err=True)
+        with Recorder(opened, state, lock=lock) as recorder:
+            return print_outcome(recorder, *drive(opened, state, recorder))
+
+
+def _wanted(
+    opened: runs.Run, state: State | None, seconds: float | None, generations: int | None,
+    target_cost: float | None, threads: int | None,
+) -> Settings:  # fmt: skip
+    """The settings to go on with; UsageError if they do not fit or nothing would be left to do."""
     from gp_fft.search.loop import stop_reason
 
-    opened = runs.Run.open(runs.find(run))
-    state = opened.state()
     done = (state.seconds, state.generation) if state is not None else (0.0, 0)
     settings = _extended(opened.settings, seconds, generations, target_cost, threads, done)
     settings.check(opened.transform)
@@ -41,10 +60,7 @@ def command(
             f"{opened.path} has stopped for good ({reason}) after {state.generation} generations; "
             f"give it more, such as: gp-fft resume {opened.path} --seconds 60"
         )
-    if settings != opened.settings:
-        opened = opened.with_settings(settings)
-    click.echo(f"going on with {opened.path} after generation {done[1]}", err=True)
-    print_outcome(opened, *drive(opened, state))
+    return settings
 
 
 def _extended(

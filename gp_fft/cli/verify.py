@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 @click.command(short_help="Check a program file from the file alone.")
 @click.argument("file", metavar="FILE|RUN")
-@click.option("--seed", type=int, default=0, show_default=True, help="Seed of the random signals.")
+@click.option("--seed", type=click.IntRange(min=0), default=0, show_default=True, help="Seed of the random signals.")
 def command(file: str, seed: int) -> None:
     """Check the program in FILE, or the best one of RUN, from the file alone.
 

@@ -45,7 +45,7 @@ Follow = Callable[[list[ProgramFile]], Iterator[ProgramFile]]
 
 def run_page(run: Run) -> str:
     """The page of a run; DataError if nothing was found yet."""
-    files = run.front()
+    files, log = run.look()
     if not files:
         raise DataError(f"the run {run.path} has no program on its front yet; go on with: gp-fft resume {run.path}")
     model = run.settings.cost
@@ -55,7 +55,7 @@ def run_page(run: Run) -> str:
     best = best_place(files, model)
     context = _programs(files, [file.program.content_hash[:12] for file in files], best, model)
     with reading_records(run.path):
-        records = thin_out(list(run.log()))
+        records = thin_out(log)
     _add_champion(context, files[best], _again(run, records))
     context["listed_title"] = "Pareto front"
     context["created"], context["left_out"] = run.created, total - len(files)

@@ -48,6 +48,8 @@ class Settings:
             raise UsageError(
                 f"unknown start {self.start!r}{hint}; it is {', '.join(STARTS)} or the path of a program file"
             )
+        if not self.operators:
+            raise UsageError(f"no operator is switched on, so nothing would be done; known are {', '.join(NAMES)}")
         for name in self.operators:
             if name not in NAMES:
                 near = get_close_matches(name, NAMES, 1)

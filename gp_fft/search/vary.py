@@ -141,7 +141,13 @@ def _genomes(children: Children, like: Genome) -> list[Genome]:
 
 def thread_count(settings: Settings) -> int:
     """How many threads the kernels use."""
-    return settings.threads or len(os.sched_getaffinity(0))
+    return settings.threads or cores()
+
+
+def cores() -> int:
+    """How many cores this process may use; where the system does not tell what is granted, all that there are."""
+    granted = getattr(os, "sched_getaffinity", None)
+    return len(granted(0)) if granted else os.cpu_count() or 1
 
 
 def no_tallies() -> dict[str, Tally]:

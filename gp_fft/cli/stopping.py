@@ -1,0 +1,50 @@
+"""How a command is stopped from outside: Ctrl-C is KeyboardInterrupt, SIGTERM says that it was SIGTERM."""
+
+from __future__ import annotations
+
+import contextlib
+import signal
+import threading
+from collections.abc import Iterator
+from typing import Any
+
+INTERRUPTED = 130  # what a shell reports for a command stopped by Ctrl-C
+TERMINATED = 143  # and by SIGTERM
+CTRL_C, SIGTERM = "stopped by Ctrl-C", "stopped by SIGTERM"  # reasons why a run or a hunt ended
+
+
+class Terminated(KeyboardInterrupt):
+    """SIGTERM came: all that is done on Ctrl-C is done, under its own name and with its own exit code."""
+
+
+def reason(stop: KeyboardInterrupt) -> str:
+    """What stopped a command, in words."""
+    return SIGTERM if isinstance(stop, Terminated) else CTRL_C
+
+
+def exit_code(told: str) -> int:
+    """The exit code of a command that ended for a reason and kept everything: 0, but 143 after SIGTERM."""
+    return TERMINATED if told.startswith(SIGTERM) else 0
+
+
+def wish_of(number: int) -> KeyboardInterrupt:
+    """The exception that stands for a signal."""
+    return Terminated() if number == signal.SIGTERM else KeyboardInterrupt()
+
+
+@contextlib.contextmanager
+def sigterm_raises() -> Iterator[None]:
+    """Let SIGTERM raise :class:`Terminated` as Ctrl-C raises KeyboardInterrupt, unless it is handled or ignored."""
+
+    def stop(number: int, _: Any) -> None:
+        raise wish_of(number)
+
+    main = threading.current_thread() is threading.main_thread()
+    if not main or signal.getsignal(signal.SIGTERM) is not signal.SIG_DFL:
+        yield
+        return
+    signal.signal(signal.SIGTERM, stop)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
