@@ -43,10 +43,11 @@ def _page(target: str, root: Path) -> str:
 
     path = runs.find(target, root)
     if target == RECORDS and not path.is_file():
-        entries, bad = bench.collect(bench.record_files(root))
+        paths = bench.record_files(root)
+        entries, bad = bench.collect(paths)
         for sentence in bad:
             click.echo(sentence, err=True)
-        return page.records_page(entries)
+        return page.records_page(entries, bench.others(paths, entries))
     if path.is_dir():
         return page.run_page(runs.Run.open(path))
     return page.program_page(files.load(path))
