@@ -3,7 +3,6 @@
 import errno
 import json
 import os
-import time
 from pathlib import Path
 
 import pytest
@@ -16,6 +15,7 @@ from gp_fft.errors import DataError
 from gp_fft.program import Program
 from gp_fft.transforms import from_array, get
 from tests.strategies import programs
+from tests.work import calls
 
 TEXT = """# dft 2 complex
 y0 = x0 + x1
@@ -189,13 +189,15 @@ def test_other_bytes_are_no_program_file(data):
         files.decode(data)
 
 
-def test_a_megabyte_of_wrong_structure_is_refused_quickly():
-    begin = time.perf_counter()
+def test_a_megabyte_of_wrong_structure_is_refused_without_looking_at_each_element():
     for junk in (b"[[],[]," * 150_000, b'"a",' * 250_000, b"-1," * 350_000):
         text = files.encode(sample()).replace(b'"refs": [', b'"refs": [' + junk)
-        with pytest.raises(DataError):
-            files.decode(text)
-    assert time.perf_counter() - begin < 2
+
+        def decode(text=text):
+            with pytest.raises(DataError):
+                files.decode(text)
+
+        assert calls(decode) < 5_000
 
 
 def test_too_large_a_file(monkeypatch, tmp_path):

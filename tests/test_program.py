@@ -3,7 +3,6 @@
 import copy
 import pickle
 import random
-import time
 from dataclasses import FrozenInstanceError
 
 import numpy as np
@@ -16,6 +15,7 @@ from gp_fft.errors import DataError, UsageError
 from gp_fft.program import LIMIT_INPUTS, LIMIT_TERMS, Program
 from tests.naive import executed_matrix
 from tests.strategies import programs
+from tests.work import calls
 
 # Radix-2 on four points; definitions 0 to 3 are the first stage, 4 to 7 the outputs.
 ROWS = [
@@ -237,18 +237,13 @@ def test_a_long_chain_needs_no_recursion():
     assert Program.parse(str(program)) == program
 
 
-def test_a_thousand_rows_are_built_in_under_50_ms():
+def test_a_thousand_rows_are_built_with_a_few_calls_for_each():
     draw = random.Random(3)
     rows = [
         [(draw.choice((1.0, 0.5, 0.7)), draw.randrange(4), draw.randrange(32 + d)) for _ in range(3)]
         for d in range(1000)
     ]
-    seconds = []
-    for _ in range(5):
-        begin = time.perf_counter()
-        Program.build(32, "complex", rows, range(968, 1000))
-        seconds.append(time.perf_counter() - begin)
-    assert min(seconds) < 0.05
+    assert calls(lambda: Program.build(32, "complex", rows, range(968, 1000))) < 25 * len(rows)
 
 
 def test_notebooks_draw_a_program():

@@ -16,7 +16,7 @@ from gp_fft.cli.watch import spark
 from gp_fft.files import describe, save
 from gp_fft.program import Program
 from gp_fft.recorder import Recorder
-from gp_fft.report import facts, page, payload
+from gp_fft.report import facts, listing, page, payload
 from gp_fft.runs import Run
 from gp_fft.search.front import Front
 from gp_fft.search.settings import Settings
@@ -153,7 +153,7 @@ def test_a_long_log_is_thinned_out():
 @pytest.mark.parametrize("transform", [gp_fft.rdft(8), gp_fft.dct2(6), gp_fft.wht(8), gp_fft.conv(3, kernel=(1, 2, 3))])
 def test_every_kind_of_transform_has_a_page(transform):
     data = data_of(page.program_page(describe(textbook.definition(transform), transform)))
-    assert data["programs"][0]["title"] == transform.title
+    assert data["programs"][0]["title"] == transform.title + " kernel 1,2,3" * (transform.name == "conv")
 
 
 def test_watch_once(run):
@@ -204,6 +204,32 @@ def test_a_front_shows_itself():
     assert html.count("<tr>") == 3
     assert "<svg" in html
     assert "split radix 56" in html
+
+
+def test_a_list_names_the_kernel_of_a_convolution():
+    assert listing.name(gp_fft.dct2(8, norm="ortho")) == "dct2 8 ortho"
+    assert listing.name(gp_fft.conv(2, kernel=(2, 1.5))) == "conv 2 kernel 2,1.5"
+    long = listing.name(gp_fft.conv(64, kernel=range(1, 65)))
+    assert long.startswith("conv 64 kernel 1,2,3,")
+    assert long.endswith(",…")
+    assert len(long) < 70
+
+
+@pytest.mark.parametrize("errors", [[0.94, 0.74], [1.2], [0.5, 0.02], [0.0, 1.0], [0.3, 1e-5]])
+def test_an_axis_of_errors_has_numbers_within_the_errors(errors):
+    from gp_fft.report.charts import error_axis, lowest_decade, plain_figure
+
+    chart, floor = plain_figure("cost", "error", y_axis_type="log"), lowest_decade(errors)
+    error_axis(chart, floor, errors)
+    shown = [max(error, floor) for error in errors]
+    ticks = [tick for tick in chart.yaxis[0].ticker.ticks if 0.95 * min(shown) <= tick <= 1.05 * max(shown)]
+    assert len(ticks) >= len(set(errors))
+
+
+def test_an_approximate_program_is_told_no_round_off():
+    crude = Program.build(1, "real", [[(1.0, 0, 0)]], [0])
+    assert facts.accuracy(describe(crude, gp_fft.from_array(np.array([[2.0]])))) == ""
+    assert facts.accuracy(describe(textbook.radix2(DFT8), DFT8)) != ""
 
 
 def test_heat_maps_have_ticks_at_whole_numbers_only():

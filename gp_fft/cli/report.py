@@ -70,7 +70,7 @@ def _page(target: str, root: Path) -> str:
         entries, bad = bench.collect(paths)
         for sentence in bad:
             click.echo(sentence, err=True)
-        return page.records_page(entries, _follow)
+        return page.records_page(entries, bench.others(paths, entries), _follow)
     if path.is_dir():
         return page.run_page(runs.Run.open(path))
     return page.program_page(open_program(str(path)))

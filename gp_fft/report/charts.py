@@ -12,10 +12,11 @@ from typing import Any
 
 from bokeh.models import BasicTicker, ColumnDataSource, CustomJS, FixedTicker, HoverTool, NumeralTickFormatter, Range1d
 from bokeh.models.annotations import Legend
-from bokeh.palettes import Viridis256
 from bokeh.plotting import figure
 
-BLUE, ORANGE, GREEN, GREY = "#3b8fd0", "#e07b24", "#1f9e78", "#8a939c"
+BLUE, ORANGE, GREEN, GREY = "#3b8fd0", "#d97318", "#1f9e78", "#858e97"
+MOMENTS = ("#8a6fd0", "#3b8fd0", "#1c99a0", "#2f9e56", "#b08410", "#dd6a3a")
+"""The fronts of a run from its first to its last moment; like all colours here they show on white and on black."""
 TOOLS = "pan,wheel_zoom,box_zoom,reset"
 SHOWN_LINES = 14
 CHARS = 64
@@ -41,11 +42,17 @@ def lowest_decade(errors: Sequence[float]) -> float:
     return 10.0 ** (math.floor(math.log10(min([e for e in errors if e > 0.0], default=0.1))) - 1)
 
 
-def error_axis(chart: Any, floor: float) -> None:
-    """Label the decades of errors, and the lowest one "exact"."""
+def error_axis(chart: Any, floor: float, errors: Sequence[float]) -> None:
+    """Label the decades of errors, and the lowest one "exact"; within a decade or two, numbers between as well."""
     decades = range(round(math.log10(floor)) + 1, 2)
-    chart.yaxis.ticker = FixedTicker(ticks=[floor, *(10.0**k for k in decades)])
-    chart.yaxis.major_label_overrides = {floor: "exact"} | {10.0**k: f"1e{k}" for k in decades}
+    shown = [error for error in errors if error > 0.0]
+    few = len(shown) == len(errors) and bool(shown) and max(shown) < 100.0 * min(shown)
+    between = [round(k * 10.0**d, -d) for d in decades for k in (2.0, 3.0, 5.0, 7.0)] if few else []
+    if few and max(shown) < 3.0 * min(shown):
+        between = [float(f"{error:.2g}") for error in {min(shown), max(shown)}]
+    chart.yaxis.ticker = FixedTicker(ticks=sorted([floor, *(10.0**k for k in decades), *between]))
+    labels = {floor: "exact"} | {10.0**k: f"1e{k}" for k in decades} | {tick: f"{tick:g}" for tick in between}
+    chart.yaxis.major_label_overrides = labels
 
 
 def front_chart(programs: Sequence[dict[str, Any]], model: str) -> Any:
@@ -77,7 +84,7 @@ def front_chart(programs: Sequence[dict[str, Any]], model: str) -> Any:
     chart.add_tools(HoverTool(renderers=[points], tooltips=tip, mode="mouse"))
     choose = CustomJS(code="if (cb_obj.indices.length) window.gpfft.select(cb_obj.indices[0], 'front')")
     source.selected.js_on_change("indices", choose)
-    error_axis(chart, floor)
+    error_axis(chart, floor, errors)
     return chart
 
 
@@ -89,7 +96,7 @@ def _excerpt(lines: Sequence[str]) -> str:
 
 
 def fronts_chart(records: Sequence[Record], model: str) -> Any:
-    """The whole front at several moments, the later the brighter."""
+    """The whole front at several moments, the later the warmer."""
     moments = sorted({round((len(records) - 1) * share) for share in (0.0, 0.06, 0.15, 0.35, 0.6, 1.0)})
     floor = lowest_decade([error for k in moments for error, _ in records[k]["front"]])
     chart = plain_figure(f"cost ({model})", "relative error", y_axis_type="log")
@@ -97,11 +104,11 @@ def fronts_chart(records: Sequence[Record], model: str) -> Any:
     for place, k in enumerate(moments):
         points = sorted((cost, max(error, floor)) for error, cost in records[k]["front"])
         x, y = [cost for cost, _ in points], [error for _, error in points]
-        colour = Viridis256[round(40 + 190 * place / max(1, len(moments) - 1))]
+        colour = MOMENTS[place - len(moments)]
         label = f"{records[k]['seconds']:.3g} s, generation {records[k]['generation']}"
         chart.step(x, y, mode="after", color=colour, line_width=2, legend_label=label)
         chart.scatter(x, y, color=colour, size=5, legend_label=label)
-    error_axis(chart, floor)
+    error_axis(chart, floor, [error for k in moments for error, _ in records[k]["front"]])
     return chart
 
 
@@ -137,6 +144,7 @@ def _error_chart(records: Sequence[Record]) -> Any:
     source = _over_time(records, "convergence", y=[record["best_error"] for record in records])
     chart = plain_figure("seconds", "smallest error (none exact yet)", y_axis_type="log", name="convergence")
     chart.step("x", "y", source=source, mode="after", color=BLUE, line_width=2.5)
+    chart.scatter("x", "y", source=source, color=BLUE, size=4)
     return chart
 
 
@@ -147,6 +155,7 @@ def rates_chart(records: Sequence[Record]) -> Any:
     chart = plain_figure("seconds", "steps per second", name="rates")
     chart.varea(x="x", y1=0, y2="y", source=source, color=BLUE, alpha=0.2)
     chart.line("x", "y", source=source, color=BLUE, line_width=2)
+    chart.scatter("x", "y", source=source, color=BLUE, size=4)
     chart.y_range.start = 0
     chart.yaxis.formatter = NumeralTickFormatter(format="0,0")
     return chart

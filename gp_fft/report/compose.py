@@ -1,15 +1,15 @@
 """From a graph and its layout to the marks of a picture: nodes, wires, branches, coefficients, title, legend.
 
 Up to ``MOST_NAMED`` nodes and ``MOST_WRITTEN`` edges every node carries its name and every factor other than
-1 its value, save a factor that would hide another one (the legend then says how many). A larger picture is
-thinned out: the names of inner nodes and the written factors go, nodes shrink to small marks, and only the
-colour and the dashes of an edge say what it does; the legend says that this was done, and the layout stays.
+1 its value; column gaps are widened until all factors have room. A larger picture is thinned out: the names
+of inner nodes and the written factors go, nodes shrink to small marks, and only the colour and the dashes of
+an edge say what it does; the legend says that this was done, and the layout stays.
 """
 
 import networkx as nx
 
 from gp_fft.report.coefficients import is_root_of_unity, subscript, write_coefficient
-from gp_fft.report.labels import place_labels
+from gp_fft.report.labels import make_room, place_labels
 from gp_fft.report.layout import RADIUS, Layout, Point, lay_out
 from gp_fft.report.legend import Entry, draw_legend
 from gp_fft.report.scene import Label, Line, Node, Scene, text_width
@@ -40,6 +40,8 @@ def compose(graph: nx.DiGraph) -> Scene:
     """
     thin = len(graph) > MOST_NAMED or graph.number_of_edges() > MOST_WRITTEN
     layout = lay_out(graph)
+    if not thin:
+        layout = layout.widened(make_room(_factors(graph, _lines(graph, layout, (0.0, 0.0)))))
     names = _terminal_labels(graph, layout, (0.0, 0.0))
     left = MARGIN + max((label.width for label in names if label.anchor == "end"), default=0.0) + 10.0
     right = MARGIN + max((label.width for label in names if label.anchor == "start"), default=0.0) + 10.0

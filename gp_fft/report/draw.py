@@ -7,8 +7,8 @@ belong to a node or an edge carry the same attributes and the class ``label``. A
 output is computed before the last column, its wire ends in a ``<g class="port" data-name="y0">``. Pointing at
 a node shows its equation.
 
-Thinning: up to 2000 nodes and 5000 edges everything is written out (a 64-point FFT has 500 and 1000), save
-factors that would hide another one. Above, the names of inner nodes and the written factors are left out. The
+Thinning: up to 2000 nodes and 5000 edges everything is written out (a 64-point FFT has 500 and 1000). Above,
+the names of inner nodes and the written factors are left out. The
 legend says so in both cases (:mod:`gp_fft.report.compose`). Above 40 000 marks long edges run straight, not
 in lanes of their own (:mod:`gp_fft.report.grid`).
 """

@@ -111,10 +111,14 @@ def _fits(value: Any, kind: type) -> bool:
 
 
 def accuracy(file: ProgramFile) -> str:
-    """The round-off of the program in float64 beside that of numpy or scipy, measured now; empty if that takes long."""
+    """The round-off of the program in float64 beside that of numpy or scipy, measured now.
+
+    Empty if that takes long, and for an approximate program, whose error is no round-off.
+    """
     from gp_fft.accuracy import measure
 
-    return str(measure(file.program, file.transform)) if file.program.inputs <= MOST_MEASURED else ""
+    told = is_exact(file.error, file.proof) and file.program.inputs <= MOST_MEASURED
+    return str(measure(file.program, file.transform)) if told else ""
 
 
 def proof(file: ProgramFile) -> str:

@@ -10,9 +10,9 @@ permutation, such as the bit reversal of the textbooks, and the butterflies stay
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise, product
+from itertools import chain, pairwise, product
 
 import networkx as nx
 
@@ -44,6 +44,26 @@ class Layout:
     branches: dict[tuple[str, str], tuple[Point, Point]]  # the last, straight piece of every edge
     width: float
     height: float
+
+    def widened(self, gaps: Mapping[tuple[float, float], float]) -> "Layout":
+        """The same layout with some column gaps, named by the columns beside them, of another width."""
+        points = [*self.places.values(), *self.ports.values(), *chain.from_iterable(self.wires.values())]
+        columns = sorted({x for x, _ in points})
+        there = {columns[0]: columns[0]}
+        for left, right in pairwise(columns):
+            there[right] = there[left] + gaps.get((left, right), right - left)
+
+        def moved(point: Point) -> Point:
+            return there[point[0]], point[1]
+
+        return Layout(
+            places={name: moved(point) for name, point in self.places.items()},
+            ports={name: moved(point) for name, point in self.ports.items()},
+            wires={name: tuple(map(moved, points)) for name, points in self.wires.items()},
+            branches={edge: (moved(start), moved(end)) for edge, (start, end) in self.branches.items()},
+            width=there[columns[-1]],
+            height=self.height,
+        )
 
 
 def lay_out(graph: nx.DiGraph) -> Layout:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import gzip
 import json
 from base64 import b64encode
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict
 from importlib.resources import files as resources
 from typing import Any
@@ -21,11 +21,11 @@ from markupsafe import Markup
 
 import gp_fft
 from gp_fft.best import best_place
-from gp_fft.cost import cost, count
+from gp_fft.cost import cost
 from gp_fft.errors import DataError
 from gp_fft.files import ProgramFile
-from gp_fft.report import charts, facts
-from gp_fft.report.bench import BEST, Entry, rivals
+from gp_fft.report import charts, facts, listing
+from gp_fft.report.bench import BEST, Entry, Other, rivals
 from gp_fft.report.payload import (
     DRAWN_BESIDE,
     DRAWN_RECORDS,
@@ -58,6 +58,7 @@ def run_page(run: Run) -> str:
         records = thin_out(log)
     _add_champion(context, files[best], _again(run, records))
     context["listed_title"] = "Pareto front"
+    context["list"] = listing.front(context["listed"], model)
     context["created"], context["left_out"] = run.created, total - len(files)
     shown = context["data"]["programs"][: len(files)]
     context["charts"]["chart-front"] = charts.front_chart(shown, model)
@@ -70,26 +71,24 @@ def program_page(file: ProgramFile) -> str:
     """The page of one program."""
     context = _programs([file], [file.program.content_hash[:12]], 0, "flops")
     _add_champion(context, file)
-    context["listed"] = []
     return render(context)
 
 
-def records_page(entries: list[Entry], follow: Follow = iter) -> str:
+def records_page(entries: list[Entry], others: Sequence[Other] = (), follow: Follow = iter) -> str:
     """The page of all records, each beside the published counts; DataError if there are none.
 
-    ``follow`` passes the files on, one by one as they are drawn, and may tell how far that has come.
+    Args:
+        entries: the best program of each transform under ``flops``.
+        others: the records under other cost models.
+        follow: passes the files on, one by one as they are drawn, and may tell how far that has come.
     """
     if not entries:
         raise DataError("there are no records; evolve some programs, or give a run or a program file")
-    labels = [entry.file.transform.title for entry in entries]
-    context = _programs([entry.file for entry in entries], labels, 0, "flops", DRAWN_RECORDS, follow)
-    rows = [["transform", "flops", "adds", "muls", "error", "status", BEST, "difference"]]
-    for entry, program in zip(entries, context["listed"], strict=True):
-        best, counts = entry.rivals.get(BEST), count(entry.file.program)
-        told = ["" if best is None else str(best), "" if best is None else f"{entry.flops - best:+d}"]
-        numbers = [str(entry.flops), str(counts.adds), str(counts.muls), f"{entry.file.error:.0e}", program["status"]]
-        rows.append([entry.file.transform.title, *numbers, *told])
-    context |= {"title": "Records", "listed_title": "Best known programs", "table": rows}
+    known = listing.sort_records(entries, others)
+    names = [listing.name(record.file.transform) for record in known]
+    context = _programs([record.file for record in known], names, 0, "flops", DRAWN_RECORDS, follow)
+    context["list"] = listing.records(known, [program["status"] for program in context["listed"]])
+    context |= {"title": "Records", "listed_title": "Best known programs"}
     return render(context)
 
 
@@ -158,11 +157,12 @@ def _programs(
     rows, columns = targets[programs[first]["target"]]["shape"]
     heats = (("heat-program", "the program"), ("heat-target", "the transform"), ("heat-error", "where the error sits"))
     return {
-        "title": files[first].transform.title,
+        "title": listing.name(files[first].transform),
         "data": {"programs": programs, "targets": targets, "textbook": textbook, "first": first},
         "listed": listed,
+        "list": None,
         "charts": {f"chart-{name}": charts.heat_chart(name, told, rows, columns) for name, told in heats},
-        **dict.fromkeys(("champion", "table", "created", "search", "listed_title", "left_out"), ""),
+        **dict.fromkeys(("champion", "created", "search", "listed_title", "left_out"), ""),
         "events": [],
     }
 
@@ -189,9 +189,11 @@ def _add_search(context: Context, records: list[dict[str, Any]], model: str, kno
         return
     last = records[-1]
     context["search"] = (
-        f"{last['generation']} generations in {last['seconds']:.4g} s: {last['steps']:,} steps, "
-        f"{last['evaluations']:,} programs scored."
+        f"{last['generation']} generation{'s' * (last['generation'] != 1)} in {last['seconds']:.4g} s: "
+        f"{last['steps']:,} steps, {last['evaluations']:,} programs scored."
     )
+    exact = any(record["best_exact_cost"] is not None for record in records)
+    context["convergence"] = "Best exact count" if exact else "Smallest error"
     context["charts"] |= {
         "chart-convergence": charts.convergence_chart(records, known),
         "chart-fronts": charts.fronts_chart(records, model),

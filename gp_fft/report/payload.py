@@ -20,6 +20,7 @@ from gp_fft.program import Program
 from gp_fft.proof import standing
 from gp_fft.report.compose import compose
 from gp_fft.report.draw import scene_to_svg
+from gp_fft.report.listing import name
 from gp_fft.report.theme import THEMES, Theme
 from gp_fft.transforms import Transform
 
@@ -43,7 +44,7 @@ def describe_program(file: ProgramFile, model: str, label: str, drawn: bool) -> 
     program, counts = file.program, count(file.program)
     return {
         "label": label,
-        "title": file.transform.title,
+        "title": name(file.transform),
         "hash": program.content_hash,
         "status": standing(file),
         "error": file.error,

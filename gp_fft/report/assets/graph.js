@@ -1,14 +1,17 @@
 // The dataflow graph of one program and its text beside it: zoom, pan, what depends on what, both linked.
 "use strict";
 
-const LEAST_HEIGHT = 260, SMALLEST = 0.3, LARGEST = 1.3; // pixels; pixels of the screen for a unit of the drawing
+const LEAST_HEIGHT = 260, LARGEST = 1.3; // pixels; pixels of the screen for a unit of the drawing
+const NARROW = "(max-width: 700px)"; // on such a screen a drawing opens with letters that can be read, and is moved
+const READABLE = 1, NEARLY = 0.85; // pixels for a unit: the smallest letters of a drawing are 9.5 units
+const SIDE_BY_SIDE = 0.6; // a drawing that would be smaller beside something else takes the whole width
 const SHOWN_ENTRIES = 16; // of a row vector in a tooltip; the panel below the graph shows all
 
 class GraphView {
   // `root` holds .canvas, .text, .detail, .tip and buttons with data-zoom; any but .canvas may be missing.
   constructor(root) {
     this.root = root;
-    for (const part of ["canvas", "text", "detail", "tip"]) this[part] = root.querySelector("." + part);
+    for (const part of ["canvas", "text", "detail", "tip", "map"]) this[part] = root.querySelector("." + part);
     this.pinned = null;
     this.pointers = new Map();
     for (const area of [this.canvas, this.text].filter(Boolean)) {
@@ -30,6 +33,7 @@ class GraphView {
     this.program = program;
     this.pinned = this.lit = null;
     this.canvas.replaceChildren();
+    if (this.map) this.map.hidden = true;
     this.parts = [];
     if (program.svg) this.draw(program.svg);
     else this.canvas.append(this.excuse());
@@ -61,12 +65,22 @@ class GraphView {
       if (node.matches(".node, .port, .run")) node.querySelector("title")?.remove();
       this.parts.push({ node, base: node.getAttribute("class"), ends, state: "" });
     }
-    const scale = Math.min(LARGEST, this.canvas.clientWidth / this.full[2]);
-    const tall = Math.max(LEAST_HEIGHT, Math.min(0.8 * window.innerHeight, this.full[3] * scale + 4));
+    this.canvas.closest(".split")?.classList.toggle("stacked", isWide(this.program, this.root.clientWidth - 350));
+    const narrow = matchMedia(NARROW).matches, fitting = Math.min(LARGEST, this.canvas.clientWidth / this.full[2]);
+    const whole = !narrow || fitting >= NEARLY, scale = whole ? fitting : READABLE, most = (narrow ? 0.7 : 0.92) * window.innerHeight;
+    const tall = Math.max(LEAST_HEIGHT, Math.min(most, this.full[3] * scale + 4));
     this.canvas.style.height = tall + "px";
-    this.fit();
-    if (scale < SMALLEST && this.root.dataset.whole === undefined) this.box = [0, 0, this.canvas.clientWidth / SMALLEST, tall / SMALLEST];
-    this.place();
+    this.drawMap(svg);
+    if (whole) this.fit(); else this.fullSize();
+  }
+
+  // The whole drawing in a corner, for when a part of it is shown.
+  drawMap(svg) {
+    if (!this.map) return;
+    const small = svg.cloneNode(true), frame = document.createElement("i");
+    for (const part of small.querySelectorAll("g.label, text, title")) part.remove();
+    for (const part of small.querySelectorAll("[data-name], [data-from]")) { delete part.dataset.name; part.removeAttribute("class"); }
+    this.map.replaceChildren(small, frame);
   }
 
   write() {
@@ -152,7 +166,31 @@ class GraphView {
 
   fit() { this.box = [...this.full]; this.place(); }
 
-  place() { this.svg.setAttribute("viewBox", this.box.map((x) => +x.toFixed(2)).join(" ")); }
+  // Letters in full size, from the top left corner; what is smaller than the canvas stands in its middle.
+  fullSize() {
+    const { clientWidth, clientHeight } = this.canvas;
+    const scale = Math.max(READABLE, Math.min(LARGEST, clientWidth / this.full[2], clientHeight / this.full[3]));
+    const size = [clientWidth / scale, clientHeight / scale];
+    this.box = [...size.map((room, axis) => Math.min(0, (this.full[2 + axis] - room) / 2)), ...size];
+    this.place();
+  }
+
+  place() {
+    this.svg.setAttribute("viewBox", this.box.map((x) => +x.toFixed(2)).join(" "));
+    const shown = [0, 1].map((axis) => this.reach(axis)), whole = shown.every(([from, to]) => from <= 0.005 && to >= 0.995);
+    this.canvas.style.touchAction = whole ? "pan-y" : "none"; // a finger scrolls the page where there is nothing to move
+    if (!this.map) return;
+    this.map.hidden = whole;
+    const [[left, right], [top, bottom]] = shown.map((ends) => ends.map((end) => 100 * Math.min(1, Math.max(0, end))));
+    Object.assign(this.map.lastChild.style, { left: left + "%", top: top + "%", width: right - left + "%", height: bottom - top + "%" });
+  }
+
+  // From where to where the drawing is in sight along an axis, as shares of it.
+  reach(axis) {
+    const area = this.canvas.getBoundingClientRect(), room = [area.width, area.height][axis] * this.unit();
+    const middle = this.box[axis] + this.box[2 + axis] / 2;
+    return [(middle - room / 2) / this.full[2 + axis], (middle + room / 2) / this.full[2 + axis]];
+  }
 
   // Picture units for one pixel of the screen.
   unit() {
@@ -177,6 +215,7 @@ class GraphView {
   zoomBy(factor) {
     if (!this.program?.svg) return;
     if (!factor) return this.fit();
+    if (factor === 1) return this.fullSize();
     this.zoomAt(factor, [this.box[0] + this.box[2] / 2, this.box[1] + this.box[3] / 2]);
   }
 
@@ -207,8 +246,8 @@ class GraphView {
     if (this.travel > 4) {
       if (!this.dragged) this.canvas.setPointerCapture(event.pointerId);
       this.dragged = true;
-      this.box[0] -= (now[0] - before[0]) * unit;
-      this.box[1] -= (now[1] - before[1]) * unit;
+      this.box[0] -= ((now[0] - before[0]) * unit) / this.pointers.size; // two fingers move together, each does a half
+      this.box[1] -= ((now[1] - before[1]) * unit) / this.pointers.size;
       this.place();
     }
     this.pointers.set(event.pointerId, now);
@@ -237,6 +276,12 @@ class GraphView {
     this.tip.style.left = Math.max(8, left) + "px";
     this.tip.style.top = (above ? event.clientY - this.tip.offsetHeight - 12 : event.clientY + 20) + "px";
   }
+}
+
+// Whether the letters of a drawing would be too small in so many pixels, so that it had better have more of them.
+function isWide(program, pixels) {
+  const size = program.svg?.match(/viewBox="0 0 ([\d.]+)/);
+  return Boolean(size) && pixels / Number(size[1]) < SIDE_BY_SIDE;
 }
 
 function element(kind, words) {

@@ -63,12 +63,36 @@ function select(index, from) {
     const known = program.exact ? program.status : `error ${program.error.toExponential(1)}`;
     told.textContent = `${program.title}: ${flops} flops (${adds} additions, ${muls} multiplications), depth ${depth}, ${known}`;
   }
-  for (const row of document.querySelectorAll("[data-program]"))
-    row.setAttribute("aria-pressed", Number(row.dataset.program) === index);
+  for (const row of document.querySelectorAll("[data-program]")) {
+    row.setAttribute("aria-selected", Number(row.dataset.program) === index);
+    if (Number(row.dataset.program) === index && from !== "list") bringIntoSight(row);
+  }
   const source = chartSource("front");
   if (source && from !== "front") source.selected.indices = [index];
   showTwins(program);
   showHeat(program);
+}
+
+// Scroll the list, and nothing but the list, until the row stands in its middle, unless it is in sight.
+function bringIntoSight(row) {
+  const list = row.closest(".scroll"), area = list.getBoundingClientRect(), place = row.getBoundingClientRect();
+  const head = list.querySelector("thead").offsetHeight;
+  if (place.top >= area.top + head && place.bottom <= area.bottom) return;
+  list.scrollTop += place.top - area.top - (area.height - place.height) / 2;
+}
+
+// Show the rows that all filters agree to; the words of the search may stand anywhere in a row.
+function filter() {
+  const wanted = Object.fromEntries([...document.querySelectorAll("[data-filter]")].map((field) => [field.dataset.filter, field.value]));
+  const words = (wanted.words || "").toLowerCase().split(/\s+/).filter(Boolean);
+  const rows = [...document.querySelectorAll("[data-program]")];
+  for (const row of rows) {
+    const cells = [...row.cells].map((cell) => cell.textContent.toLowerCase()).join(" ").split(/\s+/);
+    const found = words.every((word) => cells.some((cell) => (/^\d+$/.test(word) ? cell === word : cell.includes(word))));
+    row.hidden = !found || ["family", "model"].some((kind) => wanted[kind] && row.dataset[kind] !== wanted[kind]);
+  }
+  const shown = rows.filter((row) => !row.hidden).length;
+  document.getElementById("shown").textContent = shown ? `${shown} of ${rows.length}` : "no record fits; take a filter away";
 }
 
 function showTwins(program) {
@@ -77,7 +101,9 @@ function showTwins(program) {
   pair.hidden = other === undefined;
   if (other === undefined) return;
   const titles = pair.querySelectorAll("h3");
-  [program, programs[other]].forEach((shown, side) => {
+  const both = [program, programs[other]];
+  document.querySelector("#twins .pair").classList.toggle("stacked", both.some((shown) => isWide(shown, pair.clientWidth / 2)));
+  both.forEach((shown, side) => {
     titles[side].textContent = `${side ? shown.label : "selected"}: ${shown.counts.flops} flops, depth ${shown.counts.depth}`;
     views[side ? "textbook" : "mine"].show(shown);
   });
@@ -135,7 +161,14 @@ async function start() {
   for (const [place, item] of Object.entries(data.charts)) await Bokeh.embed.embed_item(item, place);
   for (const root of document.querySelectorAll("[data-view]")) views[root.dataset.view] = new GraphView(root);
   for (const row of document.querySelectorAll("[data-program]"))
-    row.addEventListener("click", () => select(Number(row.dataset.program), "list"));
+    for (const kind of ["click", "keydown"])
+      row.addEventListener(kind, (event) => {
+        if (kind === "keydown" && event.key !== "Enter" && event.key !== " ") return;
+        event.preventDefault();
+        select(Number(row.dataset.program), "list");
+      });
+  for (const field of document.querySelectorAll("[data-filter]")) field.addEventListener("input", filter);
+  if (document.getElementById("filters")) filter();
   for (const button of document.querySelectorAll("[data-axis]"))
     button.addEventListener("click", () => across(button.dataset.axis));
   document.getElementById("theme")?.addEventListener("click", toggleTheme);
