@@ -17,15 +17,15 @@ SHOWN = 12
 
 def front_html(front: Front) -> str:
     """The front as HTML without script; names are escaped."""
-    rows = sorted(zip(front.errors, front.costs, front, strict=True), key=lambda row: row[:2])
+    rows = sorted(zip(front.errors, front.costs, front.statuses, front, strict=True), key=lambda row: row[:2])
     best = rivals(front.transform).get(BEST)
-    lines = [_row("th", "error", front.cost_model, "adds", "muls", "depth", "vs best")]
-    for error, price, program in rows[:SHOWN]:
+    lines = [_row("th", "error", front.cost_model, "adds", "muls", "depth", "vs best", "status")]
+    for error, price, status, program in rows[:SHOWN]:
         counts = count(program)
         known = best is not None and error < EXACT
         difference = f"{counts.flops - best:+d}" if known and best is not None else ""
-        told = "exact" if error < EXACT else f"{error:.2e}"
-        lines.append(_row("td", told, f"{price:g}", counts.adds, counts.muls, counts.depth, difference))
+        told = "exact" if error < EXACT else f"{error:.2e}"  # the status says whether that is proved
+        lines.append(_row("td", told, f"{price:g}", counts.adds, counts.muls, counts.depth, difference, status))
     more = f"<p>… and {len(rows) - SHOWN} more, less exact and cheaper</p>" if len(rows) > SHOWN else ""
     drawn = front.best_exact()
     picture = "" if drawn is None else to_svg(drawn)

@@ -5,18 +5,29 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import overload
 
+from gp_fft.certificate import APPROXIMATE, Evidence, status
 from gp_fft.cost import EXACT, cost
 from gp_fft.program import Program
 from gp_fft.transforms import Transform
 
 
 class Front(Sequence[Program]):
-    """The non-dominated programs by (error, cost), ascending in cost, for one transform."""
+    """The non-dominated programs by (error, cost), ascending in cost, for one transform.
 
-    def __init__(self, transform: Transform, programs: Sequence[Program], model: str = "flops") -> None:
+    ``evidence`` holds for each program its certificate, or why there is none, or None where no proof was tried.
+    """
+
+    def __init__(
+        self,
+        transform: Transform,
+        programs: Sequence[Program],
+        model: str = "flops",
+        evidence: Sequence[Evidence | None] | None = None,
+    ) -> None:
         self.transform = transform
         self.cost_model = model
         self._programs = tuple(programs)
+        self.evidence: tuple[Evidence | None, ...] = tuple(evidence or [None] * len(self._programs))
 
     @overload
     def __getitem__(self, index: int) -> Program: ...
@@ -38,15 +49,36 @@ class Front(Sequence[Program]):
         """Cost of each program under the cost model of the run."""
         return [cost(program, self.cost_model) for program in self]
 
+    @property
+    def statuses(self) -> list[str]:
+        """What may be said of each program: proved, exact to 1e-15 but unproved, or approximate."""
+        return [status(known, error) for known, error in zip(self.evidence, self.errors, strict=True)]
+
     def best_exact(self) -> Program | None:
-        """The cheapest program whose error is below EXACT, or None."""
-        scored = zip(self.errors, self.costs, range(len(self)), strict=True)
-        exact = [(price, k) for error, price, k in scored if error < EXACT]
-        return self[min(exact)[1]] if exact else None
+        """The cheapest program whose error is below EXACT, or None; none that a proof has found to be approximate."""
+        best = self._best()
+        return None if best is None else self[best]
+
+    def prove(self) -> Front:
+        """A front of the same programs with the exact ones proved: ``statuses`` and ``evidence`` say what came of it.
+
+        A proved program has the floats nearest to its exact constants, so it may differ from the found one in the
+        last digits. Takes seconds to minutes for large transforms; what has been tried before is not tried again.
+        """
+        import gp_fft
+
+        return gp_fft._prove_front(self)  # the lazy face knows who proves
+
+    def _best(self) -> int | None:
+        """The place of the cheapest exact program."""
+        scored = zip(self.statuses, self.errors, self.costs, range(len(self)), strict=True)
+        exact = [(price, k) for told, error, price, k in scored if error < EXACT and told != APPROXIMATE]
+        return min(exact)[1] if exact else None
 
     def __repr__(self) -> str:
-        best = self.best_exact()
-        told = "none exact yet" if best is None else f"best exact {cost(best, self.cost_model):g} {self.cost_model}"
+        told, best = "none exact yet", self._best()
+        if best is not None:
+            told = f"best exact {self.costs[best]:g} {self.cost_model}, {self.statuses[best]}"
         return f"<Front of {self.transform.title}: {len(self)} programs, {told}>"
 
     def _repr_html_(self) -> str:
