@@ -4,6 +4,7 @@ import dataclasses
 import inspect
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -308,3 +309,12 @@ def test_any_object_with_the_steps_will_do():
             return getattr(toolbox, name)
 
     assert hashes(gp_fft.evolve(FOUR, generations=2, toolbox=Mine())) == hashes(gp_fft.evolve(FOUR, generations=2))
+
+
+def test_the_documentation_shows_the_steps_as_they_are():
+    text = (ROOT / "docs" / "extend.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| `(\w+)` \| (nothing|`[\w, ]+`) \|", text, re.MULTILINE)
+    assert [name for name, _ in rows] == list(steps.NAMES)
+    for name, told in rows:
+        wanted = ", ".join(list(inspect.signature(getattr(gp_fft.Steps, name)).parameters)[1:])
+        assert told.strip("`") == (wanted or "nothing")
