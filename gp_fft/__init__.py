@@ -3,13 +3,53 @@
 from __future__ import annotations
 
 import importlib
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:  # the same names as below, for type checkers and editors; a test holds the two together
+    from gp_fft.api import evolve as evolve
+    from gp_fft.api import load as load
+    from gp_fft.api import resume as resume
+    from gp_fft.api import save as save
+    from gp_fft.cost import EXACT as EXACT
+    from gp_fft.cost import Counts as Counts
+    from gp_fft.cost import count as count
+    from gp_fft.errors import DataError as DataError
+    from gp_fft.errors import GpFftError as GpFftError
+    from gp_fft.errors import UsageError as UsageError
+    from gp_fft.files import ProgramFile as ProgramFile
+    from gp_fft.program import Program as Program
+    from gp_fft.proof import Outcome as Outcome
+    from gp_fft.proof import prove as prove
+    from gp_fft.search.front import Front as Front
+    from gp_fft.search.loop import make_toolbox as make_toolbox
+    from gp_fft.search.settings import Settings as Settings
+    from gp_fft.search.steps import Steps as Steps
+    from gp_fft.transforms import Transform as Transform
+    from gp_fft.transforms import conv as conv
+    from gp_fft.transforms import dct1 as dct1
+    from gp_fft.transforms import dct2 as dct2
+    from gp_fft.transforms import dct3 as dct3
+    from gp_fft.transforms import dct4 as dct4
+    from gp_fft.transforms import dft as dft
+    from gp_fft.transforms import dht as dht
+    from gp_fft.transforms import dst1 as dst1
+    from gp_fft.transforms import dst2 as dst2
+    from gp_fft.transforms import dst3 as dst3
+    from gp_fft.transforms import dst4 as dst4
+    from gp_fft.transforms import from_array as from_array
+    from gp_fft.transforms import from_file as from_file
+    from gp_fft.transforms import idft as idft
+    from gp_fft.transforms import rdft as rdft
+    from gp_fft.transforms import toeplitz as toeplitz
+    from gp_fft.transforms import wht as wht
 
 __version__ = "0.1.0"
 
 _PLACES = {
     "Front": "gp_fft.search.front",
+    "Outcome": "gp_fft.proof",
     "Settings": "gp_fft.search.settings",
+    "Steps": "gp_fft.search.steps",
     "Transform": "gp_fft.transforms",
     "Counts": "gp_fft.cost",
     "DataError": "gp_fft.errors",
@@ -20,9 +60,11 @@ _PLACES = {
     "UsageError": "gp_fft.errors",
     "count": "gp_fft.cost",
     "evolve": "gp_fft.api",
-    "load": "gp_fft.files",
+    "load": "gp_fft.api",
+    "make_toolbox": "gp_fft.search.loop",
     "prove": "gp_fft.proof",
-    "save": "gp_fft.files",
+    "resume": "gp_fft.api",
+    "save": "gp_fft.api",
 }
 _TRANSFORMS = (
     *("dft", "idft", "rdft", "dct1", "dct2", "dct3", "dct4", "dst1", "dst2", "dst3", "dst4", "dht", "wht"),
@@ -31,23 +73,33 @@ _TRANSFORMS = (
 _PLACES |= dict.fromkeys(_TRANSFORMS, "gp_fft.transforms")
 
 
-def _draw(program: Any) -> str:
+def _draw(program: Program) -> str:
     """The drawing of a program for notebooks; the drawing code is loaded when one is shown."""
     return str(importlib.import_module("gp_fft.graph").to_svg(program))
 
 
-def _show_front(front: Any) -> str:
+def _show_front(front: Front) -> str:
     """A front for notebooks, as HTML."""
     return str(importlib.import_module("gp_fft.report.notebook").front_html(front))
 
 
-def __getattr__(name: str) -> Any:
+def _prove_front(front: Front) -> Front:
+    """A front with its exact programs proved."""
+    proved: Front = importlib.import_module("gp_fft.api").prove_front(front)
+    return proved
+
+
+def _load(name: str) -> Any:
     """Load the public object ``name`` from its module, once."""
     if name not in _PLACES:
         raise AttributeError(f"module 'gp_fft' has no attribute {name!r}")
     found = getattr(importlib.import_module(_PLACES[name]), name)
     globals()[name] = found
     return found
+
+
+if not TYPE_CHECKING:  # a type checker would take any name for known
+    __getattr__ = _load
 
 
 def __dir__() -> list[str]:

@@ -1,29 +1,316 @@
-"""The search as one call: ``gp_fft.evolve(gp_fft.dft(8), seed=1, seconds=10)`` gives a front."""
+"""The search and its files as calls: evolve, resume, load, save, prove.
+
+``gp_fft.evolve(gp_fft.dft(8), seed=1, seconds=10)`` gives a front; Ctrl-C gives the front so far.
+"""
 
 from __future__ import annotations
 
+import contextlib
+import dataclasses
+import os
+import signal
+import sys
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import gp_fft
+from gp_fft import files, runs
+from gp_fft.certificate import Evidence
+from gp_fft.cost import EXACT, cost
 from gp_fft.errors import UsageError
+from gp_fft.files import ProgramFile
+from gp_fft.program import Program
+from gp_fft.recorder import Recorder
+from gp_fft.runs import Run
+from gp_fft.search.asked import one_sentence, settings_of
+from gp_fft.search.front import Front
+from gp_fft.search.operators import NAMES
 from gp_fft.search.settings import Settings
 from gp_fft.transforms import Transform
 
 if TYPE_CHECKING:
-    from gp_fft.search.front import Front
+    from gp_fft.search.state import State
+    from gp_fft.search.steps import Steps
+
+Path_ = str | os.PathLike[str]
+OnGeneration = Callable[["State", dict[str, Any]], object]
+OWN_STEPS = "evolved from Python with steps of its own: the command alone does not repeat it"
+SAVED = "saved from Python: how the program was made is not known"
 
 
-def evolve(transform: Transform, **settings: Any) -> Front:
-    """Evolve programs for a transform and return the :class:`~gp_fft.search.front.Front`.
+@one_sentence
+def evolve(
+    transform: Transform,
+    *,
+    start: Path_ = "random",
+    primitives: str = "",
+    cost: str = "flops",
+    seed: int = 1,
+    population: int = 16,
+    seconds: float | None = None,
+    generations: int | None = None,
+    target_cost: float | None = None,
+    threads: int = 0,
+    operators: Sequence[str] = NAMES,
+    max_growth: float | None = None,
+    out: Path_ | None = None,
+    toolbox: Steps | None = None,
+    on_generation: OnGeneration | None = None,
+) -> Front:
+    """Evolve programs for a transform and return the front: the best programs by error and cost, cheapest first.
 
-    The keywords are the fields of :class:`~gp_fft.search.settings.Settings`; give at least one of ``seconds``,
-    ``generations`` and ``target_cost``. Nothing is written to disk. Raises UsageError for settings that do not fit.
+    Give at least one of ``seconds``, ``generations`` and ``target_cost``; the first that is reached ends it. Ctrl-C
+    ends it, too, and returns the front so far. Exact programs come unproved: ``front.prove()`` proves them.
+
+    start: what the first population is made of: random, definition, radix2, split-radix, compose, or the path of a
+        program file.
+    primitives: the name of a primitive set; "" takes the one named like the transform's field, complex or real.
+    cost: the cost model: flops, adds, muls, fma, or weights such as "1:2.5".
+    seed: 0 to 2**63 - 1; the same seed and number of generations give the same programs.
+    population: how many programs are kept from one generation to the next, 4 to 4096.
+    seconds: stop after so many; the kernels are compiled before, at the first use on a machine.
+    generations: stop after so many.
+    target_cost: stop when an exact program costs no more than this.
+    threads: threads to use, 0 means all cores; results do not depend on it.
+    operators: the operators that are switched on.
+    max_growth: refuse programs with more than this many times the round-off of numpy.fft.
+    out: the run folder to make, which must not exist yet; :func:`gp_fft.resume` goes on with it, ``gp-fft report``
+        and all other commands take it. Without it nothing is written.
+    toolbox: the steps of a generation, a DEAP toolbox from :func:`gp_fft.make_toolbox` for this transform and these
+        settings with steps of your own; :class:`gp_fft.Steps` says what each is called with.
+    on_generation: called as ``on_generation(state, record)`` after the start and after each generation, with the
+        :class:`~gp_fft.search.state.State` and the line of the log as a dict; if it returns True the evolution ends.
+
+    Raises UsageError for names, types or values that do not fit, DataError for a start or folder that cannot be used.
     """
-    from gp_fft.search.front import Front
+    _check_transform(transform)
+    settings = settings_of(
+        start=start,
+        primitives=primitives,
+        cost=cost,
+        seed=seed,
+        population=population,
+        seconds=seconds,
+        generations=generations,
+        target_cost=target_cost,
+        threads=threads,
+        operators=operators,
+        max_growth=max_growth,
+    )
+    settings.check(transform)
+    if settings.seconds is None and settings.generations is None and settings.target_cost is None:
+        raise UsageError("evolve needs a budget: seconds, generations or target_cost")
+    _check_hooks(toolbox, on_generation)
+    _refuse_start(transform, settings, toolbox)
+    if out is None:
+        return _evolve(transform, settings, None, None, toolbox, on_generation)
+    run = Run.create(transform, settings, _path("out", out), note="" if toolbox is None else OWN_STEPS)
+    with Recorder(run) as recorder:
+        return _evolve(transform, settings, None, recorder, toolbox, on_generation)
+
+
+@one_sentence
+def resume(
+    run: Path_,
+    *,
+    seconds: float | None = None,
+    generations: int | None = None,
+    target_cost: float | None = None,
+    threads: int | None = None,
+    toolbox: Steps | None = None,
+    on_generation: OnGeneration | None = None,
+) -> Front:
+    """Go on with a run folder from its last checkpoint, as if it had never stopped, and return the front.
+
+    Without a budget the rest of its own is used. ``seconds`` and ``generations`` give that much more, and replace the
+    old budget and target. Ctrl-C, ``toolbox`` and ``on_generation`` are as in :func:`gp_fft.evolve`.
+
+    run: the run folder, or the name of one under runs/.
+    seconds: evolve for so many more.
+    generations: evolve for so many more.
+    target_cost: stop when an exact program costs no more than this.
+    threads: threads to use, 0 means all cores.
+
+    Raises UsageError if nothing would be left to do, DataError for a folder that is damaged or in use.
+    """
+    opened = Run.open(runs.find(str(_path("run", run))))
+    _check_hooks(toolbox, on_generation)
+    with Recorder(opened, state := opened.state()) as recorder:
+        settings = _extended(opened, state, seconds, generations, target_cost, threads)
+        if settings != opened.settings or (toolbox is not None and not opened.note):
+            note = opened.note if toolbox is None else OWN_STEPS
+            recorder.run = dataclasses.replace(opened, note=note).with_settings(settings)
+        return _evolve(opened.transform, settings, state, recorder, toolbox, on_generation)
+
+
+def load(path: Path_) -> ProgramFile | Front:
+    """What lies at ``path``: the :class:`Front` of a run folder, the :class:`ProgramFile` of a program file.
+
+    The name of a run under runs/ will do. Programs come proved where the run holds their proofs. To a type checker
+    the answer is one of the two; ``gp_fft.files.load`` takes program files only. Raises DataError if it is damaged.
+    """
+    found = runs.find(str(_path("path", path)))
+    if not found.is_dir():
+        return files.load(found)
+    run = Run.open(found)
+    model = run.settings.cost
+    kept = sorted(run.front(), key=lambda file: (cost(file.program, model), file.error))
+    return Front(run.transform, [file.program for file in kept], model, [file.proof for file in kept])
+
+
+def save(path: Path_, program: Program | ProgramFile, transform: Transform | None = None) -> None:
+    """Write a program file, whole or not at all; what is at ``path`` is replaced.
+
+    Of a bare program the transform is the one that its title names, unless it is given, and the file says that its
+    origin is not known; a :class:`ProgramFile` is written as it is. Raises UsageError for anything else, DataError
+    where the sizes differ or the disk refuses.
+    """
+    target = _path("path", path)
+    if isinstance(program, ProgramFile) and transform is None:
+        files.save(target, program)
+    elif isinstance(program, Program):
+        provenance = {"origin": SAVED, "version": gp_fft.__version__}
+        files.save(target, files.describe(program, transform, provenance=provenance))
+    else:
+        given = "a ProgramFile, which has its transform" if isinstance(program, ProgramFile) else type(program).__name__
+        raise UsageError(f"save takes a Program, with or without a transform, or a ProgramFile alone, not {given}")
+
+
+def prove_front(front: Front) -> Front:
+    """The front with its exact programs proved, see :meth:`Front.prove`."""
+    from gp_fft.proof import prove
+
+    programs, evidence = [], list[Evidence | None]()
+    for program, known in zip(front, front.evidence, strict=True):
+        if known is None and front.transform.error(program) < EXACT:
+            outcome = prove(program, front.transform)
+            program, known = outcome.program, outcome.evidence
+        programs.append(program)
+        evidence.append(known)
+    return Front(front.transform, programs, front.cost_model, evidence)
+
+
+def _evolve(
+    transform: Transform,
+    settings: Settings,
+    state: State | None,
+    recorder: Recorder | None,
+    toolbox: Steps | None,
+    on_generation: OnGeneration | None,
+) -> Front:
+    """Evolve until a budget is used, the callback says True or Ctrl-C comes; the front of the last state."""
     from gp_fft.search.loop import generations
 
-    chosen = Settings(**settings)
-    if chosen.seconds is None and chosen.generations is None and chosen.target_cost is None:
-        raise UsageError("evolve needs a budget: seconds, generations or target_cost")
-    for state, _ in generations(transform, chosen):
-        last = state
-    return Front(transform, last.front, chosen.cost)
+    interrupted = False
+    try:
+        with _stoppable() as stopped:
+            _compile(settings)
+            for latest, record in () if stopped.is_set() else generations(transform, settings, state, toolbox):
+                state = latest
+                if recorder is not None:
+                    recorder.add(state, record)
+                if (on_generation is not None and on_generation(state, record) is True) or stopped.is_set():
+                    break
+            interrupted = stopped.is_set()
+    except KeyboardInterrupt:
+        interrupted = True
+    if interrupted:
+        _say(state, recorder)
+    return Front(transform, () if state is None else state.front, settings.cost)
+
+
+def _compile(settings: Settings) -> None:
+    """Have the kernels compiled before the budget begins."""
+    from gp_fft import transforms
+    from gp_fft.search.loop import compile_kernels
+
+    compile_kernels(transforms.get("dft", 2), Settings(threads=settings.threads))
+
+
+def _say(state: State | None, recorder: Recorder | None) -> None:
+    """One line about what Ctrl-C left."""
+    found = "before the first generation: the front is empty"
+    if state is not None:
+        found = f"after {state.generation} generations: this is the front so far"
+    more = "" if recorder is None else f"; go on with gp_fft.resume({str(recorder.run.path)!r})"
+    print(f"stopped by Ctrl-C {found}{more}", file=sys.stderr, flush=True)
+
+
+@contextlib.contextmanager
+def _stoppable() -> Iterator[threading.Event]:
+    """Turn the first Ctrl-C into a wish to stop; a second one is a KeyboardInterrupt."""
+    stopped = threading.Event()
+    if threading.current_thread() is not threading.main_thread():
+        yield stopped
+        return
+
+    def wish(*_: object) -> None:
+        if stopped.is_set():
+            raise KeyboardInterrupt
+        stopped.set()
+
+    before = signal.signal(signal.SIGINT, wish)
+    try:
+        yield stopped
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def _extended(
+    run: Run, state: State | None, seconds: Any, generations: Any, target_cost: Any, threads: Any
+) -> Settings:
+    """The settings of a run with a new budget, counted from what is done; UsageError if nothing is left to do."""
+    from gp_fft.search.loop import stop_reason
+
+    given = {"seconds": seconds, "generations": generations, "target_cost": target_cost, "threads": threads}
+    wanted = settings_of(**{name: value for name, value in given.items() if value is not None})
+    for name in ("seconds", "generations"):
+        if given[name] is not None and not getattr(wanted, name) > 0:
+            raise UsageError(f"{name} must be more than 0, not {given[name]}")
+    changes: dict[str, Any] = {} if threads is None else {"threads": wanted.threads}
+    if seconds is not None or generations is not None:
+        done = (0.0, 0) if state is None else (state.seconds, state.generation)
+        changes["seconds"] = None if wanted.seconds is None else done[0] + wanted.seconds
+        changes["generations"] = None if wanted.generations is None else done[1] + wanted.generations
+        changes["target_cost"] = None
+    if target_cost is not None:
+        changes["target_cost"] = wanted.target_cost
+    settings = dataclasses.replace(run.settings, **changes)
+    settings.check(run.transform)
+    if state is not None and (reason := stop_reason(state, settings)):
+        raise UsageError(
+            f"{run.path} has stopped for good ({reason}) after {state.generation} generations; "
+            f"give it more, such as: gp_fft.resume({str(run.path)!r}, seconds=60)"
+        )
+    return settings
+
+
+def _check_transform(transform: object) -> None:
+    if not isinstance(transform, Transform):
+        given = " ".join(repr(transform).split())[:60]
+        raise UsageError(f"evolve takes a transform such as gp_fft.dft(8) first, not {given}")
+
+
+def _check_hooks(toolbox: object, on_generation: object) -> None:
+    if on_generation is not None and not callable(on_generation):
+        raise UsageError(f"on_generation must be a function of state and record, not {type(on_generation).__name__}")
+    if toolbox is not None:
+        from gp_fft.search.steps import check_steps
+
+        check_steps(toolbox)
+
+
+def _refuse_start(transform: Transform, settings: Settings, toolbox: Steps | None) -> None:
+    """Refuse a start that does not fit before a folder is made or anything is compiled."""
+    if toolbox is None and settings.start not in ("random", "compose"):
+        from gp_fft.search.start import start
+
+        start(transform, settings)
+
+
+def _path(name: str, given: object) -> Path:
+    if isinstance(given, str | os.PathLike) and isinstance(os.fspath(given), str):
+        return Path(os.fspath(given))
+    raise UsageError(f"{name} must be a path, not {type(given).__name__}")

@@ -19,12 +19,12 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from gp_fft.errors import DataError, UsageError
+from gp_fft.running import Plan, plan, run
 
 LIMIT_TERMS = 200_000
 LIMIT_INPUTS = 1024
 """Most inputs, and most outputs, of one program."""
 LIMIT_TITLE = 200
-_SLAB = 1 << 21  # values held at once while a program runs: 32 MiB of complex128
 
 Term = tuple[float, int, int]
 """``(size, turn, reference)``; the value is ``size * 1j**turn * value[reference]``."""
@@ -151,39 +151,33 @@ class Program:
         return np.ascontiguousarray(self(np.eye(self.inputs, dtype=dtype)).T)
 
     def __call__(self, x: ArrayLike) -> NDArray[Any]:
-        """Apply to ``x`` ``(..., inputs)``: ``(..., outputs)`` complex128, or float64 if all is real.
+        """Apply to numbers ``x`` ``(..., inputs)``: ``(..., outputs)``, complex if the program or ``x`` is, else real.
 
+        float32 and complex64 give float32 or complex64, everything else float64 or complex128; any memory layout, any
+        batch shape and an empty batch will do. ``x`` is not changed.
         Raises :class:`UsageError` if the last axis of ``x`` is not the inputs or it does not hold numbers.
         """
-        given = np.asarray(x)
+        try:
+            given = np.asarray(x)
+        except ValueError:
+            raise UsageError(f"the program takes numbers of shape (..., {self.inputs}), not a ragged list") from None
         if given.ndim == 0 or given.shape[-1] != self.inputs or given.dtype.kind not in "biufc":
             raise UsageError(
-                f"the program takes numbers of shape (..., {self.inputs}), "
-                f"not {given.dtype} of shape {given.shape}"
+                f"the program takes numbers of shape (..., {self.inputs}), not {given.dtype} of shape {given.shape}"
             )
         whole = self.field == "complex" or given.dtype.kind == "c"
-        columns = given.reshape(-1, self.inputs).T.astype(np.complex128 if whole else np.float64)
-        result = np.empty((columns.shape[1], len(self.outputs)), columns.dtype)
-        rows, step = list(self.rows()), max(1, _SLAB // (self.inputs + self.definitions))
-        with np.errstate(over="ignore", invalid="ignore"):
-            for begin in range(0, len(result), step):
-                result[begin : begin + step] = self._run(rows, columns[:, begin : begin + step]).T
+        short = given.dtype.newbyteorder("=") in (np.float32, np.complex64)
+        dtype = np.result_type(np.float32 if short else np.float64, np.complex64 if whole else np.float32)
+        batch = given.reshape(-1, self.inputs)
+        result = np.empty((len(batch), len(self.outputs)), dtype)
+        with np.errstate(all="ignore"):
+            run(self._plan, batch, result)
         return result.reshape((*given.shape[:-1], len(self.outputs)))
 
-    def _run(self, rows: list[list[Term]], columns: NDArray[Any]) -> NDArray[Any]:
-        """Run on ``columns`` ``(inputs, batch)`` definition by definition: ``(outputs, batch)``."""
-        values = np.zeros((self.inputs + self.definitions, columns.shape[1]), columns.dtype)
-        values[: self.inputs] = columns
-        for value, row in zip(values[self.inputs :], rows, strict=True):
-            for size, turn, ref in row:
-                product = values[ref] if size == 1.0 else size * values[ref]
-                if turn % 2:
-                    product = 1j * product
-                if turn < 2:
-                    value += product
-                else:
-                    value -= product
-        return values[self.inputs + self.outputs]
+    @cached_property
+    def _plan(self) -> Plan:
+        """How this program is run."""
+        return plan(self.inputs, list(self.rows()), self.outputs.tolist())
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Copy and pickle through the constructor, so that arrays stay read-only."""

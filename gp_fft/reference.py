@@ -5,8 +5,8 @@ from __future__ import annotations
 import csv
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
-from pathlib import Path
+
+from gp_fft import shipped
 
 METHODS: dict[str, str] = {
     "split_radix": "split radix",
@@ -83,12 +83,8 @@ def _table() -> tuple[Reference, ...]:
 
 
 def _text() -> str:
-    """The file as shipped in the package, or in a checkout as it lies under benchmarks/."""
-    try:
-        return (resources.files("gp_fft._reference") / "op_counts.csv").read_text(encoding="utf-8")
-    except ModuleNotFoundError:
-        folder = Path(__file__).resolve().parents[1] / "benchmarks" / "reference"
-        return (folder / "op_counts.csv").read_text(encoding="utf-8")
+    """The file as it is shipped."""
+    return (shipped.folder("_reference") / "op_counts.csv").read_text(encoding="utf-8")
 
 
 def transforms() -> tuple[str, ...]:

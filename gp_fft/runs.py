@@ -66,10 +66,11 @@ class Run:
     transform: Transform
     settings: Settings
     created: str = ""
+    note: str = ""  # what the settings cannot say, such as steps of one's own
 
     @classmethod
     def create(
-        cls, transform: Transform, settings: Settings, path: Path | None = None, root: Path = ROOT
+        cls, transform: Transform, settings: Settings, path: Path | None = None, root: Path = ROOT, note: str = ""
     ) -> Run:
         """Make a new run folder at `path`, or at the next free name under `root`, in one step.
 
@@ -77,7 +78,7 @@ class Run:
         """
         created = datetime.now(UTC).isoformat(timespec="seconds")
         while True:
-            run = cls(path or _free_name(root, _slug(transform.title)), transform, settings, created)
+            run = cls(path or _free_name(root, _slug(transform.title)), transform, settings, created, note)
             if os.path.lexists(run.path):
                 raise DataError(f"{run.path} exists already; a run overwrites nothing: choose another --out")
             if run._make():
@@ -120,7 +121,7 @@ class Run:
         try:
             transform = transforms.from_spec({"matrix": None, **table["transform"]})
             settings = _settings_from(table["settings"])
-            return cls(path, transform, settings, str(table["created"]))
+            return cls(path, transform, settings, str(table["created"]), str(table.get("note", "")))
         except KeyError as error:
             raise damaged(path, f"settings.toml lacks {error}") from error
         except (UsageError, DataError, msgspec.ValidationError, TypeError) as error:
@@ -230,7 +231,8 @@ class Run:
         """Where a program of this run comes from: all that decides what is found, but for the budget."""
         settings = _without_none(dataclasses.asdict(self.settings))
         settings = {key: value for key, value in settings.items() if key not in BUDGET}
-        return {"command": self.command(budget=False), "version": gp_fft.__version__, "settings": settings}
+        noted = {"note": self.note} if self.note else {}
+        return {"command": self.command(budget=False), "version": gp_fft.__version__, "settings": settings, **noted}
 
     def command(self, budget: bool = True) -> str:
         """The command line that makes this run again, with its seed; the budget only if asked for."""
@@ -252,6 +254,8 @@ class Run:
             "transform": _without_none(self.transform.spec),
             "settings": _without_none(dataclasses.asdict(self.settings)),
         }
+        if self.note:
+            table = {"note": self.note, **table}
         return tomli_w.dumps(table).encode()
 
 

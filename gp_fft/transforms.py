@@ -205,10 +205,19 @@ def get(name: str, n: int | Sequence[int], norm: str = "backward", kernel: Seque
     return _build(name, shape, norm, _checked_kernel(name, family, shape, kernel))
 
 
-def _named(name: str) -> Callable[..., Transform]:
+class Maker(Protocol):
+    """``get`` with its name filled in."""
+
+    def __call__(
+        self, n: int | Sequence[int], norm: str = "backward", kernel: Sequence[float] = ()
+    ) -> Transform:
+        """The transform of size n; raises UsageError as ``get`` does."""
+
+
+def _named(name: str) -> Maker:
     """``get`` with its name filled in: takes n, norm and kernel, and raises UsageError as ``get`` does."""
 
-    def make(n: int, norm: str = "backward", kernel: Sequence[float] = ()) -> Transform:
+    def make(n: int | Sequence[int], norm: str = "backward", kernel: Sequence[float] = ()) -> Transform:
         return get(name, n, norm, kernel)
 
     make.__name__ = make.__qualname__ = name

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from click.testing import CliRunner
 
-from benchmarks import ablation, drift, evaluation, profile_search, proofs, scaling, search, targets
+from benchmarks import ablation, calls, drift, evaluation, profile_search, proofs, scaling, search, targets
 from benchmarks.deap_routes import ROUTES, errors
 from gp_fft import files, reference, transforms
 from gp_fft.cost import EXACT, count
@@ -122,3 +122,8 @@ def test_the_benchmark_of_scaling_draws(tmp_path):
     assert path.read_text(encoding="utf-8").startswith("<?xml")
     points = [scaling.Point(n, n, n * n, 3.0 * n**3, 3.0 * n**3, 1.0) for n in (4, 8, 16)]
     assert scaling.exponent(points, "whole", "terms") == pytest.approx((1.5, 3.0))
+
+
+def test_the_benchmark_of_calls_runs():
+    result = CliRunner().invoke(calls.main, ["--quick"], catch_exceptions=False)
+    assert all(word in result.output for word in ("dft 16", "dct2 8", "complex64", "ratio"))

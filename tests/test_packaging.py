@@ -1,6 +1,6 @@
 """What pip installs is whole: every package, the tables, the records, the marker of types, the script."""
 
-import shutil
+import json
 import subprocess
 import sys
 import zipfile
@@ -8,29 +8,14 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).resolve().parents[1]
-SHIPPED = ("gp_fft", "primitives", "benchmarks/reference", "runs/records")
-FILES = ("pyproject.toml", "README.md", "LICENSE")
+from tests.installed import ROOT, copy_sources, install, make_environment, pip
 
 
 @pytest.fixture
 def wheel(tmp_path):
     """The names and entry points in a wheel built from a copy of the sources."""
-    source = tmp_path / "source"
-    for name in SHIPPED:
-        shutil.copytree(ROOT / name, source / name, ignore=shutil.ignore_patterns("__pycache__"))
-    for name in FILES:
-        shutil.copy(ROOT / name, source / name)
-    words = [
-        "wheel",
-        "--quiet",
-        "--no-deps",
-        "--no-build-isolation",
-        "--wheel-dir",
-        str(tmp_path),
-        str(source),
-    ]
-    subprocess.run([sys.executable, "-m", "pip", *words], check=True)
+    source = copy_sources(tmp_path / "source")
+    pip("wheel", "--no-deps", "--no-build-isolation", "--wheel-dir", str(tmp_path), str(source))
     with zipfile.ZipFile(next(tmp_path.glob("gp_fft-*.whl"))) as archive:
         scripts = next(name for name in archive.namelist() if name.endswith("entry_points.txt"))
         return set(archive.namelist()), archive.read(scripts).decode()
@@ -42,11 +27,39 @@ def test_the_wheel_is_whole(wheel):
         modules = {str(path.relative_to(ROOT)) for path in (ROOT / package).rglob("*.py")}
         assert modules <= names
         assert f"{package}/py.typed" in names
-    assert {f"gp_fft/_records/{path.name}" for path in (ROOT / "runs" / "records").glob("*.json")} <= names
+    records = ROOT / "runs" / "records"
+    shipped = {f"gp_fft/_records/{path.relative_to(records).as_posix()}" for path in records.rglob("*.json")}
+    assert len(shipped) > 100
+    assert shipped <= names
     assert "gp_fft/_reference/op_counts.csv" in names
     assets = (ROOT / "gp_fft" / "report" / "assets").iterdir()
     assert {f"gp_fft/report/assets/{path.name}" for path in assets} <= names
     assert "gp-fft = gp_fft.cli:main" in scripts
+
+
+FIND = """
+import json, gp_fft
+from gp_fft import reference, shelf, shipped
+record, known = shelf.find_record(gp_fft.dft(8)), reference.best("dft", 8)
+places = [str(shipped.folder(name)) for name in ("_records", "_reference")]
+print(json.dumps([gp_fft.__file__, *places, record.counts["flops"], known.total]))
+"""
+
+
+@pytest.mark.parametrize("way", ["wheel", "editable"])
+def test_records_and_tables_are_found_where_they_were_installed(way, tmp_path):
+    source, python = copy_sources(tmp_path / "source"), make_environment(tmp_path / "environment")
+    install(python, *(["-e"] if way == "editable" else []), str(source))
+    done = subprocess.run([str(python), "-c", FIND], cwd=tmp_path, check=True, capture_output=True, text=True)
+    face, records, tables, flops, published = json.loads(done.stdout)
+    home = Path(face).parent
+    if way == "wheel":
+        assert (tmp_path / "environment") in home.parents
+        assert [records, tables] == [str(home / "_records"), str(home / "_reference")]
+    else:
+        assert home == source / "gp_fft"
+        assert [records, tables] == [str(source / "runs" / "records"), str(source / "benchmarks" / "reference")]
+    assert (flops, published) == (56, 56)
 
 
 def test_the_installed_script_runs_from_end_to_end(tmp_path):

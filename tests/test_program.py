@@ -10,7 +10,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gp_fft import program as program_module
 from gp_fft.errors import DataError, UsageError
 from gp_fft.program import LIMIT_INPUTS, LIMIT_TERMS, Program
 from tests.naive import executed_matrix
@@ -131,13 +130,6 @@ def test_any_batch_shape(field, shape):
     assert result.dtype == (np.complex128 if field == "complex" else np.float64)
     np.testing.assert_allclose(result, x @ program.matrix().T)
     np.testing.assert_allclose(program(1j * x), 1j * (x @ program.matrix().T))
-
-
-def test_a_large_batch_is_run_in_slabs(monkeypatch):
-    x = np.random.default_rng(2).normal(size=(100, 4))
-    whole = four()(x)
-    monkeypatch.setattr(program_module, "_SLAB", 50)
-    np.testing.assert_array_equal(four()(x), whole)
 
 
 @pytest.mark.parametrize("x", [1.0, [1, 2, 3], np.zeros((4, 3)), ["a", "b", "c", "d"], [None] * 4])

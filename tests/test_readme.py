@@ -84,7 +84,8 @@ def test_every_command_works(tmp_path, monkeypatch):
 
 
 @pytest.mark.parametrize("code", blocks("python"))
-def test_every_piece_of_python_works(code, capsys):
+def test_every_piece_of_python_works(code, tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
     exec(compile(tiny(code), "README.md", "exec"), {})
     assert "# dft 8 complex" in capsys.readouterr().out
 

@@ -6,7 +6,6 @@ All counts are real flops under FFTW's rule (see :mod:`gp_fft.cost`), whatever t
 from __future__ import annotations
 
 import csv
-import importlib.resources
 import io
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -15,7 +14,7 @@ from typing import Any
 
 import msgspec
 
-from gp_fft import reference
+from gp_fft import reference, shipped
 from gp_fft.best import Claim, claim, is_exact
 from gp_fft.certificate import Evidence
 from gp_fft.cost import cost, cost_model, count
@@ -108,7 +107,7 @@ def rivals_at(name: str, n: int) -> dict[str, int]:
 def record_files(root: Path) -> list[Path]:
     """The files of the records under `root`; without records there, of the shipped ones."""
     records = sorted((root / "records").glob("*.json"))
-    return records or sorted(_shipped_records().glob("*.json"))
+    return records or sorted(shipped.folder("_records").glob("*.json"))
 
 
 def program_files(root: Path) -> list[Path]:
@@ -121,14 +120,6 @@ def _run_files(run: Path) -> list[Path]:
     proofs = sorted((run / "proofs").glob("*.json"))
     tried = {path.name for path in proofs}
     return proofs + [path for path in sorted((run / "front").glob("*.json")) if path.name not in tried]
-
-
-def _shipped_records() -> Path:
-    """The folder of the records in the installed package, or in a checkout that is not installed."""
-    try:
-        return Path(str(importlib.resources.files("gp_fft._records")))
-    except ModuleNotFoundError:
-        return Path(__file__).resolve().parents[2] / "runs" / "records"
 
 
 def collect(paths: Iterable[Path]) -> tuple[list[Entry], list[str]]:

@@ -17,14 +17,14 @@ SHOWN = 12
 
 def front_html(front: Front) -> str:
     """The front as HTML without script; names are escaped."""
-    rows = sorted(zip(front.claims, front, strict=True), key=lambda row: (row[0].error, row[0].cost))
+    rows = sorted(zip(front.claims, front.statuses, front, strict=True), key=lambda row: (row[0].error, row[0].cost))
     best = rivals(front.transform).get(BEST)
-    lines = [_row("th", "error", front.cost_model, "adds", "muls", "depth", "vs best")]
-    for claim, program in rows[:SHOWN]:
+    lines = [_row("th", "error", front.cost_model, "adds", "muls", "depth", "vs best", "status")]
+    for claim, status, program in rows[:SHOWN]:
         counts = count(program)
         difference = f"{counts.flops - best:+d}" if claim.exact and best is not None else ""
-        told = "exact" if claim.exact else f"{claim.error:.2e}"
-        lines.append(_row("td", told, f"{claim.cost:g}", counts.adds, counts.muls, counts.depth, difference))
+        told = "exact" if claim.exact else f"{claim.error:.2e}"  # the status says whether that is proved
+        lines.append(_row("td", told, f"{claim.cost:g}", counts.adds, counts.muls, counts.depth, difference, status))
     more = f"<p>… and {len(rows) - SHOWN} more, less exact and cheaper</p>" if len(rows) > SHOWN else ""
     drawn = front.best_exact()
     picture = "" if drawn is None else to_svg(drawn)

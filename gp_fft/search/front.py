@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import overload
 
 from gp_fft.best import Claim, best_exact
-from gp_fft.certificate import Evidence
+from gp_fft.certificate import Evidence, status
 from gp_fft.cost import cost
 from gp_fft.program import Program
 from gp_fft.transforms import Transform
@@ -15,7 +15,7 @@ from gp_fft.transforms import Transform
 class Front(Sequence[Program]):
     """The non-dominated programs by (error, cost), ascending in cost, for one transform.
 
-    ``evidence`` holds for each program what a proof has said of it; none where nothing was proved yet.
+    ``evidence`` holds for each program its certificate, or why there is none, or None where no proof was tried.
     """
 
     def __init__(
@@ -28,7 +28,7 @@ class Front(Sequence[Program]):
         self.transform = transform
         self.cost_model = model
         self._programs = tuple(programs)
-        self._evidence = tuple(evidence) or (None,) * len(self._programs)
+        self.evidence: tuple[Evidence | None, ...] = tuple(evidence) or (None,) * len(self._programs)
 
     @overload
     def __getitem__(self, index: int) -> Program: ...
@@ -50,19 +50,35 @@ class Front(Sequence[Program]):
         """Cost of each program under the cost model of the run."""
         return [cost(program, self.cost_model) for program in self]
 
+    @property
+    def statuses(self) -> list[str]:
+        """What may be said of each program: proved, exact to 1e-15 but unproved, or approximate."""
+        return [status(known, error) for known, error in zip(self.evidence, self.errors, strict=True)]
+
     def best_exact(self) -> Program | None:
         """The cheapest exact program, or None; what a proof has found to be an approximation is not exact."""
-        place = best_exact(self.claims)
-        return None if place is None else self[place]
+        best = best_exact(self.claims)
+        return None if best is None else self[best]
 
     @property
     def claims(self) -> list[Claim]:
         """Of each program what decides which one is the best."""
-        return list(map(Claim, self.costs, self.errors, self._evidence))
+        return list(map(Claim, self.costs, self.errors, self.evidence))
+
+    def prove(self) -> Front:
+        """A front of the same programs with the exact ones proved: ``statuses`` and ``evidence`` say what came of it.
+
+        A proved program has the floats nearest to its exact constants, so it may differ from the found one in the
+        last digits. Takes seconds to minutes for large transforms; what has been tried before is not tried again.
+        """
+        import gp_fft
+
+        return gp_fft._prove_front(self)  # the lazy face knows who proves
 
     def __repr__(self) -> str:
-        best = self.best_exact()
-        told = "none exact yet" if best is None else f"best exact {cost(best, self.cost_model):g} {self.cost_model}"
+        told, best = "none exact yet", best_exact(self.claims)
+        if best is not None:
+            told = f"best exact {self.costs[best]:g} {self.cost_model}, {self.statuses[best]}"
         return f"<Front of {self.transform.title}: {len(self)} programs, {told}>"
 
     def _repr_html_(self) -> str:

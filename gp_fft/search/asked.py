@@ -1,0 +1,82 @@
+"""What a caller from Python asks for, as settings: what does not fit is one sentence, before anything runs."""
+
+from __future__ import annotations
+
+import functools
+import inspect
+import os
+from collections.abc import Callable, Iterable
+from difflib import get_close_matches
+from numbers import Integral, Real
+from typing import Any, ParamSpec, TypeVar
+
+from gp_fft.errors import UsageError
+from gp_fft.search.settings import Settings
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+WHOLE = ("seed", "population", "generations", "threads")
+AMOUNTS = ("seconds", "target_cost", "max_growth")
+WORDS = ("primitives", "cost")
+OPTIONAL = ("seconds", "generations", "target_cost", "max_growth")
+
+
+def settings_of(**values: Any) -> Settings:
+    """The settings with these values in plain types (numpy numbers become Python's, a path a text).
+
+    Raises UsageError for a value of another type; :meth:`Settings.check` looks at the values.
+    """
+    found = {name: _plain(name, value) for name, value in values.items()}
+    return Settings(**found)
+
+
+def _plain(name: str, value: Any) -> Any:
+    if value is None and name in OPTIONAL:
+        return None
+    number = not isinstance(value, bool)
+    if name in WHOLE:
+        if number and isinstance(value, Integral):
+            return int(value)
+        raise UsageError(f"{name} must be a whole number, not {_told(value)}")
+    if name in AMOUNTS:
+        if number and isinstance(value, Real):
+            return float(value)
+        raise UsageError(f"{name} must be a number, not {_told(value)}")
+    if name == "operators":
+        if not isinstance(value, str) and isinstance(value, Iterable):
+            words = tuple(value)
+            if all(isinstance(word, str) for word in words):
+                return words
+        raise UsageError(f"operators must be a list of names such as ['inline', 'share'], not {_told(value)}")
+    if name == "start" and isinstance(value, os.PathLike):
+        return os.fspath(value)
+    if not isinstance(value, str):
+        raise UsageError(f"{name} must be a text, not {_told(value)}")
+    return value
+
+
+def _told(value: object) -> str:
+    told = " ".join(repr(value).split())
+    return f"{told if len(told) <= 60 else told[:60] + ' ...'} ({type(value).__name__})"
+
+
+def one_sentence(function: Callable[P, R]) -> Callable[P, R]:
+    """``function``, but arguments that do not fit its signature raise a UsageError that suggests the nearest name."""
+    signature = inspect.signature(function)
+    names = [name for name, parameter in signature.parameters.items() if parameter.kind is parameter.KEYWORD_ONLY]
+
+    @functools.wraps(function)
+    def checked(*args: P.args, **kwargs: P.kwargs) -> R:
+        for name in kwargs:
+            if name not in signature.parameters:
+                near = get_close_matches(name, names, 1)
+                hint = f"did you mean {near[0]!r}?" if near else f"known are {', '.join(names)}"
+                raise UsageError(f"{function.__name__} has no setting {name!r}; {hint}")
+        try:
+            signature.bind(*args, **kwargs)
+        except TypeError as error:
+            raise UsageError(f"{function.__name__}: {error}; settings are given by name") from None
+        return function(*args, **kwargs)
+
+    return checked
