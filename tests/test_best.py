@@ -88,7 +88,7 @@ def test_every_command_crowns_the_same_program(run, tmp_path):
     assert {row[1]: row[-2] for row in rows}[flops] == "proved"
     assert {row[1]: row[-2] for row in rows}[str(fake.counts["flops"])] == APPROXIMATE
     assert f"{flops} flops" in invoke("verify", str(run.path)).stdout
-    invoke("graph", str(run.path), "-o", "best.svg")
+    invoke("graph", str(run.path), "-o", "best.svg", "--force")
     write(best.program, tmp_path / "wanted.svg")
     assert (tmp_path / "best.svg").read_bytes() == (tmp_path / "wanted.svg").read_bytes()
     data = data_of(page.run_page(run))
@@ -125,7 +125,7 @@ def test_a_file_of_the_front_knows_the_proof_beside_it(run, monkeypatch):
         assert invoke("show", str(path)).stdout.count(standing(known)) == 1
         assert Program.parse(invoke("show", "--text", str(path)).stdout) == known.program
         assert f"{standing(known)}: the program" in invoke("verify", str(path)).stdout
-        invoke("report", str(path), "-o", "page.html")
+        invoke("report", str(path), "-o", "page.html", "--force")
         assert data_of(Path("page.html").read_text())["programs"][0]["status"] == standing(known)
     path = run.front_paths()[-1].absolute()
     monkeypatch.chdir(path.parent)
