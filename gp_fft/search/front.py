@@ -58,7 +58,7 @@ class Front(Sequence[Program]):
     @property
     def claims(self) -> list[Claim]:
         """Of each program what decides which one is the best."""
-        return list(map(Claim, self.costs, self.errors, self._evidence))
+        return [Claim(*said) for said in zip(self.costs, self.errors, self._evidence, strict=True)]
 
     def __repr__(self) -> str:
         best = self.best_exact()
