@@ -113,7 +113,8 @@ def test_every_command_crowns_the_same_program(run, tmp_path):
 def outcome(run):
     """What `evolve` says at the end."""
     state = SimpleNamespace(generation=1, seconds=0.5)
-    return CliRunner().invoke(click.Command("end", callback=lambda: print_outcome(run, state, "done"))).stdout
+    recorder = SimpleNamespace(run=run, check=lambda: None)
+    return CliRunner().invoke(click.Command("end", callback=lambda: print_outcome(recorder, state, "done"))).stdout
 
 
 def test_a_file_of_the_front_knows_the_proof_beside_it(run, monkeypatch):

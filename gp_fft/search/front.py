@@ -63,7 +63,7 @@ class Front(Sequence[Program]):
     @property
     def claims(self) -> list[Claim]:
         """Of each program what decides which one is the best."""
-        return list(map(Claim, self.costs, self.errors, self.evidence))
+        return [Claim(*said) for said in zip(self.costs, self.errors, self.evidence, strict=True)]
 
     def prove(self) -> Front:
         """A front of the same programs with the exact ones proved: ``statuses`` and ``evidence`` say what came of it.
