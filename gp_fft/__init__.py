@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import importlib.util
 from typing import Any
 
 __version__ = "0.1.0"
@@ -44,10 +45,19 @@ def _show_front(front: Any) -> str:
 def __getattr__(name: str) -> Any:
     """Load the public object ``name`` from its module, once."""
     if name not in _PLACES:
-        raise AttributeError(f"module 'gp_fft' has no attribute {name!r}")
+        return _registered(name)
     found = getattr(importlib.import_module(_PLACES[name]), name)
     globals()[name] = found
     return found
+
+
+def _registered(name: str) -> Any:
+    """The function of a transform that was added to the table; modules of that name are left to the import."""
+    if not name.startswith("_") and importlib.util.find_spec(f"gp_fft.{name}") is None:
+        transforms = importlib.import_module("gp_fft.transforms")
+        if name in transforms.FAMILIES:
+            return getattr(transforms, name)
+    raise AttributeError(f"module 'gp_fft' has no attribute {name!r}")
 
 
 def __dir__() -> list[str]:

@@ -23,6 +23,8 @@ from gp_fft.errors import DataError, UsageError
 LIMIT_TERMS = 200_000
 LIMIT_INPUTS = 1024
 """Most inputs, and most outputs, of one program."""
+LIMIT_SIZE = 1e100
+"""Largest coefficient, in size, of a program that is searched for or kept in a file."""
 LIMIT_TITLE = 200
 _SLAB = 1 << 21  # values held at once while a program runs: 32 MiB of complex128
 

@@ -36,7 +36,7 @@ def folder(tmp_path_factory):
         program = textbook.split_radix(gp_fft.dft(n))
         (folder / f"n{n}.html").write_text(pages.program_page(describe(program)))
     rows = [[(1.0, 0, 0), (1.0, 0, 1)], [(1.0, 0, 0), (0.5, 2, 1)]]
-    nasty = describe(Program.build(2, "real", rows, [0, 1], NASTY), provenance={"command": NASTY, "version": NASTY})
+    nasty = describe(Program.build(2, "real", rows, [0, 1], "matrix"), provenance={"command": NASTY, "version": NASTY})
     (folder / "nasty.html").write_text(pages.program_page(nasty))
     return folder
 
