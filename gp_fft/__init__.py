@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import importlib.util
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:  # the same names as below, for type checkers and editors; a test holds the two together
@@ -92,10 +93,19 @@ def _prove_front(front: Front) -> Front:
 def _load(name: str) -> Any:
     """Load the public object ``name`` from its module, once."""
     if name not in _PLACES:
-        raise AttributeError(f"module 'gp_fft' has no attribute {name!r}")
+        return _registered(name)
     found = getattr(importlib.import_module(_PLACES[name]), name)
     globals()[name] = found
     return found
+
+
+def _registered(name: str) -> Any:
+    """The function of a transform that was added to the table; modules of that name are left to the import."""
+    if not name.startswith("_") and importlib.util.find_spec(f"gp_fft.{name}") is None:
+        transforms = importlib.import_module("gp_fft.transforms")
+        if name in transforms.FAMILIES:
+            return getattr(transforms, name)
+    raise AttributeError(f"module 'gp_fft' has no attribute {name!r}")
 
 
 if not TYPE_CHECKING:  # a type checker would take any name for known

@@ -7,8 +7,8 @@ disagree is refused. A file that begins with a header line instead of ``{`` is r
 from __future__ import annotations
 
 import contextlib
+import io
 import json
-import math
 import os
 import secrets
 import stat
@@ -23,11 +23,11 @@ import numpy as np
 from gp_fft.certificate import Evidence
 from gp_fft.cost import count
 from gp_fft.equations import check_equations
-from gp_fft.errors import DataError
+from gp_fft.errors import DataError, UsageError
 from gp_fft.places import line_of, line_of_fault, line_of_twin
-from gp_fft.program import Program, check_border
-from gp_fft.text import format_program, parse_program
-from gp_fft.transforms import Transform, from_array, from_spec, get, parse_title
+from gp_fft.program import LIMIT_SIZE, Program, check_border
+from gp_fft.text import format_program, read_program
+from gp_fft.transforms import MATRIX, Transform, find, from_array, from_spec, get, parse_title
 
 FORMAT = "gp-fft program"
 VERSION = 1
@@ -62,10 +62,23 @@ class ProgramFile:
             )
         if program.title != transform.title:
             object.__setattr__(self, "program", replace(program, title=transform.title))
+        if program.field != transform.field and transform.name != MATRIX:
+            told = f"a program on {program.field} data cannot stand for {transform.title}, which is {transform.field}"
+            raise DataError(told, ("field", None))
+        large = np.flatnonzero(program.sizes > LIMIT_SIZE)
+        if len(large):
+            told = f"the coefficient {program.sizes[large[0]]:g} is too large; at most {LIMIT_SIZE:g} is allowed"
+            raise DataError(told, ("sizes", int(large[0])))
         if self.proof is not None and self.proof.hash != program.content_hash:
             raise DataError(
                 "the key 'proof' belongs to another program: its hash is not that of this one", ("proof", None)
             )
+
+
+    @property
+    def text(self) -> str:
+        """The program in its text form, which :func:`load` reads back for the same transform unless it is a matrix."""
+        return format_program(self.program, self.transform.kernel)
 
 
 class _TransformSpec(msgspec.Struct, forbid_unknown_fields=True):
@@ -110,29 +123,51 @@ def describe(
 ) -> ProgramFile:
     """The program file of ``program``, with its counts and its error against ``transform``.
 
-    Without a transform it is the one that the title names; if the title names none (or one whose kernel or
-    matrix it cannot tell), the program stands for its own matrix.
-    Raises :class:`DataError` if the sizes differ.
+    Without a transform it is the one that the title names; a program whose title is ``matrix``, with or without
+    its sides, stands for its own matrix, which claims nothing.
+    Raises :class:`DataError` if the sizes or the fields differ, or if the title names no transform.
     """
-    chosen = _titled(program) if transform is None else transform
+    chosen = _titled(program, ()) if transform is None else transform
     plain = ProgramFile(program, chosen, asdict(count(program)), 0.0, proof, provenance or {})
     return replace(plain, error=_error(plain))
 
 
-def _titled(program: Program) -> Transform:
-    """The transform that the title names, else the one with the matrix of the program."""
+def _titled(program: Program, kernel: tuple[float, ...]) -> Transform:
+    """The transform that the title names; one called ``matrix`` has the matrix of the program."""
+    if not program.title:
+        raise DataError(
+            "the program has no title that says what it computes, such as 'dft 8'; "
+            "'matrix' stands for the matrix that it has"
+        )
+    name, shape, norm = (MATRIX, (), "") if program.title == MATRIX else parse_title(program.title)
+    if name != MATRIX:
+        return _named(name, shape, norm, kernel)
+    if kernel:
+        raise DataError("a matrix has no kernel")
+    with np.errstate(over="ignore", invalid="ignore"):
+        transform = from_array(program.matrix())
+    if shape and transform.shape != shape:
+        raise DataError(f"the program is titled {program.title}, its matrix is {'x'.join(map(str, transform.shape))}")
+    return transform
+
+
+def _named(name: str, shape: tuple[int, ...], norm: str, kernel: tuple[float, ...]) -> Transform:
+    """The transform of a title; DataError where its kernel is missing or wrong."""
     try:
-        return get(*parse_title(program.title))
-    except ValueError:
-        return from_array(program.matrix())
+        return get(name, shape, norm, kernel)
+    except UsageError as error:
+        if kernel or not find(name).kernel_formula:
+            raise DataError(str(error)) from None
+        words = f"# {name} {'x'.join(map(str, shape))} {find(name).field} kernel=2,7,1.5,..."
+        raise DataError(f"{error}; the header gives it, as in {words!r}") from None
 
 
 def _error(file: ProgramFile) -> float:
     """The error of the program, computed afresh; DataError if its values overflow."""
     with np.errstate(over="ignore", invalid="ignore"):
         error = file.transform.error(file.program.matrix())
-    if not math.isfinite(error):
-        raise DataError("the values of the program overflow, so it has no finite error")
+    if not error <= LIMIT_SIZE:
+        raise DataError(f"the values of the program overflow: its error would be more than {LIMIT_SIZE:g}")
     return error
 
 
@@ -280,9 +315,24 @@ def load(path: str | os.PathLike[str]) -> ProgramFile:
             raise DataError(f"the file is too large, at most {LIMIT_FILE} bytes are allowed")
         if data.lstrip()[:1] == b"{":
             return decode(data)
-        return describe(parse_program(_text(data)))
+        return from_text(_text(data))
     except DataError as error:
         raise DataError(f"{os.fspath(path)}: {error}") from None
+
+
+def from_text(text: str) -> ProgramFile:
+    """The program file of a text form: the program, held to the transform that its header names."""
+    program, kernel = read_program(text)
+    try:
+        transform = _titled(program, kernel)
+    except DataError as error:
+        raise DataError(f"line {_header_line(text)}: {error}") from None
+    return describe(program, transform)
+
+
+def _header_line(text: str) -> int:
+    """The number of the line of the header, the first that is not empty."""
+    return 1 + next((k for k, line in enumerate(io.StringIO(text, newline=None)) if line.strip()), 0)
 
 
 def _text(data: bytes) -> str:

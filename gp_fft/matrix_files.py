@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import tokenize
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from gp_fft.csv_files import parse_matrix
 from gp_fft.errors import DataError, UsageError
 
 LARGEST_SIDE = 1024
 LARGEST_FILE = 64 * 2**20
+LARGEST_ENTRY = 1e50
+"""The largest size of a real or imaginary part, and one over the least that the largest part may have: beyond, squares
+and products of entries would leave the range of a float64."""
+CORNER = 3
 
 Matrix = NDArray[np.complex128] | NDArray[np.float64]
 
@@ -29,13 +35,13 @@ _DAMAGE = (
 
 
 def read_matrix(path: str | Path) -> Matrix:
-    """The matrix in a ``.npy`` file (no pickles) or a ``.csv`` file (entries ``1``, ``-2.5e-3``, ``1+2j``).
+    """The matrix in a ``.npy`` file (no pickles) or a ``.csv`` file (see :mod:`gp_fft.csv_files`).
 
     Returns ``(outputs, inputs)`` complex128 if any imaginary part is not zero, else float64. Raises
     UsageError for another kind of file, DataError for anything that is no matrix of finite numbers.
     """
     place = Path(path)
-    readers = {".npy": _read_npy, ".csv": _read_csv}
+    readers: dict[str, Callable[[Path], ArrayLike]] = {".npy": _read_npy, ".csv": _read_csv}
     reader = readers.get(place.suffix.lower())
     if reader is None:
         raise UsageError(f"matrix file {str(path)!r} is of an unknown kind; it must end in .npy or .csv")
@@ -51,7 +57,8 @@ def read_matrix(path: str | Path) -> Matrix:
 def check_matrix(array: ArrayLike, source: str = "the matrix") -> Matrix:
     """A new array, complex128 if any imaginary part is not zero, else float64, with no negative zeros.
 
-    Raises DataError, opening with ``source``, unless it is 2-D, of sides 1 to 1024, finite, not all zero.
+    Raises DataError, opening with ``source``, unless it is 2-D, of sides 1 to 1024, finite, not all zero, and its
+    largest entry is 1e-50 to 1e50 in size.
     """
     try:
         given = np.asarray(array)
@@ -72,6 +79,10 @@ def check_matrix(array: ArrayLike, source: str = "the matrix") -> Matrix:
         raise DataError(f"{source} has an entry that is not finite in row {row}, column {column}")
     if not matrix.any():
         raise DataError(f"{source} is zero everywhere; an error relative to it has no meaning")
+    largest = max(np.abs(matrix.real).max(), np.abs(matrix.imag).max())
+    if not 1 / LARGEST_ENTRY <= largest <= LARGEST_ENTRY:
+        allowed = f"{1 / LARGEST_ENTRY:g} to {LARGEST_ENTRY:g}"
+        raise DataError(f"{source} has {largest:.3g} as its largest entry; that must be {allowed} in size")
     return matrix if matrix.imag.any() else np.ascontiguousarray(matrix.real)
 
 
@@ -86,30 +97,32 @@ def _read_npy(path: Path) -> NDArray[np.generic]:
 
 
 def _read_csv(path: Path) -> NDArray[np.complex128]:
-    """The entries of a comma-separated file; blank lines and lines that open with # are skipped."""
+    """The entries of a text file; what is ambiguous or no number is refused with its line."""
     try:
         text = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise DataError(f"matrix file {str(path)!r} is no readable UTF-8 text") from error
-    rows: list[list[complex]] = []
-    for number, line in enumerate(text.splitlines(), 1):
-        if line.strip() and not line.lstrip().startswith("#"):
-            rows.append([_entry(entry, path, number) for entry in line.split(",")])
-            if len(rows[-1]) != len(rows[0]):
-                counts = f"{len(rows[-1])} entries where the first row has {len(rows[0])}"
-                raise DataError(f"matrix file {str(path)!r}, line {number}: {counts}")
-    if not rows:
-        raise DataError(f"matrix file {str(path)!r} holds no entries")
-    return np.array(rows, np.complex128)
-
-
-def _entry(text: str, path: Path, line: int) -> complex:
-    """One real or complex number; ``i`` and ``j`` both stand for the imaginary unit."""
-    plain = text.strip().strip('"').replace(" ", "")
     try:
-        if "_" in plain:
-            raise ValueError(plain)
-        return complex(plain[:-1] + "j" if plain.endswith("i") else plain)
-    except ValueError as error:
-        shown = text.strip()[:40]
-        raise DataError(f"matrix file {str(path)!r}, line {line}: {shown!r} is no number") from error
+        return parse_matrix(text)
+    except DataError as error:
+        raise DataError(f"matrix file {str(path)!r}{error}") from None
+
+
+def corner(matrix: Matrix) -> str:
+    """The first rows and columns of a matrix in one line, to see that it was read right.
+
+    >>> corner(np.arange(1.0, 13.0).reshape(2, 6))
+    '1, 2, 3, ...; 7, 8, 9, ...'
+    """
+    rows = [[_shown(entry) for entry in row[:CORNER]] for row in matrix[:CORNER].tolist()]
+    if matrix.shape[1] > CORNER:
+        rows = [[*row, "..."] for row in rows]
+    return "; ".join([", ".join(row) for row in rows] + ["..."] * (matrix.shape[0] > CORNER))
+
+
+def _shown(entry: complex | float) -> str:
+    """One entry as short as it can be told."""
+    value = complex(entry)
+    if not value.imag:
+        return f"{value.real:g}"
+    return f"{value:g}" if value.real else f"{value.imag:g}j"

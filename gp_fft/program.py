@@ -24,6 +24,8 @@ from gp_fft.running import Plan, plan, run
 LIMIT_TERMS = 200_000
 LIMIT_INPUTS = 1024
 """Most inputs, and most outputs, of one program."""
+LIMIT_SIZE = 1e100
+"""Largest coefficient, in size, of a program that is searched for or kept in a file."""
 LIMIT_TITLE = 200
 
 Term = tuple[float, int, int]

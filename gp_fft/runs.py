@@ -42,6 +42,7 @@ from gp_fft import files, transforms
 from gp_fft.cost import count
 from gp_fft.errors import DataError, GpFftError, UsageError
 from gp_fft.locks import FolderLock, is_held
+from gp_fft.nearest import nearest
 from gp_fft.search.settings import Settings
 
 if TYPE_CHECKING:
@@ -55,6 +56,7 @@ ROOT = Path("runs")
 BUDGET = ("seconds", "generations", "target_cost", "threads")  # settings that decide when, not what
 PROVED_FROM = "proved_from"  # in the provenance of a proved program: the name of the one that the search found
 LOOKS = 5  # at a run that changes meanwhile
+MISTYPED = 0.85  # how like the name of a run a name must be to be taken for it, see gp_fft.nearest
 LOG_TAIL = 1 << 22  # bytes from the end of a log that are searched for its last line
 
 
@@ -260,11 +262,17 @@ class Run:
 
 
 def find(name: str, root: Path = ROOT) -> Path:
-    """The folder or file that `name` means: a path, or the name of a run under `root`."""
-    direct = Path(name)
-    if direct.exists() or not (root / name).exists():
-        return direct
-    return root / name
+    """The folder or file that `name` means: a path, or the name of a run under `root`.
+
+    Raises DataError for a name such as `dtf-8-001`, which is nothing, where a run has nearly that name.
+    """
+    direct, below = Path(name), root / name
+    if direct.exists() or below.exists():
+        return direct if direct.exists() else below
+    near = nearest(direct.name, (path.name for path in list_runs(root)), MISTYPED)
+    if near is not None:
+        raise DataError(f"{name} does not exist; did you mean {root / near}?")
+    return direct
 
 
 def list_runs(root: Path = ROOT) -> list[Path]:

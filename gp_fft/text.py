@@ -1,6 +1,7 @@
 """The text form of a program: one definition a line, as people write it, read back to the last bit.
 
-A header ``# dft 8 complex`` gives title and field, and ``inputs=8`` after them where the title does not tell.
+A header ``# dft 8 complex`` gives title and field, and after them what the title does not tell: ``inputs=8``, or the
+kernel of a transform that has one, ``# conv 3 real kernel=2,7,1.5``.
 Then come ``t2 = x1 - 1i*x5 + 0.7071067811865476*t1`` and, for the outputs, ``y0 = t0 + t2``; an empty output
 is ``y0 = 0``. A coefficient is ``real``, ``reali``, ``i`` or nothing. What follows another ``#`` is a remark.
 """
@@ -9,7 +10,8 @@ from __future__ import annotations
 
 import io
 import re
-from math import isfinite, prod
+from collections.abc import Sequence
+from math import isfinite
 
 from gp_fft.errors import DataError
 from gp_fft.program import LIMIT_INPUTS, LIMIT_TERMS, Program, Term, check_border
@@ -18,17 +20,21 @@ LIMIT_TEXT = 16 << 20
 """Most characters of a text form: room for LIMIT_TERMS terms."""
 
 _INPUTS = re.compile(r"inputs=([0-9]{1,9})")
+_KERNEL = re.compile(r"kernel=([-+0-9.eE,]{1,200000})")
 _DEFINITION = re.compile(r"([ty])([0-9]{1,9})\s*=\s*")
 _NUMBER = r"(?>[0-9]+(?:\.[0-9]*)?(?:[eE][+-]?[0-9]+)?|\.[0-9]+(?:[eE][+-]?[0-9]+)?|(?i:nan|inf(?:inity)?))"
 _TERM = re.compile(rf"([+-])?\s*(?:(?:({_NUMBER})(i)?|(i))\s*\*\s*)?([xty])([0-9]{{1,9}})(?![0-9.])\s*")
 _ZERO = re.compile(r"[+-]?0(?:\.0*)?")
 
 
-def format_program(program: Program) -> str:
-    """The text form of ``program``, with a newline at the end; :func:`parse_program` reads it back."""
+def format_program(program: Program, kernel: Sequence[float] = ()) -> str:
+    """The text form of ``program``, with a newline at the end; :func:`parse_program` reads it back.
+
+    With the kernel of its transform, where that has one, :func:`read_program` reads that back too.
+    """
     names = [f"x{k}" for k in range(program.inputs)]
     shown = {d: k for k, d in enumerate(program.outputs.tolist())}
-    lines, hidden = [_header(program)], 0
+    lines, hidden = [_header(program, kernel)], 0
     for d, row in enumerate(program.rows()):
         if d in shown:
             names.append(f"y{shown[d]}")
@@ -55,7 +61,7 @@ def _factor(size: float, turn: int) -> str:
     return "1i*" if size == 1.0 else f"{size!r}i*"
 
 
-def _header(program: Program) -> str:
+def _header(program: Program, kernel: Sequence[float]) -> str:
     """``# TITLE FIELD``, and ``inputs=K`` where neither the title nor the references tell it."""
     used = program.refs[program.refs < program.inputs]
     expected = _title_inputs(program.title) or 1 + int(used.max(initial=0))
@@ -64,20 +70,24 @@ def _header(program: Program) -> str:
         program.title,
         program.field,
         "" if expected == program.inputs else f"inputs={program.inputs}",
+        f"kernel={','.join(map(_number, kernel))}" if kernel else "",
     ]
     return " ".join(word for word in words if word)
 
 
+def _number(value: float) -> str:
+    """A float as short as it reads back to the last bit."""
+    return repr(float(value)).removesuffix(".0")
+
+
 def _title_inputs(title: str) -> int | None:
     """The number of inputs of the transform that ``title`` names, or None if it names none."""
-    from gp_fft.transforms import parse_title
+    from gp_fft.transforms import title_inputs
 
     try:
-        name, shape, _ = parse_title(title)
+        return title_inputs(title)
     except DataError:
         return None
-    inputs = shape[1] if name == "matrix" else prod(shape)
-    return inputs if 1 <= inputs <= LIMIT_INPUTS else None
 
 
 def parse_program(text: str) -> Program:
@@ -86,6 +96,11 @@ def parse_program(text: str) -> Program:
     Raises :class:`DataError` with the number of the line: a reference that is not defined above, a name given
     twice, a coefficient that is zero or not finite, an imaginary one in a real program, or plain junk.
     """
+    return read_program(text)[0]
+
+
+def read_program(text: str) -> tuple[Program, tuple[float, ...]]:
+    """The program that ``text`` describes, and the kernel in its header; raises what :func:`parse_program` raises."""
     if len(text) > LIMIT_TEXT:
         raise DataError(f"the text has {len(text)} characters, a program has at most {LIMIT_TEXT}")
     reader: _Reader | None = None
@@ -99,7 +114,7 @@ def parse_program(text: str) -> Program:
             raise DataError(f"line {number}: {error}") from None
     if reader is None:
         raise DataError("the text is empty; a program starts with a header such as '# dft 8 complex'")
-    return reader.program()
+    return reader.program(), reader.kernel
 
 
 def _read_header(line: str) -> _Reader | None:
@@ -107,21 +122,34 @@ def _read_header(line: str) -> _Reader | None:
     words = line.removeprefix("#").split()
     if not line:
         return None
-    inputs = None
-    if words and (given := _INPUTS.fullmatch(words[-1])):
-        inputs = int(given[1])
-        words.pop()
+    inputs, kernel = None, ""
+    for _ in range(2):
+        if words and (given := _INPUTS.fullmatch(words[-1])):
+            inputs = int(given[1])
+            words.pop()
+        elif words and (given := _KERNEL.fullmatch(words[-1])):
+            kernel = given[1]
+            words.pop()
     if not line.startswith("#") or not words or words[-1] not in ("complex", "real"):
         raise DataError(f"expected a header such as '# dft 8 complex', found {_quote(line)}")
     title = " ".join(words[:-1])
-    return _Reader(title, words[-1], _title_inputs(title) if inputs is None else inputs)
+    return _Reader(title, words[-1], _title_inputs(title) if inputs is None else inputs, _kernel(kernel))
+
+
+def _kernel(text: str) -> tuple[float, ...]:
+    """The numbers of a kernel, with commas between them."""
+    try:
+        return tuple(float(word) for word in text.split(",")) if text else ()
+    except ValueError:
+        raise DataError(f"the kernel {_quote(text)} must be numbers with commas between them") from None
 
 
 class _Reader:
     """What has been read so far; references to definition d are held as ``~d`` until the inputs are known."""
 
-    def __init__(self, title: str, field: str, inputs: int | None) -> None:
+    def __init__(self, title: str, field: str, inputs: int | None, kernel: tuple[float, ...]) -> None:
         check_border(1 if inputs is None else inputs, field, 1)
+        self.kernel = kernel
         self.title, self.field, self.inputs = title, field, inputs
         self.rows: list[list[Term]] = []
         self.names: dict[str, int] = {}

@@ -3,6 +3,7 @@
 import importlib.util
 import os
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -12,11 +13,14 @@ import nbformat
 import pytest
 
 import gp_fft
+from gp_fft import accuracy
 from gp_fft.cli import COMMANDS, cli
 from gp_fft.cost import EXACT
+from gp_fft.errors import UsageError
 from gp_fft.program import Program
 from gp_fft.search.loop import generations
 from gp_fft.search.settings import Settings
+from gp_fft.transforms import FAMILIES, register
 from tests.test_readme import run, tiny
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -86,6 +90,56 @@ def test_the_error_is_as_documented():
     text = (DOCS / "formats.md").read_text(encoding="utf-8")
     assert f"below {EXACT:.0e} counts as exact" in text.replace("\n", " ")
     assert "relative Frobenius error" in text
+
+
+def transform_walk():
+    """The lines of the page that make a transform, and those that use it."""
+    (code,) = [block for block in blocks(DOCS / "extend.md", "python") if "CENTRED = Family" in block]
+    made, used = code.split("import gp_fft\n", 1)
+    return made, used
+
+
+def test_a_transform_added_as_the_page_says_works_everywhere(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    space = {}
+    exec(transform_walk()[0], space)
+    register(space["CENTRED"])
+    try:
+        assert gp_fft.cdft(4) == gp_fft.transforms.cdft(4)
+        told = run("gp-fft evolve cdft 4 --start definition --generations 3 --out run").output
+        assert "proved" in told
+        for line in ("gp-fft verify run", "gp-fft prove run", "gp-fft show run", "gp-fft report run -o run.html"):
+            run(line)
+        run("gp-fft evolve cdft-2d 2x2 --start definition --generations 1 --norm ortho --out two")
+        assert "cdft 4: record -" in run("gp-fft hunt cdft:4 --seconds 1 --slice 1").output
+        assert "cdft" in run("gp-fft bench").output
+        assert "cdft-2d" in run("gp-fft transforms").output
+        run("gp-fft report records -o records.html")
+        program = gp_fft.load(next((tmp_path / "run" / "proofs").glob("*.json"))).program
+        assert accuracy.measure(program, gp_fft.cdft(4)).ratio < accuracy.ENOUGH
+        with pytest.raises(UsageError, match="did you mean 'cdft'"):
+            gp_fft.transforms.get("cfdt", 4)
+    finally:
+        del FAMILIES["cdft"]
+    assert not hasattr(gp_fft, "cdft")
+
+
+def test_a_transform_put_into_the_table_is_there_in_the_next_process(tmp_path):
+    for name in ("gp_fft", "primitives"):
+        shutil.copytree(ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__"))
+    room = tmp_path / "gp_fft" / "transforms"
+    (room / "centred.py").write_text(transform_walk()[0])
+    table = (room / "table.py").read_text()
+    table = table.replace("TOEPLITZ)\nFAM", "TOEPLITZ, CENTRED)\nFAM")
+    line = "from gp_fft.transforms.family import Family\n"
+    table = table.replace(line, f"from gp_fft.transforms.centred import CENTRED\n{line}")
+    (room / "table.py").write_text(table)
+    code = "import gp_fft; print(repr(gp_fft.cdft(4))); from gp_fft.cli import main; main()"
+    words = [sys.executable, "-c", code, "transforms"]
+    environment = os.environ | {"PYTHONPATH": str(tmp_path)}
+    told = subprocess.run(words, cwd=tmp_path, env=environment, check=True, capture_output=True, text=True)
+    assert told.stdout.startswith("<Transform cdft 4 complex")
+    assert "cdft-2d" in told.stdout
 
 
 def test_programs_in_the_text_are_programs():

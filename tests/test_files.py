@@ -3,13 +3,15 @@
 import errno
 import json
 import os
+import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 
 import gp_fft
-from gp_fft import files
+from gp_fft import files, textbook
 from gp_fft.certificate import Unproved
 from gp_fft.errors import DataError
 from gp_fft.program import Program
@@ -43,6 +45,7 @@ def changed(**change) -> bytes:
 @settings(max_examples=60, deadline=None)
 @given(programs())
 def test_round_trip(program):
+    program = replace(program, title="matrix")
     if not program.matrix().any():
         with pytest.raises(DataError, match="zero everywhere"):
             files.describe(program)
@@ -58,7 +61,7 @@ def test_round_trip(program):
 
 @pytest.mark.parametrize(
     "transform",
-    [get("dft", 2, "ortho"), get("conv", 2, kernel=(1.0, 1e-17)), from_array([[1.0, 1.0], [1.0, -1.5]]),
+    [get("dft", 2, "ortho"), get("idft", 2), from_array([[1.0, 1.0], [1.0, -1.5]]),
      from_array([[1j, 1.0], [1.0, -1.0]])],
 )  # fmt: skip
 def test_any_transform_comes_back(transform):
@@ -87,11 +90,87 @@ def test_what_a_file_says():
     }
 
 
-def test_the_title_names_the_transform_or_the_program_stands_for_its_own():
+def test_the_title_names_the_transform_or_a_matrix_that_claims_nothing():
     assert sample().transform == get("dft", 2)
-    for title in ("", "my map", "conv 2", "matrix 2x2"):
+    assert not sample().transform.claim
+    for title in ("matrix", "matrix 2x2"):
         file = files.describe(Program.parse(TEXT.replace("dft 2", title)))
-        assert (file.transform.name, file.error) == ("matrix", 0.0)
+        assert (file.transform.title, file.error) == ("matrix 2x2", 0.0)
+        assert "nothing was claimed but what the file itself holds" in file.transform.claim
+
+
+def as_json(header):
+    """A program file in JSON whose transform is that of a header such as ``# dtf 4 complex``."""
+    *title, _ = header.removeprefix("# ").split()
+    content = json.loads(files.encode(sample()))
+    shape = [int(size) for size in title[1].split("x")]
+    content["transform"] |= {"name": title[0], "shape": shape, "norm": " ".join(title[2:]) or "backward"}
+    content["equations"][0] = header
+    return json.dumps(content).encode()
+
+
+IMPOSSIBLE = [
+    ("# dtf 2 complex", "did you mean 'dft"),
+    ("# foo 2 complex", "did you mean"),
+    ("# dct2 2 otho real", "ortho"),
+    ("# dft 100000 complex", "did you mean 'dft 128'"),
+    ("# rdft-2d 2x2 real", "did you mean"),
+    ("# wht 6 real", "did you mean 'wht 4'"),
+    ("# dct1 1 real", "did you mean 'dct1 2'"),
+]
+
+
+@pytest.mark.parametrize(("header", "hint"), IMPOSSIBLE)
+@pytest.mark.parametrize("kind", ["text", "json"])
+def test_a_title_of_nothing_is_refused_with_the_nearest(tmp_path, header, hint, kind):
+    """Such a program was compared with its own matrix, and so proved to compute nothing."""
+    path = tmp_path / "program"
+    path.write_bytes(as_json(header) if kind == "json" else f"{header}\ny0 = x0 + x1\ny1 = x0 - x1\n".encode())
+    with pytest.raises(DataError) as caught:
+        files.load(path)
+    assert hint in str(caught.value)
+    assert re.search(r"line [0-9]+: ", str(caught.value))
+    assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("header", "sentence"),
+    [
+        ("# complex", "no title that says what it computes"),
+        ("# dft 2 real", "real data cannot stand for dft 2"),
+        ("# dct2 2 complex", "complex data cannot stand for dct2 2"),
+        ("# dft 4 complex", "2 outputs cannot compute dft 4"),
+        ("# dft 2 complex inputs=3", "3 inputs and 2 outputs cannot compute dft 2"),
+        ("# matrix 3x2 complex", "its matrix is 2x2"),
+        ("# matrix 0x2 complex", "is no title"),
+        ("# matrix 2000x2 complex", "1 to 1024"),
+        ("# matrix 2x2 ortho complex", "no norm"),
+        ("# matrix 2 complex", "two sides"),
+        ("# conv 2 real", "'# conv 2 real kernel="),
+        ("# conv 2 real kernel=1", "a kernel of 2 values"),
+        ("# conv 2 real kernel=1,,2", "numbers with commas"),
+        ("# dft 2 complex kernel=1,2", "no kernel"),
+        ("# matrix 2x2 complex kernel=1,2", "no kernel"),
+    ],
+)
+def test_a_header_that_contradicts_the_program_is_refused(header, sentence):
+    with pytest.raises(DataError) as caught:
+        files.from_text(f"{header}\ny0 = x0 + x1\ny1 = x0 - x1\n")
+    assert sentence in str(caught.value)
+
+
+def test_a_file_whose_field_contradicts_its_transform_is_refused():
+    content = json.loads(as_json("# dct2 2 complex"))
+    with pytest.raises(DataError, match=r"line [0-9]+: .*cannot stand for dct2 2"):
+        files.decode(json.dumps(content, indent=1).encode())
+
+
+def test_the_text_form_keeps_the_kernel():
+    transform = get("toeplitz", 2, kernel=(1.0, 0.1, -2.5e-7))
+    file = files.describe(textbook.definition(transform), transform)
+    assert file.text.startswith("# toeplitz 2 real kernel=1,0.1,-2.5e-07\n")
+    again = files.from_text(file.text)
+    assert (again.transform, again.program, again.error) == (transform, file.program, 0.0)
 
 
 def test_sizes_must_fit():
@@ -222,9 +301,16 @@ def test_only_the_truth_is_encoded():
 
 
 def test_overflow_has_no_error():
-    huge = Program.parse("# dft 1 complex\nt0 = 1e300*x0\ny0 = 1e300*t0\n")
+    huge = Program.parse("# dft 1 complex\nt0 = 1e90*x0\ny0 = 1e90*t0\n")
     with pytest.raises(DataError, match="overflow"):
         files.describe(huge)
+
+
+def test_large_coefficients_are_refused(tmp_path):
+    path = tmp_path / "large.txt"
+    path.write_text("# dft 1 complex\ny0 = 1.1e100*x0\n")
+    with pytest.raises(DataError, match=r"the coefficient 1.1e\+100 is too large; at most 1e\+100 is allowed"):
+        files.load(path)
 
 
 def test_save_and_load(tmp_path):

@@ -58,7 +58,7 @@ def folder(tmp_path_factory):
     (folder / "first.html").write_text(pages.run_page(run))
     (folder / "records.html").write_text(records_page(folder / "records"))
     rows = [[(1.0, 0, 0), (1.0, 0, 1)], [(1.0, 0, 0), (0.5, 2, 1)]]
-    nasty = describe(Program.build(2, "real", rows, [0, 1], NASTY), provenance={"command": NASTY, "version": NASTY})
+    nasty = describe(Program.build(2, "real", rows, [0, 1], "matrix"), provenance={"command": NASTY, "version": NASTY})
     (folder / "nasty.html").write_text(pages.program_page(nasty))
     return folder
 

@@ -59,7 +59,7 @@ def help_examples():
 
 
 def run(line):
-    """Run one command line of gp-fft in this process; `> FILE` is done here."""
+    """Run one command line of gp-fft in this process; `> FILE` is done here. Returns what click tells of it."""
     line, _, target = tiny(line).partition(" > ")
     program, *words = shlex.split(line)
     assert Path(program).name == "gp-fft", line
@@ -70,6 +70,7 @@ def run(line):
     assert result.exit_code == 0 or honest, f"{line}\n{result.output}\n{result.exception!r}"
     if target:
         Path(target).write_text(result.stdout)
+    return result
 
 
 def test_every_command_works(tmp_path, monkeypatch):

@@ -1,6 +1,7 @@
 """Every transform against scipy and numpy, every exact form against its floats, every bad request refused."""
 
 import json
+from dataclasses import replace
 from math import prod
 
 import numpy as np
@@ -8,12 +9,14 @@ import pytest
 import scipy.fft
 import scipy.linalg
 
-from gp_fft import textbook
+import gp_fft
+from gp_fft import textbook, transforms
 from gp_fft.errors import DataError, UsageError
-from gp_fft.matrix_files import check_matrix, read_matrix
+from gp_fft.matrix_files import check_matrix, corner, read_matrix
 from gp_fft.transforms import (
     FAMILIES,
     NORMS,
+    conformance,
     dct2,
     dft,
     from_array,
@@ -22,6 +25,7 @@ from gp_fft.transforms import (
     get,
     names,
     parse_title,
+    register,
     title_inputs,
 )
 
@@ -81,6 +85,45 @@ def by_scipy(name, n, norm):
         return scipy.linalg.toeplitz(kernel[:n], np.r_[kernel[0], kernel[n:]])
     function = {"dct": scipy.fft.dct, "dst": scipy.fft.dst}[name[:3]]
     return function(eye, type=int(name[3]), axis=0, norm=norm)
+
+
+@pytest.mark.parametrize("name", FAMILIES)
+def test_every_entry_of_the_table_holds_together(name):
+    """Formula, exact form, oracle and shift rule of one entry; names and functions come with it."""
+    family = FAMILIES[name]
+    conformance.check(family, SIZES)
+    assert set(family.names) <= set(names())
+    size = conformance.sizes_of(family, (4,))[0]
+    kernel = kernel_for(name, (size,))
+    assert getattr(gp_fft, name)(size, kernel=kernel) == getattr(transforms, name)(size, kernel=kernel)
+    assert family.summary in getattr(gp_fft, name).__doc__
+
+
+def broken(**change):
+    return replace(FAMILIES["dht"], name="broken", **change)
+
+
+@pytest.mark.parametrize(
+    ("entry", "sentence"),
+    [
+        (lambda: broken(oracle=FAMILIES["wht"].oracle, powers_of_two=True), "formula and oracle differ"),
+        (lambda: broken(shift=FAMILIES["conv"].shift), "its shift rule does not hold"),
+        (lambda: broken(formula=FAMILIES["dft"].formula), "it is real, but its matrix is not"),
+        (lambda: broken(oracle=None), "it needs a formula and an oracle"),
+        (lambda: broken(kernel_formula=FAMILIES["conv"].kernel_formula), "it needs a formula and an oracle"),
+        (lambda: broken(field="quaternion"), "complex or real"),
+        (lambda: broken(summary=" "), "summary"),
+        (lambda: broken(two_dimensional=False), "no_2d_because"),
+        (lambda: replace(FAMILIES["dht"], name="Broken One"), "lower-case word"),
+        (lambda: replace(FAMILIES["dht"], name="matrix"), "taken"),
+        (lambda: FAMILIES["dht"], "exists already"),
+    ],
+)
+def test_an_entry_that_does_not_hold_together_is_refused(entry, sentence):
+    before = dict(FAMILIES)
+    with pytest.raises(UsageError, match=sentence):
+        register(entry())
+    assert before == FAMILIES
 
 
 @pytest.mark.parametrize("name", FAMILIES)
@@ -174,7 +217,7 @@ def test_error_is_the_relative_frobenius_norm():
     noise = np.random.default_rng(3).normal(size=(8, 8))
     assert transform.error(transform.matrix + noise) == pytest.approx(np.linalg.norm(noise) / 8)
     assert transform.error(textbook.radix2(transform)) < 1e-15
-    assert from_array([[1e300, -1e300]]).error([[1e300, 1e300]]) == pytest.approx(np.sqrt(2))
+    assert from_array([[1e50, -1e50]]).error([[1e50, 1e50]]) == pytest.approx(np.sqrt(2))
     with pytest.raises(UsageError, match="4x8 matrix does not fit dft 8"):
         transform.error(np.zeros((4, 8)))
 
@@ -205,6 +248,12 @@ def test_error_is_the_relative_frobenius_norm():
         ("dft", 3, {"kernel": (1, 2, 3)}, "no kernel"),
         ("conv", 2, {"kernel": (1, float("nan"))}, "finite"),
         ("conv", 2, {"kernel": (0, 0)}, "not zero everywhere"),
+        ("conv", 2, {"kernel": (1e308, 1)}, "1e-50 to 1e+50"),
+        ("conv", 2, {"kernel": (0, -1e-300)}, "1e-50 to 1e+50"),
+        ("dtf", 8, {}, "did you mean 'dft'"),
+        ("idtf", 8, {}, "did you mean 'idft'"),
+        ("dtf-2d", 8, {}, "did you mean 'dft-2d'"),
+        ("hwt", 8, {}, "did you mean 'wht'"),
         ("conv", 2, {"kernel": (1, "x")}, "real numbers"),
     ],
 )
@@ -241,11 +290,17 @@ def test_bad_specs_are_bad_data(change):
 
 
 @pytest.mark.parametrize(
-    "title", ["", "dft", "dft 0", "dft 4x4", "dft-2d 4", "sine 8", "dft 8 backward", "dct2 8 "]
+    "title",
+    [
+        *("", "dft", "dft 0", "dft 4x4", "dft-2d 4", "sine 8", "dft 8 backward", "dct2 8 ", "dft 129", "wht 6"),
+        *("conv 3 ortho", "rdft-2d 2x2", "dct1 1", "dft-2d 128x128", "matrix 4", "matrix 0x3", "\u0661 2"),
+    ],
 )
 def test_other_words_are_no_title(title):
-    with pytest.raises(DataError):
+    with pytest.raises(DataError, match="did you mean") as caught:
         parse_title(title)
+    near = str(caught.value).split("did you mean '")[1].removesuffix("'?")
+    assert parse_title(near)
 
 
 def test_matrices_from_arrays_round_trip():
@@ -280,7 +335,31 @@ def test_matrices_from_files(tmp_path):
         ("1,nan\n", "row 1, column 2"),
         ("1\ninf\n", "row 2, column 1"),
         ("1,x\n", "'x' is no number"),
-        ("1,,2\n", "'' is no number"),
+        ("1,,2\n", "an entry is empty"),
+        ("1,2,\n", "an entry is empty"),
+        (",0,1\n0,1.5,2.5\n", "an entry is empty"),
+        ("1,2 3\n", "commas as well as blanks"),
+        ("1,5 2,5\n", "commas as well as blanks"),
+        ("1 2; 3 4\n", "semicolons as well as blanks"),
+        ("1 234\t5\n", "tabs as well as blanks"),
+        ("1\t,2\n", "ambiguous: it can be read as 1x2"),
+        ("1,2;3,4\n", "ambiguous, a semicolon may stand between entries or between rows"),
+        ("1,000;2,000\n3,000;4,000\n", "may be a thousand or a decimal comma"),
+        ("1.5,2;3\n", "is no number"),
+        ("1 -2i\n", "ambiguous, a blank before the sign"),
+        ("1 -2i, 3\n", "commas as well as blanks"),
+        ("0,1,2\n1.5,2.5,3.5\n", "labels of a table"),
+        ("0,1.5\n1,2.5\n2,3.5\n", "labels of a table"),
+        ("a,b\n1,2\n", "line 1: 'a' is no number; a line of names must begin with #"),
+        ('"1,5","2,5"\n', "'1,5' is no number"),
+        ('1,"2\n', "quotes that do not match"),
+        ("(1,2) (3,4)\n", "is no number"),
+        ("[1, 2]\n", "is no number"),
+        ("1.0D0 2\n", "is no number"),
+        ("\u0661 2\n", "is no number"),
+        ("1e60,1\n", "1e+60 as its largest entry; that must be 1e-50 to 1e+50"),
+        ("1e-60,0\n", "1e-60 as its largest entry"),
+        ("1e308,1e308i\n", "as its largest entry"),
         ("1_0\n", "is no number"),
         ("0,0\n", "zero everywhere"),
         ("1e999\n", "not finite"),
@@ -293,6 +372,42 @@ def test_bad_csv_files_are_refused(tmp_path, text, sentence):
     with pytest.raises(DataError, match=r"m\.csv") as caught:
         from_file(tmp_path / "m.csv")
     assert sentence in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "1.5 -2\n3 4",
+        "1.5,-2\n3,4",
+        "1.5, -2\n3 , 4\n",
+        "1.5\t-2\n3\t4\n",
+        "1.5;-2\n3;4\n",
+        "1,5;-2\n3;4,0\n",
+        "1,5\t-2,0\n3\t4\n",
+        '"1.5","-2"\n"3","4"\n',
+        '"1,5";-2\n3;4\n',
+        "  1.5   -2 # a remark\n\n# between\n  3    4  ",
+        "\ufeff1.5,-2\r\n3,4\r\n",
+        "1.5 -2\r3 4\r",
+    ],
+)
+def test_every_separator_is_told_apart(tmp_path, text):
+    """`1 2` on a line was read as 12."""
+    (tmp_path / "m.csv").write_bytes(text.encode())
+    np.testing.assert_array_equal(read_matrix(tmp_path / "m.csv"), [[1.5, -2], [3, 4]])
+
+
+@pytest.mark.parametrize("options", [{}, {"delimiter": ","}, {"delimiter": ";", "header": "a b"}, {"newline": "\r\n"}])
+@pytest.mark.parametrize("array", [[[1.5, -2e-9], [0, 0.1]], [[1.5 - 2j, 3e-7j, 0], [-1, -0.1j, 1]]])
+def test_what_numpy_writes_is_read_back_to_the_bit(tmp_path, array, options):
+    np.savetxt(tmp_path / "m.csv", np.array(array), **options)
+    np.testing.assert_array_equal(read_matrix(tmp_path / "m.csv"), array)
+
+
+def test_a_matrix_shows_its_corner():
+    assert repr(from_array([[1, 2], [3, 4]])).endswith("corner 1, 2; 3, 4>")
+    assert corner(np.arange(1.0, 26.0).reshape(5, 5)) == "1, 2, 3, ...; 6, 7, 8, ...; 11, 12, 13, ...; ..."
+    assert corner(np.array([[1 - 2j]])) == "1-2j"
 
 
 def test_bad_npy_files_are_refused(tmp_path):

@@ -12,6 +12,7 @@ from gp_fft import runs, transforms
 from gp_fft.best import best_of
 from gp_fft.errors import DataError, UsageError
 from gp_fft.files import ProgramFile
+from gp_fft.matrix_files import corner
 from gp_fft.transforms import Transform
 
 Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
@@ -56,9 +57,15 @@ def budget_options(function: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def find_transform(name: str, size: str, norm: str, kernel: str) -> Transform:
-    """The transform that the words of the command line mean.  UsageError or DataError says what is wrong."""
-    if name == "matrix":
-        return transforms.from_file(Path(size))
+    """The transform that the words of the command line mean.  UsageError or DataError says what is wrong.
+
+    Of a matrix from a file one line tells shape and corner, so that a file that was misread is seen at once.
+    """
+    if name == transforms.MATRIX:
+        found = transforms.from_file(Path(size))
+        sides = "x".join(map(str, found.shape))
+        click.echo(f"read {size}: {found.field} {sides} matrix, corner {corner(found.matrix)}", err=True)
+        return found
     try:
         taps = tuple(float(word) for word in kernel.replace(",", " ").split())
     except ValueError:

@@ -87,6 +87,8 @@ def _run(run: Run) -> str:
     for file in kept:
         table.add_row(str(file.counts["flops"]), standing(file), _accuracy(file), runs.found_name(file))
     print_table(table)
+    if run.transform.claim:
+        click.echo(f"\n{run.transform.claim}")
     click.echo(f"\nproofs: {run.path / 'proofs'}")
     return "; ".join(reason for file in kept if (reason := _reason(file.proof)))
 
@@ -149,6 +151,8 @@ def _prove(path: Path, target: Path, place: Path | None, every: bool) -> str:
             click.echo(f"    {constant.size!r:<22} {constant.exact}")
         if len(evidence.constants) > SHORT and not every:
             click.echo(f"    ... and {len(evidence.constants) - SHORT} more: --all shows them")
+    if result.file.transform.claim:
+        click.echo(f"  {result.file.transform.claim}")
     click.echo(f"  round-off: {result.accuracy}")
     if place is not None and target == place:
         keep_proof(Run.open(place.parent.parent), path.name, result.file)

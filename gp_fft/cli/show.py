@@ -30,9 +30,11 @@ def command(target: str, text: bool, every: bool) -> None:
         raise UsageError("--text shows one program and --all a whole front; give one of them")
     if text or not runs.find(target).is_dir():
         file = open_program(target)
-        click.echo(str(file.program).rstrip("\n"))
+        click.echo(file.text.rstrip("\n"))
         if not text:
             click.echo(f"\n{counts_line(file)}\n{reference_line(file.transform)}")
+            if file.transform.claim:
+                click.echo(file.transform.claim)
         return
     run = runs.Run.open(runs.find(target))
     front = run.front()

@@ -43,12 +43,15 @@ def command(file: str, seed: int) -> None:
     if not outcome.passed:
         failed = ", ".join(check.name for check in outcome.checks if not check.passed)
         raise DataError(f"the program is not what it claims to be; failed: {failed}")
-    click.echo(f"\n{_verdict(outcome)}; all checks passed.")
+    click.echo(f"\n{_verdict(outcome, opened.transform.claim)}; all checks passed.")
+    if opened.transform.claim:
+        click.echo(f"Mind that {opened.transform.claim}.")
 
 
-def _verdict(outcome: Verification) -> str:
+def _verdict(outcome: Verification, claim: str) -> str:
     """What is known now of the program."""
+    what = "the matrix in its file" if claim else "its transform"
     if outcome.status == PROVED:
-        return "proved: the program computes its transform exactly"
+        return f"proved: the program computes {what} exactly"
     told = "up to round-off" if outcome.exact else f"with the error {outcome.error:.1e}"
-    return f"{outcome.status}: the program computes its transform {told}"
+    return f"{outcome.status}: the program computes {what} {told}"

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 from deap import tools
 
 from gp_fft.accuracy import measure_reference
+from gp_fft.program import LIMIT_SIZE
 from gp_fft.search.genome import Genome
 from gp_fft.search.settings import Settings
 from gp_fft.transforms import Transform
@@ -26,8 +27,9 @@ def most_round_off(transform: Transform, settings: Settings) -> float:
 
 
 def admit(genomes: Sequence[Genome], most: float) -> list[Genome]:
-    """The genomes whose expected round-off is at most ``most``."""
-    return [genome for genome in genomes if most == math.inf or genome.round_off <= most]
+    """The genomes that a file may hold and whose expected round-off is at most ``most``."""
+    fit = [genome for genome in genomes if genome.sizes.max(initial=0.0) <= LIMIT_SIZE]
+    return [genome for genome in fit if most == math.inf or genome.round_off <= most]
 
 
 def archive(front: Iterable[Genome], candidates: Iterable[Genome]) -> tuple[Genome, ...]:

@@ -11,6 +11,7 @@ from gp_fft.cost import cost_model, primitive_set
 from gp_fft.errors import UsageError
 from gp_fft.search.operators import NAMES
 from gp_fft.transforms import Transform
+from primitives import PrimitiveSet
 
 STARTS = ("random", "definition", "radix2", "split-radix", "compose")
 SMALLEST_POPULATION, LARGEST_POPULATION = 4, 4096
@@ -42,6 +43,7 @@ class Settings:
             raise UsageError(
                 f"primitive set {chosen.name!r} is for {chosen.field} data, {transform.title} is {transform.field}"
             )
+        self._check_primitives(chosen)
         if self.start not in STARTS and not Path(self.start).is_file():
             near = get_close_matches(self.start, STARTS, 1)
             hint = f" (did you mean {near[0]}?)" if near else ""
@@ -55,6 +57,18 @@ class Settings:
                 near = get_close_matches(name, NAMES, 1)
                 hint = f" (did you mean {near[0]}?)" if near else ""
                 raise UsageError(f"unknown operator {name!r}{hint}; known are {', '.join(NAMES)}")
+
+    def _check_primitives(self, chosen: PrimitiveSet) -> None:
+        """Refuse a set that the search would not keep to: it uses every turn and any constant of its field."""
+        full = primitive_set(chosen.field)
+        for part in ("turns", "constants", "add_flops", "scale_flops"):
+            given, honoured = getattr(chosen, part), getattr(full, part)
+            if given != honoured:
+                told = "any" if honoured is None else honoured
+                raise UsageError(
+                    f"primitive set {chosen.name!r} has {part} {given}, but the search would not keep to that: "
+                    f"on {chosen.field} data its {part} are {told}, as in the set {full.name!r}"
+                )
 
     def _check_numbers(self) -> None:
         whole = (

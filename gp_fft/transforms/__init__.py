@@ -1,0 +1,79 @@
+"""The transforms: a table of families by name, and the frozen value that says which map is to be computed.
+
+A transform is one entry of the table, a :class:`Family`, which carries its formula and with it the exact form, its
+oracle (the function of numpy or scipy), its shift rule, its names and its norms; nothing elsewhere repeats them. The
+rest of the room makes a :class:`Transform` out of a name, a title, a file's plain data or a matrix.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Protocol
+
+from gp_fft.transforms.family import NORMS, Family
+from gp_fft.transforms.spec import from_spec
+from gp_fft.transforms.table import FAMILIES, MATRIX, find, names, register
+from gp_fft.transforms.titles import parse_title, title_inputs
+from gp_fft.transforms.transform import (
+    LARGEST_PRODUCT,
+    LARGEST_SIZE,
+    HasMatrix,
+    Transform,
+    from_array,
+    from_file,
+    get,
+)
+
+__all__ = [
+    "FAMILIES",
+    "LARGEST_PRODUCT",
+    "LARGEST_SIZE",
+    "MATRIX",
+    "NORMS",
+    "Family",
+    "HasMatrix",
+    "Transform",
+    "find",
+    "from_array",
+    "from_file",
+    "from_spec",
+    "get",
+    "names",
+    "parse_title",
+    "register",
+    "title_inputs",
+]
+
+
+class Maker(Protocol):
+    """``get`` with its name filled in."""
+
+    def __call__(
+        self, n: int | Sequence[int], norm: str = "backward", kernel: Sequence[float] = ()
+    ) -> Transform:
+        """The transform of size n; raises UsageError as ``get`` does."""
+
+
+def _named(name: str) -> Maker:
+    """``get`` with its name filled in: takes n, norm and kernel, and raises UsageError as ``get`` does."""
+
+    def make(n: int | Sequence[int], norm: str = "backward", kernel: Sequence[float] = ()) -> Transform:
+        return get(name, n, norm, kernel)
+
+    make.__name__ = make.__qualname__ = name
+    make.__doc__ = f"The {FAMILIES[name].summary} of size n, as ``get({name!r}, n, norm, kernel)``."
+    return make
+
+
+# For type checkers and editors the transforms that ship are named here; __getattr__ finds those registered later.
+dft, idft, rdft, dht, wht = map(_named, ("dft", "idft", "rdft", "dht", "wht"))
+dct1, dct2, dct3, dct4 = map(_named, ("dct1", "dct2", "dct3", "dct4"))
+dst1, dst2, dst3, dst4 = map(_named, ("dst1", "dst2", "dst3", "dst4"))
+conv, toeplitz = map(_named, ("conv", "toeplitz"))
+
+
+def __getattr__(name: str) -> Any:
+    """The function of a transform that was added to the table."""
+    if name in FAMILIES:
+        return _named(name)
+    raise AttributeError(f"module 'gp_fft.transforms' has no attribute {name!r}")

@@ -1,0 +1,128 @@
+"""One entry of the table of transforms: all that gp-fft knows of a family, in one value that checks itself.
+
+An entry carries two opinions that know nothing of each other: the formula, which gives the matrix in exact form, and
+the oracle, which is numpy's or scipy's function. :mod:`gp_fft.transforms.conformance` compares them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gp_fft.errors import UsageError
+from gp_fft.transforms.coded import Coded, Wave
+
+NORMS = ("backward", "ortho", "forward")
+
+Array = NDArray[Any]
+Signals = Callable[[Array], Array]
+"""A function of signals ``(batch, inputs)`` that gives ``(batch, outputs)``."""
+
+
+@dataclass(frozen=True)
+class ShiftRule:
+    """How moving the input by one place shows in the output."""
+
+    inputs: Signals
+    outputs: Signals
+
+
+@dataclass(frozen=True)
+class Family:
+    """A named transform: its formula, its oracle, its shift rule, and the sizes and norms that it has.
+
+    Either ``formula`` and ``oracle`` are given or, for a transform with a kernel, ``kernel_formula`` and
+    ``kernel_oracle``. Raises UsageError, in one sentence, for an entry that does not hold together.
+    """
+
+    name: str  # in lower case; "-2d" is put behind it for two dimensions
+    summary: str
+    formula: Callable[[int, bool], Wave] | None = None  # (n, ortho) to one wave
+    oracle: Callable[[Array, str], Array] | None = None  # (signals, norm): numpy's or scipy's, along the last axis
+    kernel_formula: Callable[[tuple[int, ...], Sequence[float]], Coded] | None = None
+    kernel_oracle: Callable[[tuple[int, ...], Sequence[float]], Signals] | None = None
+    kernel_size: Callable[[int], int] = int  # values of the kernel along an axis of n
+    shift: Callable[[int], ShiftRule] | None = None  # the rule for n points, where there is one
+    field: str = "real"
+    least: int = 1
+    powers_of_two: bool = False
+    inverse: bool = False  # the default norm divides by N, "forward" does not
+    two_dimensional: bool = True
+    no_2d_because: str = ""
+
+    def __post_init__(self) -> None:
+        demands = (
+            (re.fullmatch(r"[a-z][a-z0-9]*", self.name), "its name must be a lower-case word such as dct2"),
+            (self.name != "matrix", "the name 'matrix' is taken by matrices from files"),
+            (self.summary.strip(), "its summary is missing"),
+            (self.field in ("complex", "real"), f"its field is {self.field!r}, it must be complex or real"),
+            (
+                (bool(self.formula), bool(self.oracle)) == (not self.kernel_formula, not self.kernel_oracle)
+                and bool(self.formula) == bool(self.oracle),
+                "it needs a formula and an oracle, or for a transform with a kernel both of the kernel's",
+            ),
+            (self.least >= 1, "its least size must be 1 or more"),
+            (self.two_dimensional or self.no_2d_because, "no_2d_because must say why there is no 2-D form"),
+        )
+        for holds, demand in demands:
+            if not holds:
+                raise UsageError(f"transform {self.name!r}: {demand}")
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names by which it is asked for: its own, and the one with ``-2d`` where there is a 2-D form."""
+        return (self.name, f"{self.name}-2d") if self.two_dimensional else (self.name,)
+
+    @property
+    def norms(self) -> tuple[str, ...]:
+        """The norms that it has; a transform with a kernel has but one."""
+        return NORMS[:1] if self.kernel_formula else NORMS
+
+    def coded(self, shape: tuple[int, ...], norm: str, kernel: Sequence[float]) -> Coded:
+        """The matrix in exact form for checked arguments; a 2-D one is the Kronecker product of two."""
+        if self.kernel_formula:
+            return self.kernel_formula(shape, kernel)
+        assert self.formula is not None
+        power = 2 - NORMS.index(norm) if self.inverse else NORMS.index(norm)
+        factors = []
+        for n in shape:
+            wave = self.formula(n, norm == "ortho")
+            factors.append(wave.coded(Fraction(1, wave.period) ** power))
+        return factors[0] if len(factors) == 1 else factors[0].kronecker(factors[1])
+
+    def reference(self, shape: tuple[int, ...], norm: str, kernel: Sequence[float]) -> Signals:
+        """The function of numpy or scipy for checked arguments, along every axis of row-major signals."""
+        if self.kernel_oracle:
+            return self.kernel_oracle(shape, kernel)
+        along = self.oracle
+        assert along is not None
+
+        def apply(x: Array) -> Array:
+            values = x.reshape(len(x), *shape)
+            for axis in range(1, values.ndim):
+                values = np.moveaxis(along(np.moveaxis(values, axis, -1), norm), -1, axis)
+            return values.reshape(len(x), -1)
+
+        return apply
+
+    def shift_rule(self, shape: tuple[int, ...]) -> ShiftRule | None:
+        """The shift property along the last axis, or None where there is none."""
+        if self.shift is None:
+            return None
+        n, rule = shape[-1], self.shift(shape[-1])
+
+        def last_axis(function: Signals) -> Signals:
+            return lambda x: function(x.reshape(-1, n)).reshape(x.shape)
+
+        return ShiftRule(last_axis(rule.inputs), last_axis(rule.outputs))
+
+
+def roll(x: Array) -> Array:
+    """The signals moved by one place along the last axis: the shift of most rules."""
+    return np.roll(x, 1, axis=-1)

@@ -1,0 +1,55 @@
+"""The table of the named transforms: one entry each, and nothing else anywhere that must agree with it.
+
+A name with ``-2d`` behind it is the Kronecker product of the transform with itself at two sizes, applied to an
+n1 x n2 array row by row; for ``conv`` and ``toeplitz`` it is the 2-D convolution with a kernel of its own.
+"""
+
+from __future__ import annotations
+
+from gp_fft.errors import UsageError
+from gp_fft.nearest import nearest
+from gp_fft.transforms.convolution import CONV, TOEPLITZ
+from gp_fft.transforms.family import Family
+from gp_fft.transforms.fourier import DFT, DHT, IDFT, RDFT
+from gp_fft.transforms.trigonometric import COSINES, SINES
+from gp_fft.transforms.walsh import WHT
+
+MATRIX = "matrix"
+"""The name of a transform that is nothing but a matrix from a file or an array."""
+
+_TABLE = (DFT, IDFT, RDFT, *COSINES, *SINES, DHT, WHT, CONV, TOEPLITZ)
+FAMILIES: dict[str, Family] = {family.name: family for family in _TABLE}
+
+
+def names() -> tuple[str, ...]:
+    """Every name that ``get`` knows, one-dimensional ones first."""
+    return (*FAMILIES, *(f"{family.name}-2d" for family in FAMILIES.values() if family.two_dimensional))
+
+
+def find(name: str) -> Family:
+    """The family of a name, with or without ``-2d``; UsageError with the nearest name if there is none."""
+    family = FAMILIES.get(name.removesuffix("-2d"))
+    if family and name in family.names:
+        return family
+    if name == MATRIX:
+        raise UsageError("the transform 'matrix' comes from a .npy or .csv file: give the path of the file")
+    if family:
+        raise UsageError(f"{name} does not exist: {family.no_2d_because}")
+    near = nearest(name, names(), 0.4)
+    hint = f"did you mean {near!r}?" if near else f"known are {', '.join(names())}"
+    raise UsageError(f"transform {name[:60]!r} is unknown; {hint}")
+
+
+def register(family: Family) -> Family:
+    """Add a transform to the table, for this process, and return it: from then on it is known everywhere.
+
+    Its formula is compared with its oracle first. Raises UsageError, in one sentence, for a name that is taken or
+    for two opinions that differ. ``del FAMILIES[name]`` takes it out again.
+    """
+    from gp_fft.transforms.conformance import check
+
+    if family.name in FAMILIES:
+        raise UsageError(f"transform {family.name!r} exists already: {FAMILIES[family.name].summary}")
+    check(family)
+    FAMILIES[family.name] = family
+    return family

@@ -1,0 +1,215 @@
+"""The frozen value that says which map is to be computed, and how one is made from a name or from a matrix."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from math import isfinite, prod
+from pathlib import Path
+from typing import Any, Protocol, SupportsFloat
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from gp_fft.errors import UsageError
+from gp_fft.exact import ExactMatrix
+from gp_fft.matrix_files import LARGEST_ENTRY, Matrix, check_matrix, corner, read_matrix
+from gp_fft.transforms.family import NORMS, Family
+from gp_fft.transforms.table import MATRIX, find
+
+LARGEST_SIZE = 128
+LARGEST_PRODUCT = 1024
+
+
+class HasMatrix(Protocol):
+    """Anything that computes a matrix: a program."""
+
+    def matrix(self) -> Any:
+        """``(outputs, inputs)``, rows are outputs."""
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Transform:
+    """The linear map to compute; made by ``get``, ``from_array``, ``from_file`` or ``from_spec``.
+
+    ``matrix`` is ``(outputs, inputs)``, complex128 or float64 after ``field``, read-only, every part of every
+    entry correctly rounded, so that equal constants are equal bit for bit. Equal specs are equal transforms.
+    """
+
+    name: str
+    shape: tuple[int, ...]
+    norm: str
+    kernel: tuple[float, ...]
+    field: str
+    matrix: Matrix
+
+    def __post_init__(self) -> None:
+        self.matrix.setflags(write=False)
+
+    @property
+    def outputs(self) -> int:
+        """The number of outputs, rows of the matrix."""
+        return int(self.matrix.shape[0])
+
+    @property
+    def inputs(self) -> int:
+        """The number of inputs, columns of the matrix."""
+        return int(self.matrix.shape[1])
+
+    @property
+    def claim(self) -> str:
+        """What is to be said of a program for a matrix, which has no name to be held to; empty for all others."""
+        if self.name != MATRIX:
+            return ""
+        return "nothing was claimed but what the file itself holds: its target is a matrix, no transform with a name"
+
+    @property
+    def kernel_words(self) -> str:
+        """The kernel as the command line takes it, such as ``2,7,1.5``; empty where there is none."""
+        return ",".join(f"{tap:.12g}" for tap in self.kernel)
+
+    @property
+    def title(self) -> str:
+        """A label such as ``dft 8``, ``dft-2d 4x4``, ``dct2 8 ortho``, ``matrix 4x3``."""
+        words = [self.name, "x".join(map(str, self.shape))]
+        return " ".join(words if self.norm == "backward" else [*words, self.norm])
+
+    @property
+    def spec(self) -> dict[str, Any]:
+        """Plain data that ``from_spec`` turns back into this transform: name, shape, norm, kernel, matrix.
+
+        ``matrix`` is None except for a matrix from outside: rows of floats, or of [re, im] if complex.
+        """
+        rows: list[Any] | None = None
+        if self.name == MATRIX and self.field == "complex":
+            rows = np.stack([self.matrix.real, self.matrix.imag], axis=-1).tolist()
+        elif self.name == MATRIX:
+            rows = self.matrix.tolist()
+        return {
+            "name": self.name,
+            "shape": list(self.shape),
+            "norm": self.norm,
+            "kernel": list(self.kernel),
+            "matrix": rows,
+        }
+
+    @cached_property
+    def exact(self) -> ExactMatrix:
+        """The matrix in exact form; for a matrix from a file the dyadic rationals that its floats are."""
+        if self.name == MATRIX:
+            return ExactMatrix.from_floats(self.matrix)
+        return find(self.name).coded(self.shape, self.norm, self.kernel).exact()
+
+    def error(self, computed: HasMatrix | ArrayLike) -> float:
+        """The relative Frobenius error of a program, or of a matrix, against this transform.
+
+        Raises UsageError if the numbers of outputs and inputs differ.
+        """
+        given = np.asarray(computed.matrix() if hasattr(computed, "matrix") else computed)
+        if given.shape != self.matrix.shape:
+            sizes = "x".join(map(str, given.shape))
+            raise UsageError(f"a {sizes} matrix does not fit {self.title}, {self.outputs}x{self.inputs}")
+        largest = np.abs(self.matrix).max()
+        gap = np.linalg.norm((given - self.matrix) / largest)
+        return float(gap / np.linalg.norm(self.matrix / largest))
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Transform):
+            return NotImplemented
+        return self._key() == other._key()
+
+    def __hash__(self) -> int:
+        return hash(self._key())
+
+    def _key(self) -> tuple[Any, ...]:
+        content = self.matrix.tobytes() if self.name == MATRIX else b""
+        return self.name, self.shape, self.norm, self.kernel, self.field, content
+
+    def __repr__(self) -> str:
+        shown = f", corner {corner(self.matrix)}" if self.name == MATRIX else ""
+        return f"<Transform {self.title} {self.field}: {self.outputs} outputs, {self.inputs} inputs{shown}>"
+
+
+def get(name: str, n: int | Sequence[int], norm: str = "backward", kernel: Sequence[float] = ()) -> Transform:
+    """The transform ``name`` of size ``n``; for names with ``-2d`` a pair, or one number for a square.
+
+    ``norm`` is scipy's: ``"backward"``, ``"ortho"`` or ``"forward"``. ``kernel`` belongs to ``conv`` and
+    ``toeplitz``. Raises UsageError, naming what is allowed, for anything else.
+
+    >>> get("dft", 8)
+    <Transform dft 8 complex: 8 outputs, 8 inputs>
+    >>> get("dct2-2d", (4, 2), norm="ortho").title
+    'dct2-2d 4x2 ortho'
+    """
+    family = find(name)
+    shape = checked_shape(name, family, n)
+    if norm not in NORMS:
+        raise UsageError(f"norm {norm!r} is unknown; it must be one of {', '.join(NORMS)}")
+    if norm not in family.norms:
+        raise UsageError(f"{name} has no norm; {norm!r} was given")
+    return _build(family, name, shape, norm, _checked_kernel(name, family, shape, kernel))
+
+
+def from_array(array: ArrayLike) -> Transform:
+    """The transform with the given matrix, ``(outputs, inputs)``; see ``matrix_files.check_matrix``."""
+    return _from_matrix(check_matrix(array))
+
+
+def from_file(path: str | Path) -> Transform:
+    """The transform whose matrix is in a .npy or .csv file; see ``matrix_files.read_matrix``."""
+    return _from_matrix(read_matrix(path))
+
+
+def _from_matrix(matrix: Matrix) -> Transform:
+    field = "complex" if np.iscomplexobj(matrix) else "real"
+    return Transform(MATRIX, tuple(map(int, matrix.shape)), "backward", (), field, matrix)
+
+
+def checked_shape(name: str, family: Family, n: int | Sequence[int]) -> tuple[int, ...]:
+    """The sizes as a tuple of ints, one or two; UsageError if this family has no such size."""
+    sides = 2 if name.endswith("-2d") else 1
+    sizes: tuple[object, ...] = tuple(n) if isinstance(n, list | tuple) else (n,) * sides
+    if not all(isinstance(size, int | np.integer) and not isinstance(size, bool) for size in sizes):
+        raise UsageError(f"size {n!r} of {name} must be a whole number, or two of them for a -2d transform")
+    if len(sizes) != sides:
+        raise UsageError(f"{name} takes {sides} size{'s' * (sides > 1)}; {len(sizes)} were given")
+    shape = tuple(int(str(size)) for size in sizes)
+    for size in shape:
+        if not family.least <= size <= LARGEST_SIZE:
+            allowed = f"{family.least} to {LARGEST_SIZE}"
+            raise UsageError(f"size {size} of {name} is out of range; {allowed} are allowed")
+        if family.powers_of_two and size & (size - 1):
+            raise UsageError(f"size {size} of {name} is no power of two such as 4, 8 or 16")
+    if prod(shape) > LARGEST_PRODUCT:
+        raise UsageError(f"{name} of {prod(shape)} inputs is too large; {LARGEST_PRODUCT} is the limit")
+    return shape
+
+
+def _checked_kernel(
+    name: str, family: Family, shape: tuple[int, ...], kernel: Sequence[SupportsFloat]
+) -> tuple[float, ...]:
+    """The kernel as finite floats, not all zero, of the length that this family needs."""
+    needed = prod(map(family.kernel_size, shape)) if family.kernel_formula else 0
+    if len(kernel) != needed:
+        sizes, allowed = "x".join(map(str, shape)), f"a kernel of {needed} values" if needed else "no kernel"
+        raise UsageError(f"{name} {sizes} takes {allowed}; the given kernel has {len(kernel)}")
+    try:
+        taps = tuple(float(tap) + 0.0 for tap in kernel)
+    except (TypeError, ValueError) as error:
+        raise UsageError(f"the kernel of {name} must be real numbers") from error
+    if needed and not (all(map(isfinite, taps)) and any(taps)):
+        raise UsageError(f"the kernel of {name} must be finite and not zero everywhere")
+    if needed and not 1 / LARGEST_ENTRY <= max(map(abs, taps)) <= LARGEST_ENTRY:
+        allowed = f"{1 / LARGEST_ENTRY:g} to {LARGEST_ENTRY:g}"
+        largest = max(taps, key=abs)
+        raise UsageError(f"the kernel of {name} has {largest:g} as its largest value; that must be {allowed} in size")
+    return taps
+
+
+@lru_cache(maxsize=8)
+def _build(family: Family, name: str, shape: tuple[int, ...], norm: str, kernel: tuple[float, ...]) -> Transform:
+    """The transform with checked arguments; the last few are kept."""
+    array = family.coded(shape, norm, kernel).array()
+    matrix: Matrix = array if family.field == "complex" else np.ascontiguousarray(array.real)
+    return Transform(name, shape, norm, kernel, family.field, matrix)
