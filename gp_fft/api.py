@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from typing import TYPE_CHECKING, Any
 
 from gp_fft.errors import UsageError
@@ -18,12 +19,20 @@ def evolve(transform: Transform, **settings: Any) -> Front:
     The keywords are the fields of :class:`~gp_fft.search.settings.Settings`; give at least one of ``seconds``,
     ``generations`` and ``target_cost``. Nothing is written to disk. Raises UsageError for settings that do not fit.
     """
+    from gp_fft.lending import lend
     from gp_fft.search.front import Front
     from gp_fft.search.loop import generations
+    from gp_fft.shelf import Shelf
 
     chosen = Settings(**settings)
     if chosen.seconds is None and chosen.generations is None and chosen.target_cost is None:
         raise UsageError("evolve needs a budget: seconds, generations or target_cost")
-    for state, _ in generations(transform, chosen):
+    chosen, given = lend(transform, chosen, Shelf.open(tell=_warn))
+    for state, _ in generations(transform, chosen, given=given):
         last = state
     return Front(transform, last.front, chosen.cost)
+
+
+def _warn(sentence: str) -> None:
+    """Tell of a damaged record."""
+    warnings.warn(sentence, stacklevel=2)

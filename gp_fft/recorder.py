@@ -19,6 +19,7 @@ from gp_fft.errors import DataError
 from gp_fft.runs import Run, damaged, encode_checkpoint, front_name, lock
 
 if TYPE_CHECKING:
+    from gp_fft.search.settings import Settings
     from gp_fft.search.state import State
 
 EVERY_SECONDS = 5.0
@@ -58,6 +59,11 @@ class Recorder:
         finally:
             with contextlib.suppress(OSError):  # closing flushes; a full disk has been told of already
                 self._log.close()
+
+    def note(self, settings: Settings) -> None:
+        """Write into settings.toml what the search was given, where its settings did not say so beforehand."""
+        if settings != self.run.settings:
+            self.run = self.run.with_settings(settings)
 
     def add(self, state: State, record: dict[str, Any]) -> None:
         """Append the record of one generation, now and then save all; DataError if the disk is full."""

@@ -62,10 +62,11 @@ class Run:
     transform: Transform
     settings: Settings
     created: str = ""
+    records: str = ""  # the folder of a user's records that was named; "": the usual one
 
     @classmethod
     def create(
-        cls, transform: Transform, settings: Settings, path: Path | None = None, root: Path = ROOT
+        cls, transform: Transform, settings: Settings, path: Path | None = None, root: Path = ROOT, records: str = ""
     ) -> Run:
         """Make a new run folder at `path`, or at the next free name under `root`, in one step.
 
@@ -73,7 +74,7 @@ class Run:
         """
         created = datetime.now(UTC).isoformat(timespec="seconds")
         while True:
-            run = cls(path or _free_name(root, transform.title), transform, settings, created)
+            run = cls(path or _free_name(root, transform.title), transform, settings, created, records)
             if os.path.lexists(run.path):
                 raise DataError(f"{run.path} exists already; a run overwrites nothing: choose another --out")
             if run._make() or path is not None:
@@ -116,7 +117,7 @@ class Run:
         try:
             transform = transforms.from_spec({"matrix": None, **table["transform"]})
             settings = _settings_from(table["settings"])
-            return cls(path, transform, settings, str(table["created"]))
+            return cls(path, transform, settings, str(table["created"]), str(table.get("records", "")))
         except KeyError as error:
             raise damaged(path, f"settings.toml lacks {error}") from error
         except (UsageError, DataError, msgspec.ValidationError, TypeError) as error:
@@ -229,6 +230,8 @@ class Run:
             "transform": _without_none(self.transform.spec),
             "settings": _without_none(dataclasses.asdict(self.settings)),
         }
+        if self.records:
+            table = {"records": self.records} | table
         return tomli_w.dumps(table).encode()
 
 

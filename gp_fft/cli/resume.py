@@ -8,7 +8,7 @@ import click
 
 from gp_fft import runs
 from gp_fft.cli.drive import drive
-from gp_fft.cli.options import budget_options
+from gp_fft.cli.options import budget_options, open_shelf
 from gp_fft.cli.outcome import print_outcome
 from gp_fft.errors import UsageError
 from gp_fft.search.settings import Settings
@@ -29,12 +29,17 @@ def command(
     Example:
       gp-fft resume runs/dft-8-001 --seconds 60
     """
+    from gp_fft.lending import lend
+    from gp_fft.search.given import Given
     from gp_fft.search.loop import stop_reason
 
     opened = runs.Run.open(runs.find(run))
     state = opened.state()
     done = (state.seconds, state.generation) if state is not None else (0.0, 0)
     settings = _extended(opened.settings, seconds, generations, target_cost, threads, done)
+    given = Given()  # a search that has started needs nothing any more
+    if state is None:
+        settings, given = lend(opened.transform, settings, open_shelf(opened.records))
     settings.check(opened.transform)
     if state is not None and (reason := stop_reason(state, settings)):
         raise UsageError(
@@ -44,7 +49,7 @@ def command(
     if settings != opened.settings:
         opened = opened.with_settings(settings)
     click.echo(f"going on with {opened.path} after generation {done[1]}", err=True)
-    print_outcome(opened, *drive(opened, state))
+    print_outcome(opened, *drive(opened, state, given))
 
 
 def _extended(
