@@ -19,8 +19,8 @@ from gp_fft.transforms import Transform
 
 WHOLE = "whole"
 """What the provenance of a record says under ``repeats`` where its command finds the same program again."""
-START = "start"
-"""What it says where the start is at hand, and the way from there is told in its ``note``; nothing at hand: ``no``."""
+COUNT = "count"
+"""What it says where the command finds another program of the same cost."""
 
 
 def lend(transform: Transform, settings: Settings, shelf: Shelf) -> tuple[Settings, Given]:
