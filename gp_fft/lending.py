@@ -21,6 +21,8 @@ WHOLE = "whole"
 """What the provenance of a record says under ``repeats`` where its command finds the same program again."""
 COUNT = "count"
 """What it says where the command finds another program of the same cost."""
+START = "start"
+"""What it says where the command only begins like the search that found the program."""
 
 
 def lend(transform: Transform, settings: Settings, shelf: Shelf) -> tuple[Settings, Given]:

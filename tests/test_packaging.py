@@ -42,6 +42,8 @@ def test_the_wheel_is_whole(wheel):
         modules = {str(path.relative_to(ROOT)) for path in (ROOT / package).rglob("*.py")}
         assert modules <= names
         assert f"{package}/py.typed" in names
+    earlier = (ROOT / "runs" / "records" / "earlier").glob("*.json")
+    assert {f"gp_fft/_records/earlier/{path.name}" for path in earlier} <= names
     assert {f"gp_fft/_records/{path.name}" for path in (ROOT / "runs" / "records").glob("*.json")} <= names
     assert "gp_fft/_reference/op_counts.csv" in names
     assets = (ROOT / "gp_fft" / "report" / "assets").iterdir()
