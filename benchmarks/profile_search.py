@@ -27,11 +27,13 @@ from rich.table import Table
 from gp_fft import transforms
 from gp_fft.kernels.burst import JOB, Rules, run_burst
 from gp_fft.kernels.packed import Packed, pack
+from gp_fft.lending import lend
 from gp_fft.program import Program
 from gp_fft.search.loop import generations, make_toolbox
 from gp_fft.search.operators import NAMES, OPERATORS
 from gp_fft.search.settings import Settings
 from gp_fft.search.vary import rules
+from gp_fft.shelf import Shelf
 from gp_fft.textbook import definition, split_radix
 from gp_fft.transforms import Transform
 
@@ -65,7 +67,8 @@ def generation(n: int, start: str, count: int) -> Generation:
     """Time the phases over ``count`` generations after the first two."""
     transform = transforms.get("dft", n)
     settings = Settings(start=start, seed=1, threads=1, generations=count + 2)
-    toolbox, spent = make_toolbox(transform, settings), dict.fromkeys(PHASES, 0.0)
+    settings, given = lend(transform, settings, Shelf.open())
+    toolbox, spent = make_toolbox(transform, settings, given), dict.fromkeys(PHASES, 0.0)
     for name in PHASES:
         toolbox.register(name, timed, getattr(toolbox, name), name, spent)
     states = generations(transform, settings, toolbox=toolbox)

@@ -28,10 +28,12 @@ from rich.table import Table
 from gp_fft import transforms
 from gp_fft.kernels.burst import JOB, run_burst
 from gp_fft.kernels.packed import pack
+from gp_fft.search.given import Given
 from gp_fft.search.islands import LARGE, STRIDE
 from gp_fft.search.settings import Settings
 from gp_fft.search.start import start
 from gp_fft.search.vary import NOISE, rules
+from gp_fft.shelf import Shelf
 
 SIZES = (4, 6, 8, 12, 16, 24, 32, 48, 64, 96, 128)
 HEAT = 0.6  # operations
@@ -60,7 +62,7 @@ def measure(n: int, steps: int, repeats: int) -> Point:
     """Rewrite the cheapest composition of dft ``n``."""
     transform = transforms.get("dft", n)
     settings = Settings(start="compose", seed=1)
-    genome = start(transform, settings)[0]
+    genome = start(transform, settings, Given(None, Shelf.open()))[0]
     chosen, target = rules(transform, settings), np.array(transform.matrix, np.complex128, order="C")
     stride = STRIDE * LARGE // max(LARGE, n)
 

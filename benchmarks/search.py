@@ -32,10 +32,12 @@ from rich.table import Table
 
 from gp_fft import transforms
 from gp_fft.cost import EXACT, cost
+from gp_fft.lending import lend
 from gp_fft.search.front import Front
 from gp_fft.search.loop import compile_kernels, generations
 from gp_fft.search.operators import OPERATORS
 from gp_fft.search.settings import Settings
+from gp_fft.shelf import Shelf
 
 
 @dataclass(frozen=True)
@@ -113,7 +115,8 @@ def run(figure: Figure, seed: int, limit: float, threads: int) -> Run:
         start=figure.start, seed=seed, seconds=limit, target_cost=figure.target, threads=threads
     )
     began = time.process_time()
-    for state, _ in generations(transform, settings):
+    settings, given = lend(transform, settings, Shelf.open())
+    for state, _ in generations(transform, settings, given=given):
         last = state
     spent = time.process_time() - began
     front = Front(transform, last.front)

@@ -11,6 +11,7 @@ import os
 import signal
 import sys
 import threading
+import warnings
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -21,13 +22,18 @@ from gp_fft.certificate import Evidence
 from gp_fft.cost import EXACT, cost
 from gp_fft.errors import UsageError
 from gp_fft.files import ProgramFile
+from gp_fft.lending import lend, noted
 from gp_fft.program import Program
 from gp_fft.recorder import Recorder
 from gp_fft.runs import Run
 from gp_fft.search.asked import one_sentence, settings_of
 from gp_fft.search.front import Front
+from gp_fft.search.given import Given
+from gp_fft.search.more import extended
 from gp_fft.search.operators import NAMES
 from gp_fft.search.settings import Settings
+from gp_fft.search.start import TEXTBOOK, start
+from gp_fft.shelf import Shelf
 from gp_fft.transforms import Transform
 
 if TYPE_CHECKING:
@@ -103,12 +109,13 @@ def evolve(
     if settings.seconds is None and settings.generations is None and settings.target_cost is None:
         raise UsageError("evolve needs a budget: seconds, generations or target_cost")
     _check_hooks(toolbox, on_generation)
+    settings, given = lend(transform, settings, Shelf.open(tell=_warn))
     _refuse_start(transform, settings, toolbox)
     if out is None:
-        return _evolve(transform, settings, None, None, toolbox, on_generation)
+        return _evolve(transform, settings, None, None, toolbox, on_generation, given)
     run = Run.create(transform, settings, _path("out", out), note="" if toolbox is None else OWN_STEPS)
     with Recorder(run) as recorder:
-        return _evolve(transform, settings, None, recorder, toolbox, on_generation)
+        return _evolve(transform, settings, None, recorder, toolbox, on_generation, given)
 
 
 @one_sentence
@@ -135,14 +142,22 @@ def resume(
 
     Raises UsageError if nothing would be left to do, DataError for a folder that is damaged or in use.
     """
-    opened = Run.open(runs.find(str(_path("run", run))))
     _check_hooks(toolbox, on_generation)
-    with Recorder(opened, state := opened.state()) as recorder:
-        settings = _extended(opened, state, seconds, generations, target_cost, threads)
-        if settings != opened.settings or (toolbox is not None and not opened.note):
-            note = opened.note if toolbox is None else OWN_STEPS
-            recorder.run = dataclasses.replace(opened, note=note).with_settings(settings)
-        return _evolve(opened.transform, settings, state, recorder, toolbox, on_generation)
+    wanted: dict[str, Any] = {"seconds": seconds, "generations": generations, "target_cost": target_cost, "threads": threads}
+    settings_of(**{name: value for name, value in wanted.items() if value is not None})  # refuses other types
+    with runs.hold(runs.find(str(_path("run", run)))) as lock:
+        opened = Run.open(lock.folder)
+        again = f"gp_fft.resume({str(opened.path)!r}, seconds=60)"
+        state = opened.state()
+        settings, given = extended(opened.settings, opened.transform, state, again, **wanted), Given()
+        if state is None:  # a search that has started needs nothing any more
+            shelf = Shelf.open(Path(opened.records) if opened.records else None, _warn)
+            settings, given = lend(opened.transform, settings, shelf)
+        note = opened.note if toolbox is None else OWN_STEPS
+        if (settings, note) != (opened.settings, opened.note):
+            opened = dataclasses.replace(opened, note=note).with_settings(settings, lock)
+        with Recorder(opened, state, lock=lock) as recorder:
+            return _evolve(opened.transform, settings, state, recorder, toolbox, on_generation, given)
 
 
 def load(path: Path_) -> ProgramFile | Front:
@@ -199,6 +214,7 @@ def _evolve(
     recorder: Recorder | None,
     toolbox: Steps | None,
     on_generation: OnGeneration | None,
+    given: Given,
 ) -> Front:
     """Evolve until a budget is used, the callback says True or Ctrl-C comes; the front of the last state."""
     from gp_fft.search.loop import generations
@@ -207,7 +223,10 @@ def _evolve(
     try:
         with _stoppable() as stopped:
             _compile(settings)
-            for latest, record in () if stopped.is_set() else generations(transform, settings, state, toolbox):
+            going_on = () if stopped.is_set() else generations(transform, settings, state, toolbox, given)
+            for latest, record in going_on:
+                if state is None and recorder is not None:
+                    recorder.note(noted(settings, given))
                 state = latest
                 if recorder is not None:
                     recorder.add(state, record)
@@ -258,35 +277,6 @@ def _stoppable() -> Iterator[threading.Event]:
         signal.signal(signal.SIGINT, before)
 
 
-def _extended(
-    run: Run, state: State | None, seconds: Any, generations: Any, target_cost: Any, threads: Any
-) -> Settings:
-    """The settings of a run with a new budget, counted from what is done; UsageError if nothing is left to do."""
-    from gp_fft.search.loop import stop_reason
-
-    given = {"seconds": seconds, "generations": generations, "target_cost": target_cost, "threads": threads}
-    wanted = settings_of(**{name: value for name, value in given.items() if value is not None})
-    for name in ("seconds", "generations"):
-        if given[name] is not None and not getattr(wanted, name) > 0:
-            raise UsageError(f"{name} must be more than 0, not {given[name]}")
-    changes: dict[str, Any] = {} if threads is None else {"threads": wanted.threads}
-    if seconds is not None or generations is not None:
-        done = (0.0, 0) if state is None else (state.seconds, state.generation)
-        changes["seconds"] = None if wanted.seconds is None else done[0] + wanted.seconds
-        changes["generations"] = None if wanted.generations is None else done[1] + wanted.generations
-        changes["target_cost"] = None
-    if target_cost is not None:
-        changes["target_cost"] = wanted.target_cost
-    settings = dataclasses.replace(run.settings, **changes)
-    settings.check(run.transform)
-    if state is not None and (reason := stop_reason(state, settings)):
-        raise UsageError(
-            f"{run.path} has stopped for good ({reason}) after {state.generation} generations; "
-            f"give it more, such as: gp_fft.resume({str(run.path)!r}, seconds=60)"
-        )
-    return settings
-
-
 def _check_transform(transform: object) -> None:
     if not isinstance(transform, Transform):
         given = " ".join(repr(transform).split())[:60]
@@ -303,11 +293,14 @@ def _check_hooks(toolbox: object, on_generation: object) -> None:
 
 
 def _refuse_start(transform: Transform, settings: Settings, toolbox: Steps | None) -> None:
-    """Refuse a start that does not fit before a folder is made or anything is compiled."""
-    if toolbox is None and settings.start not in ("random", "compose"):
-        from gp_fft.search.start import start
-
+    """Refuse a textbook start that does not fit before a folder is made or anything is compiled."""
+    if toolbox is None and settings.start in TEXTBOOK:
         start(transform, settings)
+
+
+def _warn(sentence: str) -> None:
+    """Tell of a damaged record, which is left out."""
+    warnings.warn(sentence, stacklevel=4)
 
 
 def _path(name: str, given: object) -> Path:

@@ -310,6 +310,11 @@ def load(path: str | os.PathLike[str]) -> ProgramFile:
             data = stream.read(LIMIT_FILE + 1)
     except (OSError, ValueError) as error:
         raise DataError(f"cannot read {os.fspath(path)}: {_reason(error)}") from None
+    return parse(data, path)
+
+
+def parse(data: bytes, path: str | os.PathLike[str]) -> ProgramFile:
+    """The program file that was read from ``path``, JSON or text form; :class:`DataError` names path and fault."""
     try:
         if len(data) > LIMIT_FILE:
             raise DataError(f"the file is too large, at most {LIMIT_FILE} bytes are allowed")

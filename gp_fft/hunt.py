@@ -9,6 +9,7 @@ the record is left as it is.
 from __future__ import annotations
 
 import math
+import shlex
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -16,12 +17,14 @@ from pathlib import Path
 from gp_fft import __version__
 from gp_fft.cost import cost
 from gp_fft.errors import UsageError
+from gp_fft.lending import WHOLE, lend, noted
 from gp_fft.program import Program
-from gp_fft.records import BadRecord, Verdict, check_folder, load_record, offer
+from gp_fft.records import BadRecord, Verdict, check_folder, load_record, offer, stands_already
 from gp_fft.search.compose import composable
+from gp_fft.search.given import Given
 from gp_fft.search.loop import compile_kernels, generations
 from gp_fft.search.settings import Settings
-from gp_fft.shelf import record_name
+from gp_fft.shelf import Shelf, Tell, record_name
 from gp_fft.transforms import Transform
 
 LARGE = 24  # from here on fresh starts are always compositions where there are some
@@ -64,11 +67,14 @@ def hunt(
     seed: int = 1,
     threads: int = 0,
     max_growth: float | None = None,
+    tell: Tell = lambda _: None,
 ) -> Iterator[Slice]:
     """Hunt until the time is used, yielding every slice; safe to stop at any moment and to run beside another hunt.
 
-    Programs with more than ``max_growth`` times the round-off of numpy.fft are refused. Raises DataError, before
-    anything is evolved or after the slice in hand, if the folder cannot be written.
+    What stands is the better of the record in ``folder`` and the shipped one; only ``folder`` is written. ``tell``
+    hears of records that are damaged and left out. Programs with more than ``max_growth`` times the round-off of
+    numpy.fft are refused. Raises DataError, before anything is evolved or after the slice in hand, if the folder
+    cannot be written.
     """
     if not goals:
         raise UsageError("a hunt needs at least one transform")
@@ -80,8 +86,9 @@ def hunt(
     waiting, spent, number = list(goals), 0.0, 0
     while waiting and spent < seconds:
         at = max(range(len(waiting)), key=lambda k: (waiting[k].promise(number), -k))
+        shelf = Shelf.open(folder, tell)
         settings = Settings(
-            start=_start(waiting[at], folder),
+            start=_start(waiting[at], shelf),
             cost=waiting[at].model,
             seed=(seed * 1_000_003 + number) % 2**62,
             seconds=min(slice_seconds, seconds - spent),
@@ -89,7 +96,7 @@ def hunt(
             max_growth=max_growth,
         )
         try:
-            done, took = _spend(waiting[at], folder, settings)
+            done, took = _spend(waiting[at], folder, shelf, settings)
         except BadRecord as error:
             yield Slice(waiting.pop(at), settings.start, None, None, Verdict(False, str(error)), broken=True)
             continue
@@ -98,52 +105,60 @@ def hunt(
         yield done
 
 
-def _start(goal: Goal, folder: Path) -> str:
+def _start(goal: Goal, shelf: Shelf) -> str:
     """By turns from the record, from the definition and from compositions; large ones never from the definition.
 
     The definition of a small transform holds nothing that a record got stuck with.
     """
-    record = folder / record_name(goal.transform, goal.model)
+    record = shelf.find(goal.transform, goal.model)
     large = goal.transform.inputs > LARGE
-    turns = [str(record)] if record.is_file() else []
-    turns += ["compose"] if composable(goal.transform) and large else []
+    composes = composable(goal.transform, Given(None, shelf))
+    turns = [record.reference] if record else []
+    turns += ["compose"] if composes and large else []
     turns += ["definition"] if not large or not turns else []
-    turns += ["compose"] if composable(goal.transform) and not large else []
+    turns += ["compose"] if composes and not large else []
     return turns[goal.slices % len(turns)]
 
 
-def _spend(goal: Goal, folder: Path, settings: Settings) -> tuple[Slice, float]:
-    """Evolve for one slice and offer what was found."""
+def _spend(goal: Goal, folder: Path, shelf: Shelf, settings: Settings) -> tuple[Slice, float]:
+    """Evolve for one slice and offer what was found; BadRecord if the record in the folder does not verify."""
     path = folder / record_name(goal.transform, goal.model)
-    before = cost(load_record(path).program, goal.model) if path.is_file() else None
-    for state, _ in generations(goal.transform, settings):  # noqa: B007 - the last state is used below
+    if path.is_file():
+        load_record(path)
+    stands = shelf.find(goal.transform, goal.model)
+    before = None if stands is None else cost(stands.program, goal.model)
+    settings, given = lend(goal.transform, settings, shelf)
+    for state, _ in generations(goal.transform, settings, given=given):  # noqa: B007 - the last state is used below
         pass
     best = state.best_exact()
     if best is None:
         limit = "" if settings.max_growth is None else f" within {settings.max_growth:g} times the usual round-off"
         verdict = Verdict(False, f"nothing exact was found{limit}")
-    elif before is not None and best.cost > before:
-        verdict = Verdict(False, "a cheaper record stands")
+    elif stands is not None and before is not None and best.cost > before:
+        verdict = Verdict(False, stands_already(stands, goal.model))
     else:
         program = best.program(goal.transform.title)
-        provenance = _provenance(settings, goal, program)
-        verdict = offer(folder, program, goal.transform, goal.model, provenance, settings.max_growth)
+        provenance = _provenance(noted(settings, given), goal, program, state.generation)
+        verdict = offer(folder, program, goal.transform, goal.model, provenance, settings.max_growth, shelf)
     better = verdict.accepted and (before is None or (best is not None and best.cost < before))
     spent = replace(goal, slices=goal.slices + 1, improvements=goal.improvements + better)
     found = None if best is None else best.cost
     return Slice(spent, settings.start, before, found, verdict), state.seconds
 
 
-def _provenance(settings: Settings, goal: Goal, program: Program) -> dict[str, object]:
-    """How the program was found, for its file."""
-    start = settings.start if not Path(settings.start).is_file() else Path(settings.start).name
+def _provenance(settings: Settings, goal: Goal, program: Program, generation: int) -> dict[str, object]:
+    """How the program was found, for its file: the command finds it again after so many generations."""
     limit = "" if settings.max_growth is None else f" --max-growth {settings.max_growth:g}"
     kernel = f" --kernel {goal.transform.kernel_words}" if goal.transform.kernel else ""
-    words = f"{goal.transform.title}{kernel} --start {start} --cost {goal.model} --seed {settings.seed}{limit}"
+    parts = f" --parts {','.join(settings.parts)}" if settings.parts else ""
+    start = f"--start {shlex.quote(settings.start)}{parts} --cost {goal.model}"
+    words = f"{goal.transform.title}{kernel} {start} --seed {settings.seed}{limit} --generations {generation}"
     return {
         "command": f"gp-fft evolve {words}",
-        "start": start,
+        "start": settings.start,
+        **({"parts": list(settings.parts)} if settings.parts else {}),
         "seed": settings.seed,
         "version": __version__,
         "found_as": program.content_hash,
+        "repeats": WHOLE,
     }

@@ -23,6 +23,7 @@ from gp_fft.locks import FolderLock
 from gp_fft.runs import Run, damaged, encode_checkpoint, front_name, hold
 
 if TYPE_CHECKING:
+    from gp_fft.search.settings import Settings
     from gp_fft.search.state import State
 
 EVERY_SECONDS = 5.0
@@ -47,8 +48,7 @@ class Recorder:
         self._shown: tuple[Any, ...] | None = None  # the archive that is on disk
         self._lost = False
         with contextlib.ExitStack() as stack:
-            if lock is None:
-                stack.enter_context(hold(run.path))
+            self._lock = stack.enter_context(hold(run.path)) if lock is None else lock
             with _told(run.path):
                 if state is None and (run.path / "checkpoint.json").exists():
                     raise DataError(f"the run {run.path} has a checkpoint, and goes on from there or not at all")
@@ -72,6 +72,11 @@ class Recorder:
         finally:
             with contextlib.suppress(OSError):  # closing flushes; a full disk has been told of already
                 self._open.close()
+
+    def note(self, settings: Settings) -> None:
+        """Write into settings.toml what the search was given, where its settings did not say so beforehand."""
+        if settings != self.run.settings:
+            self.run = self.run.with_settings(settings, self._lock)
 
     def add(self, state: State, record: dict[str, Any]) -> None:
         """Append the record of one generation, now and then save all; DataError if the disk is full."""

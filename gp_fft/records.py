@@ -25,7 +25,7 @@ from gp_fft.places import line_of
 from gp_fft.program import Program
 from gp_fft.proof import check, standing
 from gp_fft.proof.folders import Result, prove_file
-from gp_fft.shelf import record_name
+from gp_fft.shelf import EARLIER, EMPTY, Record, Shelf, record_name, reference
 from gp_fft.suspect import suspect
 from gp_fft.text import format_program
 from gp_fft.transforms import Transform
@@ -110,14 +110,19 @@ def offer(
     model: str = "flops",
     provenance: dict[str, Any] | None = None,
     max_growth: float | None = None,
+    shelf: Shelf = EMPTY,
 ) -> Verdict:
-    """Prove a program and make it the record if it is better than the one that stands.
+    """Prove a program and make it the record of the folder if it is better than those that stand there and on a shelf.
 
     Better is cheaper under the cost model, or as cheap and much more accurate. A program whose measured round-off is
-    more than ``max_growth`` times that of numpy.fft is refused. Raises DataError if the folder cannot be written or
-    the standing record does not verify (it is left as it is).
+    more than ``max_growth`` times that of numpy.fft is refused. What is replaced is kept among the earlier records, so
+    that what was made of it can be made again. Raises DataError if the folder cannot be written or its record does not
+    verify (it is left as it is).
     """
     path = folder / record_name(transform, model)
+    stands = shelf.find(transform, model)
+    if stands is not None and not _promising(program, transform, stands.file, model):
+        return Verdict(False, stands_already(stands, model))
     if path.is_file() and not _promising(program, transform, load_record(path), model):
         return Verdict(False, "a record as good or better stands")
     result = prove_file(files.describe(program, transform, None, {**(provenance or {}), "cost_model": model}))
@@ -128,12 +133,34 @@ def offer(
             f"its round-off is {result.accuracy.ratio:.1f} times that of numpy.fft, above the limit of {max_growth:g}"
         )
         return Verdict(False, f"refused: {told}")
+    if stands is not None and not _better(result.file, stands.file, model):
+        return Verdict(False, stands_already(stands, model), stands.file)
     with _locked(folder):
         standing_file = load_record(path) if path.is_file() else None
         if standing_file is not None and not _better(result.file, standing_file, model):
             return Verdict(False, "a record as good stands", standing_file)
+        if standing_file is not None:
+            keep_earlier(folder, path.stem, standing_file)
         files.save(path, result.file)
-    return Verdict(True, "new record" if standing_file is None else "better than the record", result.file)
+    new = standing_file is None and stands is None
+    return Verdict(True, "new record" if new else "better than the record", result.file)
+
+
+def stands_already(record: Record, model: str) -> str:
+    """The sentence about a record that is not beaten: what it costs and where it lies."""
+    where = record.where if record.where == "shipped" else f"in {record.where}"
+    return f"a record as good or better stands ({cost(record.program, model):g}, {where})"
+
+
+def keep_earlier(folder: Path, name: str, file: ProgramFile) -> Path:
+    """Keep a record that is replaced in the folder ``earlier``, under its name and content hash; the path it has."""
+    path = folder / EARLIER / f"{reference(name, file.program)}.json"
+    try:
+        path.parent.mkdir(exist_ok=True)
+    except OSError as error:
+        raise DataError(f"the records in {folder} cannot be written: {error.strerror}") from None
+    files.save(path, file)
+    return path
 
 
 def prove_records(folder: Path, tell: Callable[[ProgramFile], None]) -> Iterator[tuple[Path, Result]]:

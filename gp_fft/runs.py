@@ -69,10 +69,17 @@ class Run:
     settings: Settings
     created: str = ""
     note: str = ""  # what the settings cannot say, such as steps of one's own
+    records: str = ""  # the folder of a user's records that was named; "": the usual one
 
     @classmethod
     def create(
-        cls, transform: Transform, settings: Settings, path: Path | None = None, root: Path = ROOT, note: str = ""
+        cls,
+        transform: Transform,
+        settings: Settings,
+        path: Path | None = None,
+        root: Path = ROOT,
+        note: str = "",
+        records: str = "",
     ) -> Run:
         """Make a new run folder at `path`, or at the next free name under `root`, in one step.
 
@@ -80,7 +87,7 @@ class Run:
         """
         created = datetime.now(UTC).isoformat(timespec="seconds")
         while True:
-            run = cls(path or _free_name(root, _slug(transform.title)), transform, settings, created, note)
+            run = cls(path or _free_name(root, _slug(transform.title)), transform, settings, created, note, records)
             if os.path.lexists(run.path):
                 raise DataError(f"{run.path} exists already; a run overwrites nothing: choose another --out")
             if run._make():
@@ -123,7 +130,8 @@ class Run:
         try:
             transform = transforms.from_spec({"matrix": None, **table["transform"]})
             settings = _settings_from(table["settings"])
-            return cls(path, transform, settings, str(table["created"]), str(table.get("note", "")))
+            words = (str(table.get(word, "")) for word in ("note", "records"))
+            return cls(path, transform, settings, str(table["created"]), *words)
         except KeyError as error:
             raise damaged(path, f"settings.toml lacks {error}") from error
         except (UsageError, DataError, msgspec.ValidationError, TypeError) as error:
@@ -258,6 +266,8 @@ class Run:
         }
         if self.note:
             table = {"note": self.note, **table}
+        if self.records:
+            table = {"records": self.records} | table
         return tomli_w.dumps(table).encode()
 
 

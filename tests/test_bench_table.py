@@ -5,7 +5,7 @@ import io
 
 import pytest
 
-from gp_fft import textbook, transforms
+from gp_fft import shelf, textbook, transforms
 from gp_fft.errors import UsageError
 from gp_fft.files import describe, save
 from gp_fft.program import Program
@@ -13,8 +13,9 @@ from gp_fft.report import bench, counts
 
 
 @pytest.fixture
-def files(tmp_path):
+def files(tmp_path, monkeypatch):
     """Program files: two for dft 8, one approximate, one orthonormal, one damaged."""
+    monkeypatch.setattr(shelf, "_shipped", lambda: tmp_path / "shipped")
     (tmp_path / "records").mkdir()
     dft8 = transforms.get("dft", 8)
     ortho = transforms.get("dft", 2, norm="ortho")
@@ -77,6 +78,28 @@ def test_plot_of_what_cannot_be_drawn(tmp_path, title):
     counts.plot(entries, tmp_path / "counts.svg")
     counts.plot([], tmp_path / "none.svg")
     assert (tmp_path / "counts.svg").stat().st_size > 5000
+
+
+def test_records_of_ones_own_lie_over_the_shipped_ones(tmp_path, monkeypatch):
+    shipped, mine = tmp_path / "shipped", tmp_path / "records"
+    monkeypatch.setattr(shelf, "_shipped", lambda: shipped)
+    dft4, dft8 = transforms.dft(4), transforms.dft(8)
+    for folder, transform, program in (
+        (shipped, dft8, textbook.split_radix(dft8)),
+        (mine, dft8, textbook.definition(dft8)),  # worse than what is shipped
+        (shipped, dft4, textbook.definition(dft4)),
+        (mine, dft4, textbook.radix2(dft4)),  # better
+    ):
+        folder.mkdir(exist_ok=True)
+        save(folder / shelf.record_name(transform), describe(program, transform))
+    (mine / "dft-16.json").write_text("{")
+    entries, bad = bench.collect(bench.record_files(tmp_path))
+    assert [(entry.flops, entry.path) for entry in entries] == [
+        (16, str(mine / "dft-4.json")),
+        (56, str(shipped / "dft-8.json")),
+    ]
+    assert len(bad) == 1
+    assert "dft-16.json is left out" in bad[0]
 
 
 def test_without_records_those_that_are_shipped_are_taken(tmp_path):

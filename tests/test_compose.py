@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -22,20 +23,22 @@ from gp_fft.search.compose.rescale import rescale
 from gp_fft.search.compose.split_radix import split_radix
 from gp_fft.search.compose.tidy import tidy
 from gp_fft.search.compose.transpose import transpose
+from gp_fft.search.given import Given
 from gp_fft.search.settings import Settings
 from gp_fft.search.start import COMPOSITIONS, start
-from gp_fft.shelf import find_record
+from gp_fft.shelf import Shelf
 from tests.naive import executed_matrix
 
 FAR = 1e-13
-PARTS = Parts(METHODS)  # parts are made once for all tests
+GIVEN = Given(None, Shelf.open(Path(__file__).parents[1] / "runs" / "records"))
+PARTS = Parts(METHODS, GIVEN)  # parts are made once for all tests
 CASES = [
     (method.name, name, n)
     for method in METHODS.values()
     for name in method.families
     if not name.endswith("-2d") and name != "conv"  # of which test_convolution.py tells
     for n in range(2, 33)
-    if not (transforms.find(name).powers_of_two and n & (n - 1)) and method.serves(transforms.get(name, n))
+    if not (transforms.find(name).powers_of_two and n & (n - 1)) and method.serves(transforms.get(name, n), GIVEN)
 ]
 
 
@@ -44,9 +47,9 @@ def flops(program):
 
 
 def record(name, n):
-    found = find_record(transforms.get(name, n))
+    found = GIVEN.record(transforms.get(name, n))
     assert found is not None
-    return found.program
+    return found
 
 
 def naive_error(program, transform):
@@ -72,7 +75,7 @@ def test_every_method_makes_exact_programs_at_every_size_it_serves(method, name,
 
 @pytest.mark.parametrize("transform", [transforms.dft(12), transforms.rdft(7), transforms.dct3(8), transforms.idft(6)])
 def test_compositions_are_distinct_and_the_cheapest_comes_first(transform):
-    made = compose(transform)
+    made = compose(transform, GIVEN)
     counts = [flops(program) for program in made]
     assert counts == sorted(counts)
     assert len({program.content_hash for program in made}) == len(made)
@@ -195,7 +198,7 @@ def test_what_cannot_be_composed_is_refused_in_one_sentence(transform):
 def test_what_is_said_to_be_composable_is(name):
     for n in range(2, 12):
         transform = transforms.get(name, n)
-        assert bool(PARTS.compositions(transform)) == composable(transform)
+        assert bool(PARTS.compositions(transform)) == composable(transform, GIVEN)
 
 
 @pytest.mark.parametrize(
@@ -240,21 +243,21 @@ def test_an_odd_dct_is_a_real_dft_in_another_order(n):
 @pytest.mark.parametrize("shape", [(2, 2), (2, 4), (4, 2)])
 def test_two_dimensions_are_rows_and_columns(name, shape):
     transform = transforms.get(name, shape)
-    best = compose(transform)[0]
+    best = compose(transform, GIVEN)[0]
     assert transform.error(best) < FAR
     down, across = (PARTS.best(name.removesuffix("-2d"), n) for n in shape)
     assert flops(best) <= shape[1] * flops(down) + shape[0] * flops(across)
 
 
 def test_a_population_starts_from_several_distinct_compositions():
-    genomes = start(transforms.dft(12), Settings(start="compose", population=8))
+    genomes = start(transforms.dft(12), Settings(start="compose", population=8), GIVEN)
     assert len(genomes) == 8
     assert len({genome.key() for genome in genomes}) == COMPOSITIONS
 
 
 def test_a_composition_that_is_much_dearer_gets_no_share_of_a_population():
     transform = transforms.dct4(16)
-    made = compose(transform)
+    made = compose(transform, GIVEN)
     assert flops(made[-1]) > 2 * flops(made[0])  # what comes from a definition
-    genomes = start(transform, Settings(start="compose", population=8))
+    genomes = start(transform, Settings(start="compose", population=8), GIVEN)
     assert max(flops(genome.program("")) for genome in genomes) <= 1.25 * flops(made[0])

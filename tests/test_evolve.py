@@ -15,6 +15,7 @@ import gp_fft
 from gp_fft import transforms
 from gp_fft.cost import EXACT, cost, count
 from gp_fft.errors import DataError, UsageError
+from gp_fft.lending import lend
 from gp_fft.search import start as start_module
 from gp_fft.search.front import Front
 from gp_fft.search.loop import generations, stop_reason
@@ -23,7 +24,8 @@ from gp_fft.search.select import sizes
 from gp_fft.search.settings import Settings
 from gp_fft.search.start import start
 from gp_fft.search.state import State
-from gp_fft.textbook import radix2
+from gp_fft.shelf import Shelf
+from gp_fft.textbook import radix2, split_radix
 from tests import naive
 
 
@@ -169,10 +171,18 @@ def test_a_start_from_a_file(tmp_path):
     transform = transforms.get("dft", 8)
     path = tmp_path / "known.txt"
     path.write_text(str(radix2(transform)))
-    state, _ = run(transform, start=str(path), seed=1, generations=1, population=8)
+    settings, given = lend(transform, Settings(start=str(path), generations=1, population=8), Shelf())
+    assert settings.start == f"{path}@{radix2(transform).content_hash[:12]}"
+    *_, (state, _) = generations(transform, settings, given=given)
     assert state.best_exact().cost <= 56
+    with pytest.raises(UsageError, match="was not given the program"):
+        run(transform, start=settings.start, generations=1)
     with pytest.raises(DataError, match="needs 4, 4 and complex"):
-        run(transforms.get("dft", 4), start=str(path), generations=1)
+        lend(transforms.get("dft", 4), settings, Shelf())
+    path.write_text(str(split_radix(transform)))
+    told = rf"known.txt holds a program of content [0-9a-f]+, .* start from {settings.start[-12:]}"
+    with pytest.raises(DataError, match=told):
+        lend(transform, settings, Shelf())
 
 
 def test_memory_does_not_grow_with_generations():
@@ -250,7 +260,7 @@ def test_an_operator_that_is_switched_off_is_never_tried(off):
         ({"cost": "flop"}, "flops"),
         ({"seed": -1}, "seed must be from 0"),
         ({"population": 3}, "population must be from 4 to 4096, not 3"),
-        ({"generations": 0}, "generations must be from 1"),
+        ({"generations": -1}, "generations must be from 0"),
         ({"threads": -1}, "threads must be from 0"),
         ({"seconds": 0.0}, "seconds must be a finite number above 0, not 0.0"),
         ({"seconds": float("nan")}, "seconds must be a finite number"),

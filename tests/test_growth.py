@@ -19,7 +19,7 @@ from gp_fft.search.genome import Genome
 from gp_fft.search.loop import generations
 from gp_fft.search.settings import Settings
 from gp_fft.search.state import State
-from gp_fft.shelf import shelf
+from gp_fft.shelf import record_paths
 from tests import naive
 from tests.strategies import programs
 from tests.work import calls
@@ -59,7 +59,7 @@ def test_the_order_of_terms_and_definitions_does_not_matter():
 
 
 def test_the_estimate_follows_what_is_measured_on_the_records():
-    files_of = [files.load(path) for path in sorted(shelf().glob("*.json")) if path.stat().st_size < 40_000]
+    files_of = [files.load(path) for path in record_paths() if path.stat().st_size < 40_000]
     assert len(files_of) > 20
     estimates = np.log([round_off(file.program) for file in files_of])
     measured = np.log([accuracy.measure(file.program, file.transform).program for file in files_of])

@@ -18,6 +18,7 @@ FLOORS = {  # the longest name that fits counts; gp_fft itself is the lazy face 
     "gp_fft.kernels": 2,
     "gp_fft.search": 3,
     "gp_fft.api": 4,
+    "gp_fft.lending": 4,
     "gp_fft.hunt": 4,
     "gp_fft.proof": 4,
     "gp_fft.records": 4,

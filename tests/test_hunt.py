@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import json
 import os
+import shlex
 import subprocess
 import sys
 from pathlib import Path
@@ -13,17 +14,26 @@ import pytest
 from click.testing import CliRunner
 
 from gp_fft import hunt as hunt_module
-from gp_fft import records, textbook, transforms
+from gp_fft import records, shelf, textbook, transforms
 from gp_fft.cli import cli
 from gp_fft.errors import DataError
-from gp_fft.files import describe, save
+from gp_fft.files import describe, load, save
 from gp_fft.hunt import Goal, hunt
 from gp_fft.locks import is_held
 from gp_fft.records import check_folder, load_record, offer
+from gp_fft.shelf import Shelf
 
 ROOT = Path(__file__).resolve().parents[1]
 FOUR = transforms.dft(4)
 QUICK = ("--seconds", "2", "--slice", "0.1", "--threads", "1")
+
+
+@pytest.fixture
+def bare(monkeypatch, tmp_path_factory):
+    """A package that ships no records."""
+    nothing = tmp_path_factory.mktemp("shipped")
+    monkeypatch.setattr(shelf, "_shipped", lambda: nothing)
+    return nothing
 
 
 def run(*words):
@@ -31,21 +41,21 @@ def run(*words):
 
 
 def files_in(folder):
-    return sorted(path.name for path in folder.iterdir() if path.name != ".lock")
+    return sorted(path.name for path in folder.iterdir() if path.name not in (".lock", "earlier"))
 
 
-def test_it_says_what_it_did_why_it_stopped_and_what_is_next(tmp_path):
+def test_it_says_what_it_did_why_it_stopped_and_what_is_next(tmp_path, bare):
     told = run("dft:4", "wht:4", *QUICK, "--records", str(tmp_path))
     assert told.exit_code == 0, told.output
     assert "2 seconds used: " in told.stdout
     assert f"2 records new or better in {tmp_path}: dft 4 new 16, wht 4 new 8" in told.stdout
-    assert "gp-fft hunt dft:4 wht:4 --seconds 3600" in told.stdout
+    assert f"gp-fft hunt dft:4 wht:4 --records {tmp_path} --seconds 3600" in told.stdout
     again = run("dft:4", *QUICK, "--records", str(tmp_path), "--cost", "flops").stdout
     assert "nothing improved" in again
-    assert "gp-fft hunt dft:4 --seconds 3600 --slice" in again
+    assert f"gp-fft hunt dft:4 --records {tmp_path} --seconds 3600 --slice" in again
 
 
-def test_a_record_that_does_not_verify_is_given_up_and_the_others_go_on(tmp_path):
+def test_a_record_that_does_not_verify_is_given_up_and_the_others_go_on(tmp_path, bare):
     for transform in (FOUR, transforms.dft(8)):
         offer(tmp_path, textbook.split_radix(transform), transform)
     path = tmp_path / "dft-4.json"
@@ -82,13 +92,15 @@ def test_a_folder_that_refuses_a_file_stops_the_hunt_before_it_begins(tmp_path, 
     assert files_in(tmp_path) == []
 
 
-def test_a_disk_that_fills_up_stops_the_hunt_with_the_records_whole(tmp_path, monkeypatch):
+def test_a_disk_that_fills_up_stops_the_hunt_with_the_records_whole(tmp_path, monkeypatch, bare):
     offer(tmp_path, textbook.definition(FOUR), FOUR)
     before = (tmp_path / "dft-4.json").read_bytes()
     monkeypatch.setattr("gp_fft.files.os.fsync", lambda _: (_ for _ in ()).throw(OSError(errno.ENOSPC, "disk full")))
     told = run("dft:4", *QUICK, "--records", str(tmp_path))
     assert told.exit_code == 1
-    assert told.stderr == f"Error: cannot write {tmp_path / 'dft-4.json'}: disk full\n"
+    earlier = tmp_path / "earlier" / f"dft-4@{load_record(tmp_path / 'dft-4.json').program.content_hash[:12]}.json"
+    assert told.stderr == f"Error: cannot write {earlier}: disk full\n"
+    assert list(earlier.parent.iterdir()) == []
     assert files_in(tmp_path) == ["dft-4.json"]
     assert (tmp_path / "dft-4.json").read_bytes() == before
 
@@ -99,7 +111,7 @@ def test_a_folder_that_can_be_written_is_left_as_it_was(tmp_path):
 
 
 @pytest.mark.parametrize("finished", [0, 1])
-def test_ctrl_c_stops_with_the_records_whole(tmp_path, monkeypatch, finished):
+def test_ctrl_c_stops_with_the_records_whole(tmp_path, monkeypatch, finished, bare):
     real = hunt_module._spend
 
     def spend(*given):
@@ -116,7 +128,7 @@ def test_ctrl_c_stops_with_the_records_whole(tmp_path, monkeypatch, finished):
 
 
 def test_two_hunts_share_a_folder(tmp_path):
-    words = [sys.executable, "-m", "gp_fft", "hunt", "dft:4", "dft:5", "wht:4", "--seconds", "3", "--slice", "0.2"]
+    words = [sys.executable, "-m", "gp_fft", "hunt", "dct1:3", "dst1:3", "wht:2", "--seconds", "3", "--slice", "0.2"]
     words += ["--threads", "1", "--records", str(tmp_path)]
     environment = os.environ | {"PYTHONPATH": str(ROOT)}
     both = [
@@ -125,14 +137,14 @@ def test_two_hunts_share_a_folder(tmp_path):
     ]
     told = [process.communicate(timeout=300)[0].decode() for process in both]
     assert [process.returncode for process in both] == [0, 0], told
-    assert files_in(tmp_path) == ["dft-4.json", "dft-5.json", "wht-4.json"]
+    assert files_in(tmp_path) == ["dct1-3.json", "dst1-3.json", "wht-2.json"]  # none of which is shipped
     counts = [load_record(tmp_path / name).counts["flops"] for name in files_in(tmp_path)]
-    assert counts == [16, 44, 8]
-    for title in ("dft 4", "dft 5", "wht 4"):  # no two of them have the first one
+    assert counts == [5, 7, 2]
+    for title in ("dct1 3", "dst1 3", "wht 2"):  # no two of them have the first one
         assert sum(text.count(f"{title}: record -, found {c}, new record") for text in told for c in range(99)) == 1
 
 
-def test_a_limit_of_growth_refuses_records(tmp_path):
+def test_a_limit_of_growth_refuses_records(tmp_path, bare):
     dense = textbook.definition(transforms.dft(16))
     verdict = offer(tmp_path, dense, transforms.dft(16), max_growth=1.01)
     assert not verdict.accepted
@@ -146,7 +158,7 @@ def test_a_limit_of_growth_refuses_records(tmp_path):
     kept = run("dft:4", *QUICK, "--records", str(tmp_path / "new"), "--max-growth", "3").stdout
     assert "new record" in kept
     command = json.loads((tmp_path / "new" / "dft-4.json").read_text())["provenance"]["command"]
-    assert command.endswith("--max-growth 3")
+    assert " --max-growth 3 --generations " in command
 
 
 @pytest.mark.parametrize(
@@ -173,7 +185,7 @@ def test_a_goal_may_carry_a_kernel_and_each_kernel_has_a_record_of_its_own(tmp_p
     told = run("conv:2:2,7", "conv:2:3,0.5", *QUICK, "--records", str(tmp_path))
     assert told.exit_code == 0, told.output
     assert files_in(tmp_path) == ["conv-2-k2_7.json", "conv-2-k3_0d5.json"]
-    assert "gp-fft hunt conv:2:2,7 conv:2:3,0.5 --seconds 3600" in told.stdout
+    assert f"gp-fft hunt conv:2:2,7 conv:2:3,0.5 --records {tmp_path} --seconds 3600" in told.stdout
     record = load_record(tmp_path / "conv-2-k3_0d5.json")
     assert record.transform.kernel == (3.0, 0.5)
     assert "evolve conv 2 --kernel 3,0.5 --start" in record.provenance["command"]
@@ -197,20 +209,22 @@ def test_goals_that_mean_nothing_are_named(goal, sentence, tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("n", "starts"),
-    [(12, ["dft-12.json", "definition", "compose"]), (48, ["dft-48.json", "compose", "dft-48.json"])],
+    ("n", "starts"), [(12, ["record", "definition", "compose"]), (48, ["record", "compose", "record"])]
 )
-def test_slices_start_by_turns_from_what_there_is(n, starts, tmp_path):
+def test_slices_start_by_turns_from_what_there_is(n, starts, bare):
     transform = transforms.dft(n)
-    fresh = [hunt_module._start(Goal(transform, slices=k), tmp_path) for k in range(3)]
+    fresh = [hunt_module._start(Goal(transform, slices=k), Shelf.open(bare)) for k in range(3)]
     assert fresh == (["definition", "compose", "definition"] if n == 12 else ["compose"] * 3)
-    (tmp_path / f"dft-{n}.json").write_text("{}")
-    assert [Path(hunt_module._start(Goal(transform, slices=k), tmp_path)).name for k in range(3)] == starts
+    record = describe(textbook.definition(transform), transform)
+    save(bare / f"dft-{n}.json", record)
+    named = {"record": f"dft-{n}@{record.program.content_hash[:12]}"}
+    told = [hunt_module._start(Goal(transform, slices=k), Shelf.open(bare)) for k in range(3)]
+    assert told == [named.get(start, start) for start in starts]
 
 
-def test_a_transform_without_compositions_starts_from_its_definition(tmp_path):
+def test_a_transform_without_compositions_starts_from_its_definition():
     transform = transforms.get("toeplitz", 40, kernel=[1.0] * 79)
-    assert hunt_module._start(Goal(transform), tmp_path) == "definition"
+    assert hunt_module._start(Goal(transform), Shelf()) == "definition"
 
 
 def test_sigterm_says_that_it_was_sigterm(tmp_path):
@@ -257,3 +271,46 @@ def test_a_proof_does_not_bring_back_a_record_that_a_hunt_has_replaced(tmp_path,
     monkeypatch.setattr(records, "prove_file", prove)
     list(records.prove_records(tmp_path, lambda _: None))
     assert load_record(path).counts["flops"] == 16
+
+
+def test_a_hunt_in_a_new_folder_knows_what_is_shipped(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    told = run("rdft:11", "--seconds", "0.2", "--slice", "0.2", "--threads", "1")
+    assert told.exit_code == 0, told.output
+    assert "rdft 11: record 80, found " in told.stdout
+    assert ", a record as good or better stands (80, shipped)" in told.stdout
+    assert "0 records new or better in runs/records" in told.stdout
+    assert files_in(tmp_path / "runs" / "records") == []
+
+
+def test_only_what_beats_both_layers_goes_to_the_user(tmp_path, bare):
+    four = textbook.split_radix(FOUR)
+    offer(bare, four, FOUR)
+    mine = tmp_path / "mine"
+    verdict = offer(mine, textbook.definition(FOUR), FOUR, shelf=Shelf.open(mine))
+    assert verdict.reason == "a record as good or better stands (16, shipped)"
+    assert not mine.exists()
+    offer(mine, textbook.definition(FOUR), FOUR)
+    assert offer(mine, four, FOUR, shelf=Shelf.open(mine)).reason == "a record as good or better stands (16, shipped)"
+    assert Shelf.open(mine).find(FOUR).where == "shipped"
+
+
+def test_what_a_hunt_replaces_is_kept_among_the_earlier_records(tmp_path, bare):
+    offer(tmp_path, textbook.definition(FOUR), FOUR)
+    old = load_record(tmp_path / "dft-4.json")
+    assert run("dft:4", *QUICK, "--records", str(tmp_path)).exit_code == 0
+    kept = tmp_path / "earlier" / f"dft-4@{old.program.content_hash[:12]}.json"
+    assert load(kept) == old
+    assert Shelf.open(tmp_path).named(kept.stem).program == old.program
+
+
+def test_the_command_of_a_record_repeats_it_in_an_empty_folder(tmp_path, monkeypatch):
+    told = run("idft:4", "--seconds", "1", "--slice", "0.5", "--threads", "1", "--records", str(tmp_path / "mine"))
+    assert told.exit_code == 0, told.output
+    record = load_record(tmp_path / "mine" / "idft-4.json")
+    (tmp_path / "empty").mkdir()
+    monkeypatch.chdir(tmp_path / "empty")
+    words = shlex.split(record.provenance["command"])[1:]
+    assert CliRunner().invoke(cli, [*words, "--threads", "1", "--out", "again"]).exit_code == 0
+    found = {load(path).program.content_hash for path in Path("again", "front").iterdir()}
+    assert record.provenance["found_as"] in found

@@ -10,7 +10,7 @@ from gp_fft.cost import EXACT, count
 from gp_fft.program import Program
 from gp_fft.search.genome import Genome
 from gp_fft.search.partials import consensus, shared
-from gp_fft.shelf import find_record
+from gp_fft.shelf import Shelf
 from gp_fft.textbook import definition, radix2, split_radix
 
 
@@ -46,7 +46,7 @@ def test_what_is_not_shared_is_written_out():
 @pytest.mark.parametrize(("name", "n"), [("dft", 8), ("dft", 12), ("rdft", 16), ("dct2", 8)])
 def test_a_consensus_computes_the_same_matrix_at_every_stage(name, n):
     transform = transforms.get(name, n)
-    record = find_record(transform).program
+    record = Shelf.open().find(transform).program
     genome, dense = Genome.of(record), Genome.of(definition(transform))
     everything = shared([genome, genome])
     for vectors in (frozenset(), frozenset(sorted(everything)[::2]), everything):

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from gp_fft import accuracy, reference, textbook, transforms
+from gp_fft import accuracy, reference, shelf, textbook, transforms
 from gp_fft.cli import cli
 from gp_fft.cost import cost
 from gp_fft.errors import DataError
@@ -53,8 +53,9 @@ def test_every_family_with_a_record_or_a_published_count_is_there(shipped):
 
 
 @pytest.fixture
-def folder(tmp_path):
+def folder(tmp_path, monkeypatch):
     """Records: dft 8 in 56, dft 4 dense, conv 3 and dft 8 under fma."""
+    monkeypatch.setattr(shelf, "_shipped", lambda: tmp_path / "shipped")
     (tmp_path / "records").mkdir()
     dft8, dft4, conv = transforms.dft(8), transforms.dft(4), transforms.get("conv", 3, kernel=(1.0, 2.0, 3.0))
     for program, transform, model in (

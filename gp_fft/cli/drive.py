@@ -14,18 +14,23 @@ from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from gp_fft.cli import stopping
+from gp_fft.lending import noted
 from gp_fft.recorder import Recorder
 from gp_fft.runs import Run
 
 if TYPE_CHECKING:
+    from gp_fft.search.given import Given
     from gp_fft.search.state import State
 
 BESIDE = 12  # columns that the spinner and the clock take beside a progress line
 LINE_EVERY = 2.0  # seconds between progress lines where the output is no terminal
 
 
-def drive(run: Run, state: State | None, recorder: Recorder) -> tuple[State | None, str]:
-    """Evolve `run` from `state` (None: its start) until its budget is used or Ctrl-C, and save: last state and why."""
+def drive(run: Run, state: State | None, recorder: Recorder, given: Given) -> tuple[State | None, str]:
+    """Evolve `run` from `state` (None: its start) until its budget is used or Ctrl-C, and save: last state and why.
+
+    What the start took of the records `given` is noted in the run.
+    """
     from gp_fft.search.loop import compile_kernels, generations, stop_reason
 
     console = Console(stderr=True, highlight=False)
@@ -38,7 +43,9 @@ def drive(run: Run, state: State | None, recorder: Recorder) -> tuple[State | No
             compile_kernels(run.transform, run.settings)
         console.print(f"compiled in {time.monotonic() - begin:.1f} s; Ctrl-C stops and keeps everything")
         with _stoppable(console) as stopped, _progress(console) as show:
-            for latest, record in generations(run.transform, run.settings, state):
+            for latest, record in generations(run.transform, run.settings, state, given=given):
+                if state is None:
+                    recorder.note(noted(run.settings, given))
                 state = latest
                 recorder.add(state, record)
                 show(record)

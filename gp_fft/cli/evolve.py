@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from gp_fft.cli.drive import drive
-from gp_fft.cli.options import MAX_GROWTH, budget_options, find_transform
+from gp_fft.cli.options import MAX_GROWTH, budget_options, find_transform, open_shelf, records_option
 from gp_fft.cli.outcome import print_outcome
 from gp_fft.errors import UsageError
 from gp_fft.recorder import Recorder
@@ -27,8 +27,14 @@ NORMS = ("backward", "ortho", "forward")
     "--start",
     default="random",
     show_default=True,
-    help="First population: random, definition, radix2, split-radix, compose or a program file.",
+    help="First population: random, definition, radix2, split-radix, compose, a program file or a record (dft-8).",
 )
+@click.option(
+    "--parts",
+    default="",
+    help="Records that compositions are made of, and no others: NAME@HASH with commas between them, or none.",
+)
+@records_option
 @click.option("--primitives", default="", help="Primitive set; the default is that of the transform's field.")
 @click.option(
     "--cost",
@@ -61,6 +67,8 @@ def command(
     norm: str,
     kernel: str,
     out: Path | None,
+    records: Path | None,
+    parts: str,
     operators: str,
     without: str,
     **options: Any,
@@ -73,23 +81,27 @@ def command(
     Examples:
       gp-fft evolve dft 8 --seconds 20 --target-cost 56
       gp-fft evolve dft 16 --start definition --seed 3 --generations 200 --out runs/sixteen
+      gp-fft evolve dft 14 --start compose --generations 0
       gp-fft evolve conv 4 --kernel 1,2,3,4 --seconds 10
       gp-fft evolve matrix my-matrix.npy --seconds 10
     """
+    from gp_fft.lending import lend
     from gp_fft.search.start import start
 
     wanted = find_transform(transform, size, norm, kernel)
     if options["seconds"] is None and options["generations"] is None:
         options["seconds"] = DEFAULT_SECONDS
     options["operators"] = _switched_on(operators, without)
-    settings = Settings(**{name: value for name, value in options.items() if value is not None})
+    options["parts"] = tuple(parts.split(",")) if parts else ()
+    asked = Settings(**{name: value for name, value in options.items() if value is not None})
+    settings, given = lend(wanted, asked, open_shelf(records))
     settings.check(wanted)
-    start(wanted, settings)  # refuses a start that does not fit before a folder is made
-    run = Run.create(wanted, settings, out)
+    start(wanted, settings, given)  # refuses a start that does not fit before a folder is made
+    run = Run.create(wanted, settings, out, records=str(records or ""))
     told = f"evolving {wanted.title} from start {settings.start!r}, seed {settings.seed}, in {run.path}"
     click.echo(told, err=True)
     with Recorder(run) as recorder:
-        return print_outcome(recorder, *drive(run, None, recorder))
+        return print_outcome(recorder, *drive(run, None, recorder, given))
 
 
 def _switched_on(operators: str, without: str) -> tuple[str, ...]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import functools
 import re
+import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -10,8 +12,9 @@ import click
 
 from gp_fft import transforms
 from gp_fft.cli import stopping
-from gp_fft.cli.options import MAX_GROWTH, find_transform
+from gp_fft.cli.options import MAX_GROWTH, find_transform, records_option
 from gp_fft.errors import DataError, UsageError
+from gp_fft.shelf import CHECKOUT
 
 if TYPE_CHECKING:
     from gp_fft.hunt import Slice
@@ -33,22 +36,16 @@ USUAL = (
 @click.option("--seed", type=int, default=1, show_default=True, help="Seed of the first slice.")
 @click.option("--max-growth", type=float, help=MAX_GROWTH)
 @click.option("--threads", type=int, default=0, show_default=True, help="Threads; 0 takes all cores.")
-@click.option(
-    "--records",
-    "folder",
-    type=click.Path(path_type=Path, file_okay=False),
-    default=Path("runs/records"),
-    show_default=True,
-    help="Folder of the records.",
-)
+@records_option
 def command(
-    goals: tuple[str, ...], folder: Path, model: str, seconds: float, slice_seconds: float, **options: Any
+    goals: tuple[str, ...], records: Path | None, model: str, seconds: float, slice_seconds: float, **options: Any
 ) -> int:
     """Evolve one transform after the other from its record, and replace a record only by a proved better program.
 
-    Time goes to where progress is made. The hunt may be stopped and started at any time, and two hunts may share a
-    folder. Without goals it hunts for the usual small transforms. A record that does not verify is reported with the
-    line that is wrong, left as it is, and its transform given up; then the exit code is 1.
+    Time goes to where progress is made. A program must be better than the shipped record and than your own, and goes
+    to your own records; no others are written. The hunt may be stopped and started at any time, and two hunts may
+    share a folder. Without goals it hunts for the usual small transforms. A record that does not verify is reported
+    with the line that is wrong, left as it is, and its transform given up; then the exit code is 1.
 
     \b
     Examples:
@@ -62,11 +59,13 @@ def command(
     for name, value in (("--seconds", seconds), ("--slice", slice_seconds)):
         if not value > 0:
             raise UsageError(f"{name} is {value}; it must be more than 0")
+    folder = records or CHECKOUT
     wanted = [Goal(_transform(goal), model) for goal in goals or USUAL]
+    tell = functools.cache(functools.partial(click.echo, err=True))  # of each damaged record once
     slices: list[Slice] = []
     reason = "stopped by the error below"
     try:
-        for done in hunt(wanted, folder, seconds, slice_seconds, **options):
+        for done in hunt(wanted, folder, seconds, slice_seconds, tell=tell, **options):
             slices.append(done)
             _tell(done)
         reason = f"{seconds:g} seconds used"
@@ -78,7 +77,7 @@ def command(
             click.echo(f"{reason}: not one slice was finished")
     finally:
         if slices:
-            click.echo(_summary(slices, reason, folder, goals))
+            click.echo(_summary(slices, reason, records, goals))
     if broken := [done for done in slices if done.broken]:
         names = ", ".join(done.goal.transform.title for done in broken)
         raise DataError(f"{len(broken)} of the records in {folder} do not verify and were left as they are: {names}")
@@ -95,7 +94,7 @@ def _tell(done: Slice) -> None:
     click.echo(f"{title}: record {before}, found {found}, {done.verdict.reason}")
 
 
-def _summary(slices: list[Slice], reason: str, folder: Path, asked: tuple[str, ...]) -> str:
+def _summary(slices: list[Slice], reason: str, records: Path | None, asked: tuple[str, ...]) -> str:
     """What the hunt did, why it stopped, and what to try next."""
     better = [done for done in slices if done.verdict.accepted]
     changes = [
@@ -106,17 +105,25 @@ def _summary(slices: list[Slice], reason: str, folder: Path, asked: tuple[str, .
     hunted = len({done.goal.transform.title for done in slices})
     told = f": {', '.join(changes)}" if changes else ""
     model = slices[0].goal.model
-    again = " ".join(["gp-fft hunt", *goals, *(["--cost", model] if model != "flops" else []), "--seconds 3600"])
+    there = f"--records {shlex.quote(str(records))}" if records else ""
+    words = ["gp-fft hunt", *goals, f"--cost {model}" if model != "flops" else "", there, "--seconds 3600"]
+    again = " ".join(filter(None, words))
     if better:
         hint = "go on where progress was made"
     else:
         again, hint = f"{again} --slice 120 --seed 2", "nothing improved: try longer slices and another seed"
     return (
         f"\n{reason}: {len(slices)} slices on {hunted} transforms, "
-        f"{len(better)} records new or better in {folder}{told}\n"
+        f"{len(better)} records new or better in {records or CHECKOUT}{told}\n"
         f"  {again}    {hint}\n"
-        f"  gp-fft bench    the counts beside the published ones"
+        f"  {_bench(records)}    the counts beside the published ones"
     )
+
+
+def _bench(records: Path | None) -> str:
+    """The command that shows the records of the hunt, where they lie in a folder of that name."""
+    other = records is not None and records != CHECKOUT and records.name == CHECKOUT.name
+    return f"gp-fft bench --root {shlex.quote(str(records.parent))}" if records and other else "gp-fft bench"
 
 
 def _goal(done: Slice) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -14,6 +14,9 @@ from gp_fft.errors import DataError, UsageError
 from gp_fft.files import ProgramFile
 from gp_fft.matrix_files import corner
 from gp_fft.transforms import Transform
+
+if TYPE_CHECKING:
+    from gp_fft.shelf import Shelf
 
 Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 
@@ -34,6 +37,19 @@ def refuse_overwrite(path: Path, force: bool) -> None:
     """Raise UsageError, before any work is done, if `path` is a file already and --force was not given."""
     if path.is_file() and not force:
         raise UsageError(f"{path} exists already; --force overwrites it")
+
+
+records_option: Decorator = click.option(
+    "--records", type=click.Path(path_type=Path, file_okay=False),
+    help="Folder of your own records, which lie over the shipped ones; the default is runs/records.",
+)  # fmt: skip
+
+
+def open_shelf(folder: Path | str | None) -> Shelf:
+    """The records in a folder of the user's (None: the usual one) over the shipped ones; damaged ones are told of."""
+    from gp_fft.shelf import Shelf
+
+    return Shelf.open(Path(folder) if folder else None, lambda sentence: click.echo(sentence, err=True))
 
 
 def budget_options(function: Callable[..., Any]) -> Callable[..., Any]:

@@ -2,21 +2,15 @@
 
 from __future__ import annotations
 
-import dataclasses
-from typing import TYPE_CHECKING
-
 import click
 
 from gp_fft import runs
 from gp_fft.cli.drive import drive
-from gp_fft.cli.options import budget_options
+from gp_fft.cli.options import budget_options, open_shelf
 from gp_fft.cli.outcome import print_outcome
-from gp_fft.errors import UsageError
+from gp_fft.lending import lend
 from gp_fft.recorder import Recorder
-from gp_fft.search.settings import Settings
-
-if TYPE_CHECKING:
-    from gp_fft.search.state import State
+from gp_fft.search.more import extended
 
 
 @click.command(short_help="Go on with a run that was stopped or has used its budget.")
@@ -34,50 +28,18 @@ def command(
     Example:
       gp-fft resume runs/dft-8-001 --seconds 60
     """
+    from gp_fft.search.given import Given
+
     with runs.hold(runs.find(run)) as lock:
         opened = runs.Run.open(lock.folder)
         state = opened.state()
-        settings = _wanted(opened, state, seconds, generations, target_cost, threads)
+        again = f"gp-fft resume {opened.path} --seconds 60"
+        settings = extended(opened.settings, opened.transform, state, again, seconds, generations, target_cost, threads)
+        given = Given()  # a search that has started needs nothing any more
+        if state is None:
+            settings, given = lend(opened.transform, settings, open_shelf(opened.records))
         if settings != opened.settings:
             opened = opened.with_settings(settings, lock)
         click.echo(f"going on with {opened.path} after generation {state.generation if state else 0}", err=True)
         with Recorder(opened, state, lock=lock) as recorder:
-            return print_outcome(recorder, *drive(opened, state, recorder))
-
-
-def _wanted(
-    opened: runs.Run, state: State | None, seconds: float | None, generations: int | None,
-    target_cost: float | None, threads: int | None,
-) -> Settings:  # fmt: skip
-    """The settings to go on with; UsageError if they do not fit or nothing would be left to do."""
-    from gp_fft.search.loop import stop_reason
-
-    done = (state.seconds, state.generation) if state is not None else (0.0, 0)
-    settings = _extended(opened.settings, seconds, generations, target_cost, threads, done)
-    settings.check(opened.transform)
-    if state is not None and (reason := stop_reason(state, settings)):
-        raise UsageError(
-            f"{opened.path} has stopped for good ({reason}) after {state.generation} generations; "
-            f"give it more, such as: gp-fft resume {opened.path} --seconds 60"
-        )
-    return settings
-
-
-def _extended(
-    settings: Settings, seconds: float | None, generations: int | None, target_cost: float | None,
-    threads: int | None, done: tuple[float, int],
-) -> Settings:  # fmt: skip
-    """The settings with a new budget, counted from what is `done` (seconds, generations) already."""
-    for name, value in (("--seconds", seconds), ("--generations", generations)):
-        if value is not None and not value > 0:
-            raise UsageError(f"{name} is {value}; it must be more than 0")
-    if threads is not None:
-        settings = dataclasses.replace(settings, threads=threads)
-    if seconds is not None or generations is not None:
-        settings = dataclasses.replace(
-            settings,
-            seconds=None if seconds is None else done[0] + seconds,
-            generations=None if generations is None else done[1] + generations,
-            target_cost=None,
-        )
-    return settings if target_cost is None else dataclasses.replace(settings, target_cost=target_cost)
+            return print_outcome(recorder, *drive(opened, state, recorder, given))

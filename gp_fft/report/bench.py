@@ -14,7 +14,7 @@ from typing import Any
 
 import msgspec
 
-from gp_fft import reference, shipped
+from gp_fft import reference
 from gp_fft.best import Claim, claim, is_exact
 from gp_fft.certificate import Evidence
 from gp_fft.cost import cost, cost_model, count
@@ -22,7 +22,7 @@ from gp_fft.errors import GpFftError
 from gp_fft.files import LIMIT_FILE, ProgramFile, load
 from gp_fft.proof import standing
 from gp_fft.runs import list_runs
-from gp_fft.shelf import record_name
+from gp_fft.shelf import record_name, record_paths
 from gp_fft.transforms import Transform
 
 RIVALS: dict[str, tuple[str, ...]] = {
@@ -105,13 +105,12 @@ def rivals_at(name: str, n: int) -> dict[str, int]:
 
 
 def record_files(root: Path) -> list[Path]:
-    """The files of the records under `root`; without records there, of the shipped ones."""
-    records = sorted((root / "records").glob("*.json"))
-    return records or sorted(shipped.folder("_records").glob("*.json"))
+    """The files of the records: those under ``root``, and the shipped ones beneath them."""
+    return record_paths(root / "records")
 
 
 def program_files(root: Path) -> list[Path]:
-    """Every program file of the runs and records under `root`; without records there, of the shipped ones."""
+    """Every program file of the runs under `root`, of the records there and of the shipped ones."""
     return record_files(root) + [path for run in list_runs(root) for path in _run_files(run)]
 
 
@@ -148,12 +147,12 @@ def collect(paths: Iterable[Path]) -> tuple[list[Entry], list[str]]:
 
 
 def others(paths: Iterable[Path], entries: Sequence[Entry]) -> list[Other]:
-    """The records under other cost models among ``paths``: those that their name and their file say to be such.
+    """The best records under other cost models among ``paths``: those that their name and their file say to be such.
 
     A file that cannot be read is left out; :func:`collect` tells of it.
     """
     usual = {entry.file.transform.title: entry.file.program for entry in entries}
-    found = []
+    found: dict[str, Other] = {}
     for path in paths:
         if path.name.count(".") < 2:
             continue
@@ -165,8 +164,10 @@ def others(paths: Iterable[Path], entries: Sequence[Entry]) -> list[Other]:
             continue
         if model != "flops" and record_name(file.transform, model) == path.name and is_exact(file.error, file.proof):
             program = usual.get(file.transform.title)
-            found.append(Other(file, str(path), model, None if program is None else cost(program, model)))
-    return sorted(found, key=lambda other: (other.file.transform.name, other.file.transform.shape, other.model))
+            new = Other(file, str(path), model, None if program is None else cost(program, model))
+            found[path.name] = min(found.get(path.name, new), new, key=lambda other: cost(other.file.program, model))
+    order = sorted(found.values(), key=lambda other: (other.file.transform.shape, other.model))
+    return sorted(order, key=lambda other: other.file.transform.name)
 
 
 def _claim(path: Path) -> tuple[str, Claim]:

@@ -11,6 +11,7 @@ from gp_fft.certificate import Unproved
 from gp_fft.cost import count
 from gp_fft.errors import GpFftError
 from gp_fft.files import ProgramFile, describe
+from gp_fft.lending import COUNT, WHOLE
 from gp_fft.report.bench import BEST, COLUMNS, rivals
 from gp_fft.transforms import Transform
 
@@ -37,6 +38,8 @@ class Origin:
     version: str
     seed: str
     again: tuple[str, ...]  # commands that make the page's program again
+    repeats: str = WHOLE  # what they make again: the program, or (``count``) one that costs the same
+    note: str = ""  # what the file says of that, and of what is missing where no command does
 
 
 def compare(file: ProgramFile) -> list[Rival]:
@@ -91,8 +94,11 @@ def origin(file: ProgramFile, again: str = "") -> Origin:
     told = file.provenance
     command, settings = str(told.get("command", "")), told.get("settings")
     seed = settings.get("seed", "") if isinstance(settings, dict) else ""
-    commands = (again or command,) if again or command else ()
-    return Origin(command, str(told.get("version", "")), str(seed), commands)
+    repeats = WHOLE if again else str(told.get("repeats", WHOLE))
+    if repeats in (WHOLE, COUNT):
+        again = again or command
+    version, note = (str(told.get(key, "")) for key in ("version", "note"))
+    return Origin(command, version, str(seed), (again,) if again else (), repeats, "" if repeats == WHOLE else note)
 
 
 def lineage(file: ProgramFile) -> list[dict[str, Any]]:

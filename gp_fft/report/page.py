@@ -204,5 +204,4 @@ def _add_search(context: Context, records: list[dict[str, Any]], model: str, kno
 
 def _again(run: Run, records: list[dict[str, Any]]) -> str:
     """The command line that makes the run again, with the number of generations that it took."""
-    done = records[-1]["generation"] if records else 0
-    return run.command(budget=False) + (f" --generations {done}" if done else "")
+    return run.command(budget=False) + (f" --generations {records[-1]['generation']}" if records else "")

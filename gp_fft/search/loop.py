@@ -12,6 +12,7 @@ from deap import base, tools
 
 from gp_fft.search.archive import admit, archive, most_round_off
 from gp_fft.search.genome import Genome
+from gp_fft.search.given import NOTHING, Given
 from gp_fft.search.islands import migrate, tallies
 from gp_fft.search.lineage import descend
 from gp_fft.search.operators import NAMES, Tally
@@ -26,10 +27,10 @@ from gp_fft.transforms import Transform
 Record = dict[str, Any]
 
 
-def make_toolbox(transform: Transform, settings: Settings) -> base.Toolbox:
+def make_toolbox(transform: Transform, settings: Settings, given: Given = NOTHING) -> base.Toolbox:
     """The steps of the pipeline under their DEAP names, so that a user can register others in their place."""
     toolbox = base.Toolbox()
-    toolbox.register("start", start, transform, settings)
+    toolbox.register("start", start, transform, settings, given)
     toolbox.register("vary", vary, transform, settings)
     toolbox.register("score", score, transform=transform, settings=settings)
     toolbox.register("admit", admit, most=most_round_off(transform, settings))
@@ -41,15 +42,20 @@ def make_toolbox(transform: Transform, settings: Settings) -> base.Toolbox:
 
 
 def generations(
-    transform: Transform, settings: Settings, state: State | None = None, toolbox: base.Toolbox | None = None
+    transform: Transform,
+    settings: Settings,
+    state: State | None = None,
+    toolbox: base.Toolbox | None = None,
+    given: Given = NOTHING,
 ) -> Iterator[tuple[State, Record]]:
     """Evolve, yielding the state and its log record after the start and after every generation, until a budget is used.
 
     The same settings give the same states whatever ``threads`` and ``seconds`` are; a state that went through
-    JSON goes on as if nothing had happened. Raises UsageError or DataError for settings that do not fit.
+    JSON goes on as if nothing had happened, and needs no more what was ``given`` to the start: a program, records.
+    Raises UsageError or DataError for settings that do not fit.
     """
     settings.check(transform)
-    toolbox = toolbox or make_toolbox(transform, settings)
+    toolbox = toolbox or make_toolbox(transform, settings, given)
     if state is None:
         began = time.perf_counter()
         state = first_state(transform, settings, toolbox)
@@ -155,6 +161,6 @@ def _statistics(population: tuple[Genome, ...]) -> dict[str, dict[str, float]]:
 
 def compile_kernels(transform: Transform, settings: Settings) -> None:
     """Run two generations on the smallest population, so that everything is compiled or loaded from the disk cache."""
-    tiny = replace(settings, population=4, generations=1, seconds=None, target_cost=None, start="random")
+    tiny = replace(settings, population=4, generations=1, seconds=None, target_cost=None, start="random", parts=())
     for state, _ in generations(transform, tiny):
         admit(state.exact, 1.0)  # the estimate of round-off has a kernel of its own

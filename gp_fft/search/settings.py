@@ -5,11 +5,12 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from difflib import get_close_matches
-from pathlib import Path
 
 from gp_fft.cost import cost_model, primitive_set
 from gp_fft.errors import UsageError
+from gp_fft.search.given import NO_PARTS
 from gp_fft.search.operators import NAMES
+from gp_fft.shelf import REFERENCE
 from gp_fft.transforms import Transform
 from primitives import PrimitiveSet
 
@@ -22,13 +23,14 @@ LARGEST_SEED = 2**63 - 1
 class Settings:
     """What an evolution is asked to do; nothing else decides what it finds (threads and seconds never do)."""
 
-    start: str = "random"  # one of STARTS, or the path of a program file
+    start: str = "random"  # one of STARTS, or the name of a record or a file with its hash: dft-8@4dd3fd1b2c3d
+    parts: tuple[str, ...] = ()  # of `compose`: exactly these records, named in the same way; (): those at hand
     primitives: str = ""  # name of a primitive set; "" takes the one named like the transform's field
     cost: str = "flops"  # cost model: a name, or weights such as "1:2.5"
     seed: int = 1  # 0 .. 2^63 - 1
     population: int = 16  # programs kept from one generation to the next
     seconds: float | None = None  # stop after the generation that uses this up
-    generations: int | None = None  # stop after so many
+    generations: int | None = None  # stop after so many; 0: the start alone
     target_cost: float | None = None  # stop when an exact program costs no more
     threads: int = 0  # 0: all cores
     operators: tuple[str, ...] = NAMES  # operators that are switched on
@@ -44,12 +46,7 @@ class Settings:
                 f"primitive set {chosen.name!r} is for {chosen.field} data, {transform.title} is {transform.field}"
             )
         self._check_primitives(chosen)
-        if self.start not in STARTS and not Path(self.start).is_file():
-            near = get_close_matches(self.start, STARTS, 1)
-            hint = f" (did you mean {near[0]}?)" if near else ""
-            raise UsageError(
-                f"unknown start {self.start!r}{hint}; it is {', '.join(STARTS)} or the path of a program file"
-            )
+        self._check_given()
         if not self.operators:
             raise UsageError(f"no operator is switched on, so nothing would be done; known are {', '.join(NAMES)}")
         for name in self.operators:
@@ -70,11 +67,21 @@ class Settings:
                     f"on {chosen.field} data its {part} are {told}, as in the set {full.name!r}"
                 )
 
+
+    def _check_given(self) -> None:
+        if self.start not in STARTS and not REFERENCE.fullmatch(self.start):
+            raise UsageError(unknown_start(self.start))
+        if self.parts and self.start != "compose":
+            raise UsageError(f"parts are for start 'compose', not for {self.start!r}")
+        for name in self.parts if self.parts != NO_PARTS else ():
+            if not REFERENCE.fullmatch(name):
+                raise UsageError(f"a part is a record with its hash, such as dft-8@4dd3fd1b2c3d, not {name!r}")
+
     def _check_numbers(self) -> None:
         whole = (
             ("seed", self.seed, 0, LARGEST_SEED),
             ("population", self.population, SMALLEST_POPULATION, LARGEST_POPULATION),
-            ("generations", self.generations, 1, 2**53),
+            ("generations", self.generations, 0, 2**53),
             ("threads", self.threads, 0, 1024),
         )
         for name, value, least, most in whole:
@@ -91,3 +98,10 @@ class Settings:
     def primitive_set(self, transform: Transform) -> str:
         """The name of the primitive set that the programs are made of."""
         return self.primitives or transform.field
+
+
+def unknown_start(given: str) -> str:
+    """The sentence about a start that is none."""
+    near = get_close_matches(given, STARTS, 1)
+    hint = f" (did you mean {near[0]}?)" if near else ""
+    return f"unknown start {given!r}{hint}; it is {', '.join(STARTS)}, the path of a program file or a record's name"

@@ -1,4 +1,4 @@
-"""Where a population comes from: random trees with references, the definition, a textbook program or a program file."""
+"""Where a population comes from: random trees with references, the definition, a textbook program or a given one."""
 
 from __future__ import annotations
 
@@ -6,12 +6,13 @@ from collections.abc import Callable
 
 import numpy as np
 
-from gp_fft import files, textbook
+from gp_fft import textbook
 from gp_fft.cost import count
-from gp_fft.errors import DataError
+from gp_fft.errors import UsageError
 from gp_fft.program import Program, Term
 from gp_fft.search.compose import compose
 from gp_fft.search.genome import Genome
+from gp_fft.search.given import NOTHING, Given
 from gp_fft.search.settings import Settings
 from gp_fft.transforms import Transform
 
@@ -25,21 +26,24 @@ COMPOSITIONS = 4  # so many distinct ones, the cheapest, share a population
 DEAREST = 1.25  # and none that costs so many times the cheapest
 
 
-def start(transform: Transform, settings: Settings) -> list[Genome]:
+def start(transform: Transform, settings: Settings, given: Given = NOTHING) -> list[Genome]:
     """The first population. From ``random`` nothing of the target but its shape and field is used.
 
-    Raises UsageError where a textbook program does not exist, DataError for a file of another shape.
+    Compositions are made of the records that are given, which notes what was taken. Raises UsageError where a
+    textbook program or a composition does not exist, or where no program is given for a start that is one.
     """
     if settings.start == "random":
         children = np.random.SeedSequence([settings.seed, 0]).spawn(settings.population)
         return [random_genome(transform, np.random.default_rng(child)) for child in children]
     if settings.start == "compose":
-        made = _near_the_cheapest(compose(transform)[:COMPOSITIONS])
+        made = _near_the_cheapest(compose(transform, given)[:COMPOSITIONS])
         return [Genome.of(made[k % len(made)]) for k in range(settings.population)]
     if settings.start in TEXTBOOK:
         program = TEXTBOOK[settings.start](transform)
+    elif given.program is not None:
+        program = given.program
     else:
-        program = _from_file(transform, settings.start)
+        raise UsageError(f"the search was not given the program {settings.start!r} that it should start from")
     return [Genome.of(program) for _ in range(settings.population)]
 
 
@@ -47,18 +51,6 @@ def _near_the_cheapest(programs: list[Program]) -> list[Program]:
     """Those of ``programs``, cheapest first, that are worth a share of the population."""
     limit = DEAREST * count(programs[0]).flops
     return [program for program in programs if count(program).flops <= limit]
-
-
-def _from_file(transform: Transform, path: str) -> Program:
-    program = files.load(path).program
-    given = (len(program.outputs), program.inputs, program.field)
-    wanted = (transform.outputs, transform.inputs, transform.field)
-    if given != wanted:
-        raise DataError(
-            f"{path} holds a program with {given[0]} outputs and {given[1]} inputs on {given[2]} data; "
-            f"{transform.title} needs {wanted[0]}, {wanted[1]} and {wanted[2]}"
-        )
-    return program
 
 
 def random_genome(transform: Transform, generator: np.random.Generator) -> Genome:

@@ -22,6 +22,7 @@ from gp_fft.search.compose import (
     transpose,
 )
 from gp_fft.search.compose.parts import Method, Parts
+from gp_fft.search.given import NOTHING, Given
 from gp_fft.transforms import Transform
 
 METHODS: dict[str, Method] = {
@@ -45,16 +46,16 @@ METHODS: dict[str, Method] = {
 }
 
 
-def compose(transform: Transform) -> list[Program]:
-    """All compositions for a transform from the records, cheapest first; raises UsageError where there is none."""
-    if not composable(transform):
+def compose(transform: Transform, given: Given = NOTHING) -> list[Program]:
+    """All compositions of a transform out of the given records, cheapest first; UsageError where there is none."""
+    if not composable(transform, given):
         served = sorted({name for method in METHODS.values() for name in method.families})
         raise UsageError(
             f"start 'compose' knows no way to make {transform.title}; there are some for sizes of {', '.join(served)}"
         )
-    return Parts(METHODS).compositions(transform)
+    return Parts(METHODS, given).compositions(transform)
 
 
-def composable(transform: Transform) -> bool:
-    """Whether there is any composition for this transform."""
-    return any(method.serves(transform) for method in METHODS.values())
+def composable(transform: Transform, given: Given = NOTHING) -> bool:
+    """Whether there is any composition for this transform out of the given records."""
+    return any(method.serves(transform, given) for method in METHODS.values())

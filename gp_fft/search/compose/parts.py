@@ -15,7 +15,7 @@ from gp_fft import textbook, transforms
 from gp_fft.cost import EXACT, count
 from gp_fft.program import Program
 from gp_fft.search.compose.tidy import tidy
-from gp_fft.shelf import find_record
+from gp_fft.search.given import NOTHING, Given
 from gp_fft.transforms import Transform
 
 Make = Callable[[Transform, "Parts"], Iterator[Program | None]]
@@ -43,17 +43,21 @@ class Method:
     applies: Callable[[Transform], bool]
     make: Make
     smaller: bool = False  # all its parts are smaller than the whole
+    of_record: bool = False  # it also makes one of a record of the whole
 
-    def serves(self, transform: Transform) -> bool:
-        """Whether this method makes at least one program for a transform."""
-        return transform.norm == "backward" and transform.name in self.families and self.applies(transform)
+    def serves(self, transform: Transform, given: Given = NOTHING) -> bool:
+        """Whether this method makes at least one program for a transform, of the records that are given."""
+        if transform.norm != "backward" or transform.name not in self.families:
+            return False
+        return self.applies(transform) or (self.of_record and given.record(transform) is not None)
 
 
 class Parts:
-    """The programs of parts, made once; ``methods`` are tried on parts as on the whole."""
+    """The programs of parts, made once; ``methods`` are tried on parts as on the whole, ``given`` holds the records."""
 
-    def __init__(self, methods: Mapping[str, Method]) -> None:
+    def __init__(self, methods: Mapping[str, Method], given: Given = NOTHING) -> None:
         self.methods = methods
+        self.given = given
         self._busy: list[tuple[str, int]] = []
         # A part depends on what was being made of all that it asked for: (asked, of these being made, programs).
         self._made: dict[tuple[str, int], list[tuple[Asked, Asked, list[Program]]]] = {}
@@ -83,7 +87,7 @@ class Parts:
 
     def _made_by(self, methods: Iterable[Method], transform: Transform) -> Iterator[Program]:
         for method in methods:
-            for made in method.make(transform, self) if method.serves(transform) else ():
+            for made in method.make(transform, self) if method.serves(transform, self.given) else ():
                 if made is not None:
                     yield tidy(made)
 
@@ -131,8 +135,8 @@ class Parts:
             known |= asked
 
     def _all(self, transform: Transform) -> list[Program]:
-        record = find_record(transform)
-        known = [record.program] if record else []
+        record = self.given.record(transform)
+        known = [record] if record else []
         known += self.compositions(transform)
         if not transform.inputs & (transform.inputs - 1) and transform.name in ("dft", "rdft", "dht", "wht"):
             known.append(textbook.split_radix(transform) if transform.name != "wht" else textbook.radix2(transform))

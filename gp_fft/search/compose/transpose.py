@@ -12,7 +12,6 @@ from gp_fft.program import Program, Term
 from gp_fft.search.compose.builder import ZERO, Builder, scaled, turned
 from gp_fft.search.compose.factors import divisors
 from gp_fft.search.compose.parts import Method, Parts
-from gp_fft.shelf import find_record
 from gp_fft.transforms import Transform
 
 SYMMETRIC = ("dft", "dht", "wht", "dct4", "dst1", "dst4")
@@ -39,8 +38,8 @@ def transpose(program: Program, title: str) -> Program:
 
 def _mirrored(transform: Transform, parts: Parts) -> Iterator[Program]:
     """Other programs of a symmetric matrix: its record and its compositions turned round."""
-    record = find_record(transform)
-    for program in [*([record.program] if record else []), *parts.descending(transform)[:VARIANTS]]:
+    record = parts.given.record(transform)
+    for program in [*([record] if record else []), *parts.descending(transform)[:VARIANTS]]:
         yield transpose(program, transform.title)
 
 
@@ -59,9 +58,9 @@ def _partner(transform: Transform, parts: Parts) -> Iterator[Program]:
             yield build.program([scaled(value, 1.0 + (k == special)) for k, value in enumerate(y)], title)
 
 
-def _has_programs(transform: Transform) -> bool:
-    return find_record(transform) is not None or (transform.name == "dft" and bool(divisors(transform.inputs)))
+def _descends(transform: Transform) -> bool:
+    return transform.name == "dft" and bool(divisors(transform.inputs))
 
 
-MIRROR = Method("mirror", SYMMETRIC, _has_programs, _mirrored)
+MIRROR = Method("mirror", SYMMETRIC, _descends, _mirrored, of_record=True)
 PARTNER = Method("transpose", tuple(OTHER), lambda transform: transform.inputs > 1, _partner)

@@ -1,0 +1,50 @@
+"""More: the settings of a run that goes on, with a new budget counted from what is done."""
+
+from __future__ import annotations
+
+import dataclasses
+
+from gp_fft.errors import UsageError
+from gp_fft.search.settings import Settings
+from gp_fft.search.state import State
+from gp_fft.transforms import Transform
+
+
+def extended(
+    settings: Settings,
+    transform: Transform,
+    state: State | None,
+    again: str,
+    seconds: float | None = None,
+    generations: int | None = None,
+    target_cost: float | None = None,
+    threads: int | None = None,
+) -> Settings:
+    """The settings to go on with after ``state``; without a budget the rest of the run's own is used.
+
+    ``seconds`` and ``generations`` give that much more and replace the old budget and target; ``again`` is the call
+    that gives more. Raises UsageError for what does not fit, and where nothing would be left to do.
+    """
+    from gp_fft.search.loop import stop_reason
+
+    for name, value in (("seconds", seconds), ("generations", generations)):
+        if value is not None and not value > 0:
+            raise UsageError(f"{name} must be more than 0, not {value}")
+    if threads is not None:
+        settings = dataclasses.replace(settings, threads=threads)
+    done = (0.0, 0) if state is None else (state.seconds, state.generation)
+    if seconds is not None or generations is not None:
+        settings = dataclasses.replace(
+            settings,
+            seconds=None if seconds is None else done[0] + seconds,
+            generations=None if generations is None else done[1] + generations,
+            target_cost=None,
+        )
+    if target_cost is not None:
+        settings = dataclasses.replace(settings, target_cost=target_cost)
+    settings.check(transform)
+    if state is not None and (reason := stop_reason(state, settings)):
+        raise UsageError(
+            f"the run has stopped for good ({reason}) after {done[1]} generations; give it more, such as: {again}"
+        )
+    return settings
