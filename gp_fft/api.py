@@ -61,6 +61,7 @@ def evolve(
     threads: int = 0,
     operators: Sequence[str] = NAMES,
     max_growth: float | None = None,
+    parts: Sequence[str] = (),
     out: Path_ | None = None,
     toolbox: Steps | None = None,
     on_generation: OnGeneration | None = None,
@@ -82,6 +83,7 @@ def evolve(
     threads: threads to use, 0 means all cores; results do not depend on it.
     operators: the operators that are switched on.
     max_growth: refuse programs with more than this many times the round-off of numpy.fft.
+    parts: of start "compose", exactly these records, such as "dft-8@4dd3fd1b2c3d"; (): those at hand.
     out: the run folder to make, which must not exist yet; :func:`gp_fft.resume` goes on with it, ``gp-fft report``
         and all other commands take it. Without it nothing is written.
     toolbox: the steps of a generation, a DEAP toolbox from :func:`gp_fft.make_toolbox` for this transform and these
@@ -104,6 +106,7 @@ def evolve(
         threads=threads,
         operators=operators,
         max_growth=max_growth,
+        parts=parts,
     )
     settings.check(transform)
     if settings.seconds is None and settings.generations is None and settings.target_cost is None:
@@ -143,7 +146,8 @@ def resume(
     Raises UsageError if nothing would be left to do, DataError for a folder that is damaged or in use.
     """
     _check_hooks(toolbox, on_generation)
-    wanted: dict[str, Any] = {"seconds": seconds, "generations": generations, "target_cost": target_cost, "threads": threads}
+    wanted: dict[str, Any] = {"seconds": seconds, "generations": generations}
+    wanted |= {"target_cost": target_cost, "threads": threads}
     settings_of(**{name: value for name, value in wanted.items() if value is not None})  # refuses other types
     with runs.hold(runs.find(str(_path("run", run)))) as lock:
         opened = Run.open(lock.folder)

@@ -25,7 +25,6 @@ import hashlib
 import json
 import os
 import re
-import shlex
 import shutil
 import tempfile
 import tomllib
@@ -39,6 +38,7 @@ import tomli_w
 
 import gp_fft
 from gp_fft import files, transforms
+from gp_fft.command_line import BUDGET, command_line
 from gp_fft.cost import count
 from gp_fft.errors import DataError, GpFftError, UsageError
 from gp_fft.locks import FolderLock, is_held
@@ -53,7 +53,6 @@ if TYPE_CHECKING:
 FORMAT = "gp-fft run"
 VERSION = 1
 ROOT = Path("runs")
-BUDGET = ("seconds", "generations", "target_cost", "threads")  # settings that decide when, not what
 PROVED_FROM = "proved_from"  # in the provenance of a proved program: the name of the one that the search found
 LOOKS = 5  # at a run that changes meanwhile
 MISTYPED = 0.85  # how like the name of a run a name must be to be taken for it, see gp_fft.nearest
@@ -246,13 +245,7 @@ class Run:
 
     def command(self, budget: bool = True) -> str:
         """The command line that makes this run again, with its seed; the budget only if asked for."""
-        words = ["gp-fft", "evolve", *_transform_words(self.transform)]
-        for field in dataclasses.fields(self.settings):
-            value = getattr(self.settings, field.name)
-            told = value != field.default or field.name == "seed"
-            if told and (budget or field.name not in BUDGET):
-                words += _option_words(field.name, value)
-        return shlex.join(words)
+        return command_line(self.transform, self.settings, budget)
 
     def _settings_toml(self) -> bytes:
         table = {
@@ -318,24 +311,6 @@ def hold(path: Path) -> FolderLock:
         return FolderLock(path, f"the run {path} is in the hands of another process; wait until it stops")
     except OSError as error:
         raise DataError(f"cannot write to the run {path}: {_sentence(error)}") from error
-
-
-def _transform_words(transform: Transform) -> list[str]:
-    """The transform as arguments of `gp-fft evolve`."""
-    words = [transform.name, "x".join(map(str, transform.shape)) if transform.name != "matrix" else "FILE"]
-    if transform.norm != "backward":
-        words += ["--norm", transform.norm]
-    if transform.kernel:
-        words += ["--kernel", ",".join(map(repr, transform.kernel))]
-    return words
-
-
-def _option_words(name: str, value: Any) -> list[str]:
-    """One setting as an option of `gp-fft evolve`."""
-    option = name.replace("_", "-")
-    if isinstance(value, bool):
-        return [f"--{option}" if value else f"--no-{option}"]
-    return [f"--{option}", ",".join(value) if isinstance(value, tuple) else str(value).removesuffix(".0")]
 
 
 def _slug(title: str) -> str:

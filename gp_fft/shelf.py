@@ -8,13 +8,12 @@ others, so that what was made of them can be made again.
 
 from __future__ import annotations
 
-import importlib.resources
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from gp_fft import files
+from gp_fft import files, shipped
 from gp_fft.cost import EXACT, cost
 from gp_fft.errors import DataError
 from gp_fft.files import LIMIT_FILE, ProgramFile
@@ -22,7 +21,6 @@ from gp_fft.program import Program
 from gp_fft.transforms import Transform
 
 CHECKOUT = Path("runs") / "records"  # a user's records, below the folder that he works in
-SHIPPED = "gp_fft._records"
 EARLIER = "earlier"  # the folder, beside the records, of those that were replaced
 HEAD = 12  # digits of a content hash in a reference
 REFERENCE = re.compile(r"(.+)@([0-9a-f]{6,64})")
@@ -48,10 +46,10 @@ def folders(user: Path | None = None) -> list[tuple[str, Path]]:
 
     ``user`` is by default runs/records below the working folder. In a clone of the repository both are one.
     """
-    own, shipped = user or CHECKOUT, _shipped()
+    own, beneath = user or CHECKOUT, _shipped()
     found = [(str(own), own)] if own.is_dir() else []
-    if not found or own.resolve() != shipped.resolve():
-        found.append(("shipped", shipped))
+    if not found or own.resolve() != beneath.resolve():
+        found.append(("shipped", beneath))
     return found
 
 
@@ -61,9 +59,8 @@ def record_paths(user: Path | None = None) -> list[Path]:
 
 
 def _shipped() -> Path:
-    """The folder of records in the installed package, or in a clone that is not installed."""
-    beside = Path(__file__).resolve().parent.parent / CHECKOUT
-    return beside if beside.is_dir() else Path(str(importlib.resources.files(SHIPPED)))
+    """The folder of the records that the package ships."""
+    return shipped.folder("_records")
 
 
 @dataclass(frozen=True)

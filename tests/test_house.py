@@ -23,6 +23,7 @@ FLOORS = {  # the longest name that fits counts; gp_fft itself is the lazy face 
     "gp_fft.proof": 4,
     "gp_fft.records": 4,
     "gp_fft.recorder": 4,
+    "gp_fft.command_line": 4,
     "gp_fft.runs": 4,
     "gp_fft.verify": 4,
     "gp_fft.export": 5,

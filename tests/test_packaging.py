@@ -40,9 +40,9 @@ def test_the_wheel_is_whole(wheel):
 FIND = """
 import json, gp_fft
 from gp_fft import reference, shelf, shipped
-record, known = shelf.find_record(gp_fft.dft(8)), reference.best("dft", 8)
+record, known = shelf.Shelf.open().find(gp_fft.dft(8)), reference.best("dft", 8)
 places = [str(shipped.folder(name)) for name in ("_records", "_reference")]
-print(json.dumps([gp_fft.__file__, *places, record.counts["flops"], known.total]))
+print(json.dumps([gp_fft.__file__, *places, record.file.counts["flops"], known.total]))
 """
 
 

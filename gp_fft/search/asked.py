@@ -18,7 +18,7 @@ R = TypeVar("R")
 
 WHOLE = ("seed", "population", "generations", "threads")
 AMOUNTS = ("seconds", "target_cost", "max_growth")
-WORDS = ("primitives", "cost")
+EXAMPLES = {"operators": ["inline", "share"], "parts": ["dft-8@4dd3fd1b2c3d"]}
 OPTIONAL = ("seconds", "generations", "target_cost", "max_growth")
 
 
@@ -43,12 +43,12 @@ def _plain(name: str, value: Any) -> Any:
         if number and isinstance(value, Real):
             return float(value)
         raise UsageError(f"{name} must be a number, not {_told(value)}")
-    if name == "operators":
+    if name in EXAMPLES:
         if not isinstance(value, str) and isinstance(value, Iterable):
             words = tuple(value)
             if all(isinstance(word, str) for word in words):
                 return words
-        raise UsageError(f"operators must be a list of names such as ['inline', 'share'], not {_told(value)}")
+        raise UsageError(f"{name} must be a list of names such as {EXAMPLES[name]}, not {_told(value)}")
     if name == "start" and isinstance(value, os.PathLike):
         return os.fspath(value)
     if not isinstance(value, str):
