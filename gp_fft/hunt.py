@@ -19,8 +19,9 @@ from gp_fft.errors import UsageError
 from gp_fft.program import Program
 from gp_fft.records import BadRecord, Verdict, check_folder, load_record, offer
 from gp_fft.search.compose import composable
-from gp_fft.search.loop import compile_kernels, generations
+from gp_fft.search.loop import generations
 from gp_fft.search.settings import Settings
+from gp_fft.search.warm import tell_stderr, warm_up
 from gp_fft.shelf import record_name
 from gp_fft.transforms import Transform
 
@@ -75,7 +76,7 @@ def hunt(
     for goal in goals:
         Settings(cost=goal.model, start="definition", max_growth=max_growth, threads=threads).check(goal.transform)
     check_folder(folder)
-    compile_kernels(goals[0].transform, Settings())
+    warm_up(tell_stderr)
     waiting, spent, number = list(goals), 0.0, 0
     while waiting and spent < seconds:
         at = max(range(len(waiting)), key=lambda k: (waiting[k].promise(number), -k))

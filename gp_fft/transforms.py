@@ -27,7 +27,7 @@ from gp_fft.matrices import Coded, Wave
 from gp_fft.matrix_files import Matrix, check_matrix, read_matrix
 
 NORMS = ("backward", "ortho", "forward")
-LARGEST_SIZE = 128
+LARGEST_SIZE = 256
 LARGEST_PRODUCT = 1024
 
 

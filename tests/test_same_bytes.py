@@ -1,10 +1,12 @@
 """A budget of generations gives for a seed what it always gave: stored hashes of fronts, counted in steps."""
 
 import hashlib
+import json
 
 import pytest
 
 from gp_fft import transforms
+from gp_fft.runs import encode_checkpoint
 from gp_fft.search.loop import generations
 from gp_fft.search.settings import Settings
 
@@ -51,3 +53,13 @@ def test_a_seed_gives_what_it_gave(case):
 def test_a_budget_of_seconds_that_is_not_used_up_changes_nothing():
     case = ("dft", 8, "random", 4)
     assert told(*case, seconds=1e6) == STORED[case]
+
+
+def test_a_checkpoint_holds_what_the_state_says():
+    transform = transforms.get("dft", 4)
+    for state, _ in generations(transform, Settings(start="definition", generations=2)):
+        last = state
+    table = json.loads(encode_checkpoint(last))
+    assert table["state"] == json.loads(json.dumps(last.to_dict()))
+    text = json.dumps(table["state"], separators=(",", ":")).encode()
+    assert table["sha256"] == hashlib.sha256(text).hexdigest()

@@ -13,36 +13,33 @@ import click
 from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
+from gp_fft.clock import Clock
 from gp_fft.recorder import Recorder
 from gp_fft.runs import Run
 
 if TYPE_CHECKING:
     from gp_fft.search.state import State
 
+STOPPED = "stopped by Ctrl-C"
 LINE_EVERY = 2.0  # seconds between progress lines where the output is no terminal
 
 
 def drive(run: Run, state: State | None) -> tuple[State | None, str]:
     """Evolve `run` from `state` (None: its start) until its budget is used or Ctrl-C: last state and why."""
-    from gp_fft.search.loop import compile_kernels, generations, stop_reason
+    from gp_fft.search.loop import generations, stop_reason
+    from gp_fft.search.warm import warm_up
 
-    console = Console(stderr=True, highlight=False)
-    with _farewell(run, console), Recorder(run, state) as recorder:
-        begin = time.monotonic()
-        console.print(
-            "compiling the kernels (a minute or two at the first use on a machine, then cached) ..."
-        )
-        with console.status("compiling"):
-            compile_kernels(run.transform, run.settings)
-        console.print(f"compiled in {time.monotonic() - begin:.1f} s; Ctrl-C stops and keeps everything")
-        with _stoppable(console) as stopped, _progress(console) as show:
-            for latest, record in generations(run.transform, run.settings, state):
+    console, clock = Console(stderr=True, highlight=False), Clock()
+    with _farewell(run, console), Recorder(run, state) as recorder, _stoppable(console, clock):
+        warm_up(console.print, clock)
+        with _progress(console) as show:
+            for latest, record in () if clock.stopped else generations(run.transform, run.settings, state, clock=clock):
                 state = latest
                 recorder.add(state, record)
                 show(record)
-                if stopped.is_set():
-                    return state, "stopped by Ctrl-C"
-    return state, "nothing to do" if state is None else stop_reason(state, run.settings)
+    if clock.stopped:
+        return state, STOPPED
+    return state, "nothing to do" if state is None else stop_reason(state, run.settings) or "time budget used"
 
 
 @contextlib.contextmanager
@@ -56,22 +53,21 @@ def _farewell(run: Run, console: Console) -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def _stoppable(console: Console) -> Iterator[threading.Event]:
-    """Turn the first Ctrl-C (or SIGTERM) into a wish to stop after this generation; a second acts at once."""
-    stopped = threading.Event()
+def _stoppable(console: Console, clock: Clock) -> Iterator[None]:
+    """Turn the first Ctrl-C (or SIGTERM) into a wish to stop as soon as all is kept; a second acts at once."""
 
     def wish(*_: Any) -> None:
-        if stopped.is_set():
+        if clock.stopped:
             raise KeyboardInterrupt
-        stopped.set()
-        console.print("stopping after this generation (Ctrl-C again stops at once) ...")
+        clock.stop()
+        console.print("stopping (Ctrl-C again stops at once) ...")
 
     if threading.current_thread() is not threading.main_thread():
-        yield stopped
+        yield
         return
     before = {number: signal.signal(number, wish) for number in (signal.SIGINT, signal.SIGTERM)}
     try:
-        yield stopped
+        yield
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)

@@ -75,7 +75,7 @@ def command(
       gp-fft evolve conv 4 --kernel 1,2,3,4 --seconds 10
       gp-fft evolve matrix my-matrix.npy --seconds 10
     """
-    from gp_fft.search.start import start
+    from gp_fft.search.start import check_start
 
     wanted = find_transform(transform, size, norm, kernel)
     if options["seconds"] is None and options["generations"] is None:
@@ -83,12 +83,12 @@ def command(
     options["operators"] = _switched_on(operators, without)
     settings = Settings(**{name: value for name, value in options.items() if value is not None})
     settings.check(wanted)
-    start(wanted, settings)  # refuses a start that does not fit before a folder is made
+    check_start(wanted, settings)  # refuses a start that does not fit before a folder is made
     run = Run.create(wanted, settings, out)
     told = f"evolving {wanted.title} from start {settings.start!r}, seed {settings.seed}, in {run.path}"
     click.echo(told, err=True)
     state, reason = drive(run, None)
-    print_outcome(run, state, reason)
+    print_outcome(run, state, reason, settings.seconds)
 
 
 def _switched_on(operators: str, without: str) -> tuple[str, ...]:

@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING
 
 import click
 
+from gp_fft.cli.drive import STOPPED
 from gp_fft.cli.options import best_of
 from gp_fft.cli.prove import prove_front
 from gp_fft.cli.tables import SHORT, checked_status, front_table, print_table, reference_line
+from gp_fft.clock import Clock
 from gp_fft.cost import EXACT, count
 from gp_fft.report.bench import BEST, rivals
 from gp_fft.runs import Run
@@ -18,10 +20,23 @@ if TYPE_CHECKING:
     from gp_fft.search.state import State
 
 
-def print_outcome(run: Run, state: State | None, reason: str) -> None:
-    """Prove and print the front of `run` beside the reference counts, and the commands that go on from here."""
+PROVING, SHARE = 1.0, 0.05  # seconds, and part of a budget of seconds, that the proofs at the end of a run may take
+
+
+def proof_clock(seconds: float | None, reason: str) -> Clock:
+    """How long the proofs may take: as they need, but for a budget of `seconds`, and hardly anything after Ctrl-C."""
+    if reason.startswith(STOPPED):
+        return Clock(PROVING / 2)
+    return Clock() if seconds is None else Clock(PROVING + SHARE * seconds)
+
+
+def print_outcome(run: Run, state: State | None, reason: str, seconds: float | None = None) -> None:
+    """Prove and print the front of `run` beside the reference counts, and the commands that go on from here.
+
+    `seconds` is the budget that the run had; the proofs keep to a small part of it.
+    """
     try:
-        prove_front(run)
+        prove_front(run, proof_clock(seconds, reason))
     except KeyboardInterrupt:
         click.echo(f"stopped proving; go on with: gp-fft prove {run.path}", err=True)
     front = run.front()

@@ -13,8 +13,10 @@ from rich.console import Console
 from gp_fft import files, runs
 from gp_fft.cli.options import root_option
 from gp_fft.cli.tables import plain_table, print_table
+from gp_fft.clock import Clock
+from gp_fft.cost import EXACT
 from gp_fft.errors import DataError, UsageError
-from gp_fft.runs import Run
+from gp_fft.runs import Run, front_name
 
 if TYPE_CHECKING:
     from gp_fft.certificate import Evidence
@@ -56,19 +58,29 @@ def command(target: str, output: Path | None, every: bool, root: Path) -> None:
         raise DataError(failed)
 
 
-def prove_front(run: Run) -> list[tuple[str, Result, float]]:
-    """Prove the exact programs on the front of a run that have not been yet, with a line of progress on stderr."""
+def prove_front(run: Run, clock: Clock | None = None) -> list[tuple[str, Result, float]]:
+    """Prove the exact programs on the front of a run that have not been yet, with a line of progress on stderr.
+
+    When the clock is over it says how to prove those that are left.
+    """
     from gp_fft.proof.folders import prove_run
 
     console, found = Console(stderr=True, highlight=False), []
     with console.status("proving the exact programs of the front"):
         begin = time.perf_counter()
-        for result in prove_run(run):
+        for result in prove_run(run, clock):
             took = time.perf_counter() - begin
             found.append((runs.found_name(result.file), result, took))
             click.echo(f"{result.file.counts['flops']} flops: {result.status}, {took:.1f} s", err=True)
             begin = time.perf_counter()
+    if clock is not None and clock.over and any(not (run.path / "proofs" / name).exists() for name in _exact(run)):
+        click.echo(f"no time left to prove all exact programs; go on with: gp-fft prove {run.path}", err=True)
     return found
+
+
+def _exact(run: Run) -> Iterator[str]:
+    """The names of the exact programs on the front of a run."""
+    return (front_name(file.program) for file in map(files.load, run.front_paths()) if file.error < EXACT)
 
 
 def _run(run: Run) -> str:

@@ -44,7 +44,8 @@ def command(
     if settings != opened.settings:
         opened = opened.with_settings(settings)
     click.echo(f"going on with {opened.path} after generation {done[1]}", err=True)
-    print_outcome(opened, *drive(opened, state))
+    left = None if settings.seconds is None else settings.seconds - done[0]
+    print_outcome(opened, *drive(opened, state), left)
 
 
 def _extended(

@@ -6,6 +6,9 @@ part is the best program known: its record or a composition of its own. Programs
 
 from __future__ import annotations
 
+import math
+
+from gp_fft.clock import Clock
 from gp_fft.errors import UsageError
 from gp_fft.program import Program
 from gp_fft.search.compose import (
@@ -21,7 +24,7 @@ from gp_fft.search.compose import (
     split_radix,
     transpose,
 )
-from gp_fft.search.compose.parts import Method, Parts
+from gp_fft.search.compose.parts import Method, Parts, cheapest_first
 from gp_fft.transforms import Transform
 
 METHODS: dict[str, Method] = {
@@ -45,14 +48,27 @@ METHODS: dict[str, Method] = {
 }
 
 
-def compose(transform: Transform) -> list[Program]:
-    """All compositions for a transform from the records, cheapest first; raises UsageError where there is none."""
+def compose(transform: Transform, clock: Clock | None = None) -> list[Program]:
+    """All compositions for a transform from the records, cheapest first; raises UsageError where there is none.
+
+    With a clock that may run out there are first those whose parts are records or out of a textbook, then as many more
+    as there is time for; at least one. Raises TimeOver if somebody wishes to stop before that.
+    """
+    check_composable(transform)
+    if clock is None or clock.deadline == math.inf:
+        return Parts(METHODS, clock).compositions(transform)
+    quick = Parts(METHODS, clock, deep=False).compositions(transform)
+    more = Parts(METHODS, clock).compositions(transform)
+    return cheapest_first([*more, *quick]) if clock.over else more
+
+
+def check_composable(transform: Transform) -> None:
+    """Raise UsageError where there is no composition."""
     if not composable(transform):
         served = sorted({name for method in METHODS.values() for name in method.families})
         raise UsageError(
             f"start 'compose' knows no way to make {transform.title}; there are some for sizes of {', '.join(served)}"
         )
-    return Parts(METHODS).compositions(transform)
 
 
 def composable(transform: Transform) -> bool:
