@@ -35,7 +35,7 @@ class Clock:
     def __init__(self, seconds: float | None = None, now: Callable[[], float] = time.monotonic) -> None:
         self.now = now
         self.flag = np.zeros(1, np.int64)  # 1 once it is over, as far as a watching thread has seen
-        self.stopped = False
+        self._wished = False
         self.start(seconds)
 
     def start(self, seconds: float | None) -> None:
@@ -45,8 +45,13 @@ class Clock:
 
     def stop(self) -> None:
         """Wish that all that holds this clock stops as soon as it can; safe in a signal handler."""
-        self.stopped = True
+        self._wished = True
         self.flag[0] = 1
+
+    @property
+    def stopped(self) -> bool:
+        """Whether somebody wishes to stop."""
+        return self._wished
 
     @property
     def left(self) -> float:
@@ -93,6 +98,11 @@ class Part(Clock):
     def __init__(self, whole: Clock, share: float) -> None:
         self.whole = whole
         super().__init__(None if whole.left == math.inf else whole.left * share, whole.now)
+
+    @property
+    def stopped(self) -> bool:
+        """Whether somebody wishes this part or the whole to stop."""
+        return self._wished or self.whole.stopped
 
     @property
     def over(self) -> bool:

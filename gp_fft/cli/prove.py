@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
+import math
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,7 +20,7 @@ from gp_fft.cli.tables import plain_table, print_table
 from gp_fft.clock import Clock
 from gp_fft.cost import EXACT
 from gp_fft.errors import DataError, UsageError
-from gp_fft.runs import Run, front_name
+from gp_fft.runs import Run
 
 if TYPE_CHECKING:
     from gp_fft.certificate import Evidence
@@ -24,6 +28,8 @@ if TYPE_CHECKING:
     from gp_fft.proof.folders import Result
 
 RECORDS = "records"
+DIVISIBLE = 32  # inputs up to which no step of a proof takes long
+LEAST = 0.5  # seconds in which another process does not even begin
 SHORT = 12  # constants shown of one program unless all are asked for
 
 
@@ -63,6 +69,9 @@ def prove_front(run: Run, clock: Clock | None = None) -> list[tuple[str, Result,
 
     When the clock is over it says how to prove those that are left.
     """
+    if clock is not None and clock.left < math.inf and run.transform.inputs > DIVISIBLE:
+        _prove_apart(run, clock)
+        return []
     from gp_fft.proof.folders import prove_run
 
     console, found = Console(stderr=True, highlight=False), []
@@ -73,14 +82,34 @@ def prove_front(run: Run, clock: Clock | None = None) -> list[tuple[str, Result,
             found.append((runs.found_name(result.file), result, took))
             click.echo(f"{result.file.counts['flops']} flops: {result.status}, {took:.1f} s", err=True)
             begin = time.perf_counter()
-    if clock is not None and clock.over and any(not (run.path / "proofs" / name).exists() for name in _exact(run)):
-        click.echo(f"no time left to prove all exact programs; go on with: gp-fft prove {run.path}", err=True)
+    if clock is not None and clock.over:
+        _tell_unproved(run)
     return found
 
 
-def _exact(run: Run) -> Iterator[str]:
-    """The names of the exact programs on the front of a run."""
-    return (front_name(file.program) for file in map(files.load, run.front_paths()) if file.error < EXACT)
+def _prove_apart(run: Run, clock: Clock) -> None:
+    """Let another process prove, which can be ended in the middle of what a process does not interrupt in itself."""
+    if any(_unproved(run)) and clock.left > LEAST:
+        words = [sys.executable, "-m", "gp_fft", "prove", str(run.path.resolve())]
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            done = subprocess.run(words, capture_output=True, text=True, timeout=clock.left, check=False)
+            for line in done.stderr.splitlines():
+                if not line.startswith("Error"):
+                    click.echo(line, err=True)
+    _tell_unproved(run)
+
+
+def _tell_unproved(run: Run) -> None:
+    """Say how to prove what there was no time for."""
+    if left := list(_unproved(run)):
+        number = "one exact program" if len(left) == 1 else f"{len(left)} exact programs"
+        click.echo(f"no time left to prove {number} of the front; that does: gp-fft prove {run.path}", err=True)
+
+
+def _unproved(run: Run) -> Iterator[Path]:
+    """The files of the exact programs on the front of a run of which no proof was tried."""
+    tried = {path.name for path in run.proof_paths()}
+    return (path for path in run.front_paths() if path.name not in tried and files.load(path).error < EXACT)
 
 
 def _run(run: Run) -> str:
