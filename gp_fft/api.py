@@ -20,12 +20,14 @@ def evolve(transform: Transform, **settings: Any) -> Front:
     """
     from gp_fft.search.front import Front
     from gp_fft.search.loop import generations
+    from gp_fft.search.threads import bounded
     from gp_fft.search.warm import tell_stderr, warm_up
 
     chosen = Settings(**settings)
     if chosen.seconds is None and chosen.generations is None and chosen.target_cost is None:
         raise UsageError("evolve needs a budget: seconds, generations or target_cost")
     warm_up(tell_stderr)
-    for state, _ in generations(transform, chosen):
-        last = state
+    with bounded(chosen):
+        for state, _ in generations(transform, chosen):
+            last = state
     return Front(transform, last.front, chosen.cost)

@@ -21,6 +21,7 @@ from gp_fft.records import BadRecord, Verdict, check_folder, load_record, offer
 from gp_fft.search.compose import composable
 from gp_fft.search.loop import generations
 from gp_fft.search.settings import Settings
+from gp_fft.search.threads import bounded
 from gp_fft.search.warm import tell_stderr, warm_up
 from gp_fft.shelf import record_name
 from gp_fft.transforms import Transform
@@ -116,8 +117,9 @@ def _spend(goal: Goal, folder: Path, settings: Settings) -> tuple[Slice, float]:
     """Evolve for one slice and offer what was found."""
     path = folder / record_name(goal.transform, goal.model)
     before = cost(load_record(path).program, goal.model) if path.is_file() else None
-    for state, _ in generations(goal.transform, settings):  # noqa: B007 - the last state is used below
-        pass
+    with bounded(settings):
+        for state, _ in generations(goal.transform, settings):  # noqa: B007 - the last state is used below
+            pass
     best = state.best_exact()
     if best is None:
         limit = "" if settings.max_growth is None else f" within {settings.max_growth:g} times the usual round-off"

@@ -27,12 +27,13 @@ LINE_EVERY = 2.0  # seconds between progress lines where the output is no termin
 def drive(run: Run, state: State | None) -> tuple[State | None, str]:
     """Evolve `run` from `state` (None: its start) until its budget is used or Ctrl-C: last state and why."""
     from gp_fft.search.loop import generations, stop_reason
+    from gp_fft.search.threads import bounded
     from gp_fft.search.warm import warm_up
 
     console, clock = Console(stderr=True, highlight=False), Clock()
     with _farewell(run, console), Recorder(run, state) as recorder, _stoppable(console, clock):
         warm_up(console.print, clock)
-        with _progress(console) as show:
+        with _progress(console) as show, bounded(run.settings):
             for latest, record in () if clock.stopped else generations(run.transform, run.settings, state, clock=clock):
                 state = latest
                 recorder.add(state, record)
