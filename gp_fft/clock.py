@@ -74,7 +74,10 @@ class Clock:
 
     @contextlib.contextmanager
     def watched(self) -> Iterator[None]:
-        """While this lasts a thread keeps ``flag`` up to date."""
+        """While this lasts a thread keeps ``flag`` up to date; afterwards, also after an exception, it is set.
+
+        So no compiled code goes on behind the back of somebody who was interrupted.
+        """
         done = threading.Event()
 
         def watch() -> None:
@@ -88,6 +91,7 @@ class Clock:
         try:
             yield
         finally:
+            self.flag[0] = 1
             done.set()
             thread.join()
 

@@ -9,6 +9,7 @@ the record is left as it is.
 from __future__ import annotations
 
 import math
+import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -89,12 +90,13 @@ def hunt(
             threads=threads,
             max_growth=max_growth,
         )
+        began = time.monotonic()
         try:
-            done, took = _spend(waiting[at], folder, settings)
+            done = _spend(waiting[at], folder, settings)
         except BadRecord as error:
             yield Slice(waiting.pop(at), settings.start, None, None, Verdict(False, str(error)), broken=True)
             continue
-        spent, number = spent + took, number + 1
+        spent, number = spent + time.monotonic() - began, number + 1  # proofs and files included
         waiting[at] = done.goal
         yield done
 
@@ -113,7 +115,7 @@ def _start(goal: Goal, folder: Path) -> str:
     return turns[goal.slices % len(turns)]
 
 
-def _spend(goal: Goal, folder: Path, settings: Settings) -> tuple[Slice, float]:
+def _spend(goal: Goal, folder: Path, settings: Settings) -> Slice:
     """Evolve for one slice and offer what was found."""
     path = folder / record_name(goal.transform, goal.model)
     before = cost(load_record(path).program, goal.model) if path.is_file() else None
@@ -133,7 +135,7 @@ def _spend(goal: Goal, folder: Path, settings: Settings) -> tuple[Slice, float]:
     better = verdict.accepted and (before is None or (best is not None and best.cost < before))
     spent = replace(goal, slices=goal.slices + 1, improvements=goal.improvements + better)
     found = None if best is None else best.cost
-    return Slice(spent, settings.start, before, found, verdict), state.seconds
+    return Slice(spent, settings.start, before, found, verdict)
 
 
 def _provenance(settings: Settings, goal: Goal, program: Program) -> dict[str, object]:

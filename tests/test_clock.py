@@ -179,10 +179,33 @@ def test_composing_is_lazy(monkeypatch):
 
 
 def test_composing_stops_at_once():
-    clock = Clock(1e6)
+    clock = Clock()
     clock.stop()
     with pytest.raises(TimeOver):
         compose(transforms.dft(24), clock)
+    hurried = Clock(1e6)
+    hurried.stop()
+    assert len(compose(transforms.dft(24), hurried)) == 1, "a budget of seconds has something on its front"
+
+
+@pytest.mark.parametrize("after", [2, 12])
+def test_composing_that_is_stopped_keeps_what_was_quick(monkeypatch, after):
+    clock, transform = Clock(1e6), transforms.dft(24)
+    tidied = composing(monkeypatch)
+    from gp_fft.search.compose import parts
+
+    counting = parts.tidy
+
+    def stop_later(program):
+        if len(tidied) == after:
+            clock.stop()
+        return counting(program)
+
+    monkeypatch.setattr(parts, "tidy", stop_later)
+    made = compose(transform, clock)
+    assert made
+    assert len(tidied) <= after + 2
+    assert transform.error(made[0]) < 1e-12
 
 
 def test_composing_is_not_done_twice(monkeypatch, tmp_path):

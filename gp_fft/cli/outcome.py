@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from gp_fft.search.state import State
 
 
-PROVING, SHARE = 1.0, 0.05  # seconds, and part of a budget of seconds, that the proofs at the end of a run may take
+PROVING, SHARE = 0.8, 0.05  # seconds, and part of a budget of seconds, that the proofs at the end of a run may take
 
 
 def proof_clock(seconds: float | None, reason: str) -> Clock:

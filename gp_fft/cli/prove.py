@@ -83,33 +83,34 @@ def prove_front(run: Run, clock: Clock | None = None) -> list[tuple[str, Result,
             click.echo(f"{result.file.counts['flops']} flops: {result.status}, {took:.1f} s", err=True)
             begin = time.perf_counter()
     if clock is not None and clock.over:
-        _tell_unproved(run)
+        _tell_unproved(run, _unproved(run))
     return found
 
 
 def _prove_apart(run: Run, clock: Clock) -> None:
     """Let another process prove, which can be ended in the middle of what a process does not interrupt in itself."""
-    if any(_unproved(run)) and clock.left > LEAST:
+    left = _unproved(run)
+    if left and clock.left > LEAST:
         words = [sys.executable, "-m", "gp_fft", "prove", str(run.path.resolve())]
         with contextlib.suppress(subprocess.TimeoutExpired):
             done = subprocess.run(words, capture_output=True, text=True, timeout=clock.left, check=False)
             for line in done.stderr.splitlines():
                 if not line.startswith("Error"):
                     click.echo(line, err=True)
-    _tell_unproved(run)
+    _tell_unproved(run, left)
 
 
-def _tell_unproved(run: Run) -> None:
-    """Say how to prove what there was no time for."""
-    if left := list(_unproved(run)):
+def _tell_unproved(run: Run, exact: list[Path]) -> None:
+    """Say how to prove what there was no time for of these."""
+    if left := [path for path in exact if not (run.path / "proofs" / path.name).exists()]:
         number = "one exact program" if len(left) == 1 else f"{len(left)} exact programs"
         click.echo(f"no time left to prove {number} of the front; that does: gp-fft prove {run.path}", err=True)
 
 
-def _unproved(run: Run) -> Iterator[Path]:
+def _unproved(run: Run) -> list[Path]:
     """The files of the exact programs on the front of a run of which no proof was tried."""
     tried = {path.name for path in run.proof_paths()}
-    return (path for path in run.front_paths() if path.name not in tried and files.load(path).error < EXACT)
+    return [path for path in run.front_paths() if path.name not in tried and files.load(path).error < EXACT]
 
 
 def _run(run: Run) -> str:

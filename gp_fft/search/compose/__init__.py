@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 
-from gp_fft.clock import Clock
+from gp_fft.clock import Clock, TimeOver
 from gp_fft.errors import UsageError
 from gp_fft.program import Program
 from gp_fft.search.compose import (
@@ -58,7 +58,10 @@ def compose(transform: Transform, clock: Clock | None = None) -> list[Program]:
     if clock is None or clock.deadline == math.inf:
         return Parts(METHODS, clock).compositions(transform)
     quick = Parts(METHODS, clock, deep=False).compositions(transform)
-    more = Parts(METHODS, clock).compositions(transform)
+    try:
+        more = Parts(METHODS, clock).compositions(transform)
+    except TimeOver:
+        return quick
     return cheapest_first([*more, *quick]) if clock.over else more
 
 

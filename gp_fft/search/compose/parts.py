@@ -112,7 +112,10 @@ class Parts:
         for program in made:
             if transform.error(program) < EXACT:
                 found.append(program)
-            if (found or self._deep) and self.over():
+            if found and not self._deep:
+                if self._clock.over:
+                    break
+            elif self.over() and self._deep:
                 break
         return cheapest_first(found)
 
