@@ -163,6 +163,9 @@ def test_equal_constants_are_equal_bit_for_bit():
 def test_the_largest_sizes_are_exact_enough():
     for norm in NORMS:
         assert get("dct3", 128, norm=norm).error(by_scipy("dct3", 128, norm)) < 1e-15
+    for name in ("dct3", "dst4", "dht", "rdft"):
+        assert get(name, 256).error(by_scipy(name, 256, "backward")) < 2e-15
+    assert get("wht", 256).error(by_scipy("wht", 256, "backward")) == 0
     assert get("dft", 127).error(by_scipy("dft", 127, "backward")) < 1e-15
     assert get("dft-2d", (32, 32)).inputs == 1024
 
