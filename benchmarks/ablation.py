@@ -36,9 +36,10 @@ from rich.progress import Progress
 from rich.table import Table
 
 from gp_fft import transforms
-from gp_fft.search.loop import compile_kernels, generations
+from gp_fft.search.loop import generations
 from gp_fft.search.operators import NAMES, OPERATORS
 from gp_fft.search.settings import Settings
+from gp_fft.search.warm import warm_up
 
 ALL_ON = "everything on"
 CONFIGURATIONS = (ALL_ON, *(op.name for op in OPERATORS if op.kind in ("rewrite", "whole", "cycle")))
@@ -97,7 +98,7 @@ def run(target: Target, off: str, seed: int, commit: str) -> Run:
     transform = transforms.get(target.name, target.n)
     switched_on = tuple(name for name in NAMES if name != off)
     settings = Settings(start="definition", seed=seed, threads=1, target_cost=target.cost, operators=switched_on)
-    compile_kernels(transform, settings)
+    warm_up()
     began = time.process_time()
     for state, _ in generations(transform, settings):
         if state.steps >= target.budget:

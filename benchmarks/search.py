@@ -34,9 +34,10 @@ from gp_fft import transforms
 from gp_fft.cost import EXACT, cost
 from gp_fft.lending import lend
 from gp_fft.search.front import Front
-from gp_fft.search.loop import compile_kernels, generations
+from gp_fft.search.loop import generations
 from gp_fft.search.operators import OPERATORS
 from gp_fft.search.settings import Settings
+from gp_fft.search.warm import warm_up
 from gp_fft.shelf import Shelf
 
 
@@ -211,8 +212,8 @@ def measure(
 ) -> list[Run]:
     """All seeds of all figures, one after another."""
     runs = []
+    warm_up()
     for figure in figures:
-        compile_kernels(transforms.get(figure.name, figure.n), Settings(threads=threads))
         for seed in range(1, seeds + 1):
             runs.append(run(figure, seed, figure.limit * patience, threads))
             tell(f"{figure.title} seed {seed}: {found(runs[-1])} after {runs[-1].seconds:.2f} s")

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 import gp_fft
 from gp_fft import files, runs
 from gp_fft.certificate import Evidence
+from gp_fft.clock import Clock
 from gp_fft.cost import EXACT, cost
 from gp_fft.errors import UsageError
 from gp_fft.files import ProgramFile
@@ -32,7 +33,7 @@ from gp_fft.search.given import Given
 from gp_fft.search.more import extended
 from gp_fft.search.operators import NAMES
 from gp_fft.search.settings import Settings
-from gp_fft.search.start import TEXTBOOK, start
+from gp_fft.search.start import TEXTBOOK, check_start
 from gp_fft.shelf import Shelf
 from gp_fft.transforms import Transform
 
@@ -222,34 +223,29 @@ def _evolve(
 ) -> Front:
     """Evolve until a budget is used, the callback says True or Ctrl-C comes; the front of the last state."""
     from gp_fft.search.loop import generations
+    from gp_fft.search.threads import bounded
+    from gp_fft.search.warm import tell_stderr, warm_up
 
+    clock: Clock = getattr(toolbox, "clock", None) or Clock()
     interrupted = False
     try:
-        with _stoppable() as stopped:
-            _compile(settings)
-            going_on = () if stopped.is_set() else generations(transform, settings, state, toolbox, given)
+        with _stoppable(clock), bounded(settings):
+            warm_up(tell_stderr, clock)
+            going_on = () if clock.stopped else generations(transform, settings, state, toolbox, given, clock)
             for latest, record in going_on:
                 if state is None and recorder is not None:
                     recorder.note(noted(settings, given))
                 state = latest
                 if recorder is not None:
                     recorder.add(state, record)
-                if (on_generation is not None and on_generation(state, record) is True) or stopped.is_set():
+                if on_generation is not None and on_generation(state, record) is True:
                     break
-            interrupted = stopped.is_set()
+            interrupted = clock.stopped
     except KeyboardInterrupt:
         interrupted = True
     if interrupted:
         _say(state, recorder)
     return Front(transform, () if state is None else state.front, settings.cost)
-
-
-def _compile(settings: Settings) -> None:
-    """Have the kernels compiled before the budget begins."""
-    from gp_fft import transforms
-    from gp_fft.search.loop import compile_kernels
-
-    compile_kernels(transforms.get("dft", 2), Settings(threads=settings.threads))
 
 
 def _say(state: State | None, recorder: Recorder | None) -> None:
@@ -262,21 +258,20 @@ def _say(state: State | None, recorder: Recorder | None) -> None:
 
 
 @contextlib.contextmanager
-def _stoppable() -> Iterator[threading.Event]:
+def _stoppable(clock: Clock) -> Iterator[None]:
     """Turn the first Ctrl-C into a wish to stop; a second one is a KeyboardInterrupt."""
-    stopped = threading.Event()
     if threading.current_thread() is not threading.main_thread():
-        yield stopped
+        yield
         return
 
     def wish(*_: object) -> None:
-        if stopped.is_set():
+        if clock.stopped:
             raise KeyboardInterrupt
-        stopped.set()
+        clock.stop()
 
     before = signal.signal(signal.SIGINT, wish)
     try:
-        yield stopped
+        yield
     finally:
         signal.signal(signal.SIGINT, before)
 
@@ -299,7 +294,7 @@ def _check_hooks(toolbox: object, on_generation: object) -> None:
 def _refuse_start(transform: Transform, settings: Settings, toolbox: Steps | None) -> None:
     """Refuse a textbook start that does not fit before a folder is made or anything is compiled."""
     if toolbox is None and settings.start in TEXTBOOK:
-        start(transform, settings)
+        check_start(transform, settings)
 
 
 def _warn(sentence: str) -> None:

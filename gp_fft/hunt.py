@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import math
 import shlex
+import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -22,8 +23,10 @@ from gp_fft.program import Program
 from gp_fft.records import BadRecord, Verdict, check_folder, load_record, offer, stands_already
 from gp_fft.search.compose import composable
 from gp_fft.search.given import Given
-from gp_fft.search.loop import compile_kernels, generations
+from gp_fft.search.loop import generations
 from gp_fft.search.settings import Settings
+from gp_fft.search.threads import bounded
+from gp_fft.search.warm import tell_stderr, warm_up
 from gp_fft.shelf import Shelf, Tell, record_name
 from gp_fft.transforms import Transform
 
@@ -82,7 +85,7 @@ def hunt(
         wanted = Settings(cost=goal.model, start="definition", seed=seed, max_growth=max_growth, threads=threads)
         wanted.check(goal.transform)
     check_folder(folder)
-    compile_kernels(goals[0].transform, Settings())
+    warm_up(tell_stderr)
     waiting, spent, number = list(goals), 0.0, 0
     while waiting and spent < seconds:
         at = max(range(len(waiting)), key=lambda k: (waiting[k].promise(number), -k))
@@ -95,12 +98,13 @@ def hunt(
             threads=threads,
             max_growth=max_growth,
         )
+        began = time.monotonic()
         try:
-            done, took = _spend(waiting[at], folder, shelf, settings)
+            done = _spend(waiting[at], folder, shelf, settings)
         except BadRecord as error:
             yield Slice(waiting.pop(at), settings.start, None, None, Verdict(False, str(error)), broken=True)
             continue
-        spent, number = spent + took, number + 1
+        spent, number = spent + time.monotonic() - began, number + 1  # proofs and files included
         waiting[at] = done.goal
         yield done
 
@@ -120,7 +124,7 @@ def _start(goal: Goal, shelf: Shelf) -> str:
     return turns[goal.slices % len(turns)]
 
 
-def _spend(goal: Goal, folder: Path, shelf: Shelf, settings: Settings) -> tuple[Slice, float]:
+def _spend(goal: Goal, folder: Path, shelf: Shelf, settings: Settings) -> Slice:
     """Evolve for one slice and offer what was found; BadRecord if the record in the folder does not verify."""
     path = folder / record_name(goal.transform, goal.model)
     if path.is_file():
@@ -128,8 +132,9 @@ def _spend(goal: Goal, folder: Path, shelf: Shelf, settings: Settings) -> tuple[
     stands = shelf.find(goal.transform, goal.model)
     before = None if stands is None else cost(stands.program, goal.model)
     settings, given = lend(goal.transform, settings, shelf)
-    for state, _ in generations(goal.transform, settings, given=given):  # noqa: B007 - the last state is used below
-        pass
+    with bounded(settings):
+        for state, _ in generations(goal.transform, settings, given=given):  # noqa: B007 - the last state is used below
+            pass
     best = state.best_exact()
     if best is None:
         limit = "" if settings.max_growth is None else f" within {settings.max_growth:g} times the usual round-off"
@@ -143,7 +148,7 @@ def _spend(goal: Goal, folder: Path, shelf: Shelf, settings: Settings) -> tuple[
     better = verdict.accepted and (before is None or (best is not None and best.cost < before))
     spent = replace(goal, slices=goal.slices + 1, improvements=goal.improvements + better)
     found = None if best is None else best.cost
-    return Slice(spent, settings.start, before, found, verdict), state.seconds
+    return Slice(spent, settings.start, before, found, verdict)
 
 
 def _provenance(settings: Settings, goal: Goal, program: Program, generation: int) -> dict[str, object]:

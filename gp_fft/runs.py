@@ -47,6 +47,7 @@ from gp_fft.search.settings import Settings
 
 if TYPE_CHECKING:
     from gp_fft.program import Program
+    from gp_fft.search.genome import Genome
     from gp_fft.search.state import State
     from gp_fft.transforms import Transform
 
@@ -296,8 +297,22 @@ def found_name(file: files.ProgramFile) -> str:
 
 def encode_checkpoint(state: State) -> bytes:
     """The bytes of checkpoint.json: format, version, checksum and the whole state (floats round-trip)."""
-    table = state.to_dict()
-    return _dump({"format": FORMAT, "version": VERSION, "sha256": _checksum(table), "state": table})
+    table = _dump_state(state)
+    head = _dump({"format": FORMAT, "version": VERSION, "sha256": hashlib.sha256(table).hexdigest()})
+    return head[:-1] + b',"state":' + table + b"}"
+
+
+def _dump_state(state: State) -> bytes:
+    """The bytes of a state; a genome that stands there many times, as after the start, is encoded once."""
+    genomes: dict[int, Genome] = {}
+
+    def place(genome: Genome) -> str:
+        genomes[id(genome)] = genome
+        return f"\0{id(genome)}"
+
+    table = _dump(state.to_dict(place))
+    told = {at: _dump(genome.to_dict()) for at, genome in genomes.items()}
+    return re.sub(rb'"\\u0000(\d+)"', lambda found: told[int(found[1])], table)
 
 
 def hold(path: Path) -> FolderLock:

@@ -192,7 +192,7 @@ def _operate(b, operator, choice, sharing, noise, report):
 @njit(cache=True, error_model="numpy")
 def _apply(program, inputs, room, weights, flags, seed, constants, operator, choice, options, noise, old, out, report):
     """Load, settle, dump into ``old``, apply, undo if asked or broken, dump into ``out``; (counts of both dumps)."""
-    b = make_bench(inputs, room, weights, flags, seed, constants)
+    b = make_bench(inputs, room, weights, flags, seed, constants, np.zeros(1, np.int64))
     load(b, *program)
     settle(b)
     report[3] = b.state[BROKEN]
@@ -215,7 +215,7 @@ def _apply(program, inputs, room, weights, flags, seed, constants, operator, cho
 @njit(cache=True, error_model="numpy")
 def _fit(program, inputs, room, weights, flags, seed, constants, target, steps, pressure, chances, tally, out, report):
     """Load, settle, fit; ``report``: cost and squared errors before, after, and as ``fit`` tells them."""
-    b = make_bench(inputs, room, weights, flags, seed, constants)
+    b = make_bench(inputs, room, weights, flags, seed, constants, np.zeros(1, np.int64))
     load(b, *program)
     settle(b)
     matrix = np.zeros((b.values.shape[0], inputs), np.complex128)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 
 import numpy as np
 import pytest
 from click.testing import CliRunner
 
-from benchmarks import ablation, calls, drift, evaluation, profile_search, proofs, scaling, search, targets
+from benchmarks import ablation, budgets, calls, drift, evaluation, profile_search, proofs, scaling, search, targets
 from benchmarks.deap_routes import ROUTES, errors
 from gp_fft import files, reference, transforms
 from gp_fft.cost import EXACT, count
@@ -127,3 +128,12 @@ def test_the_benchmark_of_scaling_draws(tmp_path):
 def test_the_benchmark_of_calls_runs():
     result = CliRunner().invoke(calls.main, ["--quick"], catch_exceptions=False)
     assert all(word in result.output for word in ("dft 16", "dct2 8", "complex64", "ratio"))
+
+
+def test_the_benchmark_of_budgets_tells_the_phases():
+    result = CliRunner().invoke(budgets.main, ["--quick"], catch_exceptions=False)
+    assert result.exit_code == 0
+    assert "dft 4" in result.output
+    kept = budgets.Phases("dft 4", "random", 10.0, 1.0, 2.0, 13.9, 10.0, 9.0, 3)
+    assert kept.kept
+    assert not dataclasses.replace(kept, whole=14.1).kept

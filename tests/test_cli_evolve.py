@@ -179,3 +179,30 @@ def test_a_run_that_is_lost_at_its_end_is_saved_beside(tmp_path, monkeypatch, lo
     assert f"all up to generation 3 is saved in {beside}" in told.stderr
     assert Run.open(beside).state().generation == 3
     assert not run.exists()
+
+
+def test_proofs_keep_to_the_time_that_is_left(tmp_path, monkeypatch):
+    """What there is no time to prove is told with the command that proves it, and that does."""
+    from gp_fft.cli import outcome
+
+    monkeypatch.setattr(outcome, "PROVING", 1e-6)
+    monkeypatch.setattr(outcome, "SHARE", 0.0)
+    for size, start in ((8, "definition"), (36, "definition")):
+        folder = tmp_path / f"run-{size}"
+        told = invoke("evolve", "dft", size, "--start", start, "--seconds", 0.3, "--out", folder).output
+        assert f"no time left to prove one exact program of the front; that does: gp-fft prove {folder}" in told
+        assert "unproved" in told
+        assert not list(folder.glob("proofs/*"))
+    assert "proved" in invoke("prove", tmp_path / "run-8").output
+
+
+def test_a_large_program_is_proved_by_a_process_of_its_own(tmp_path, monkeypatch):
+    from gp_fft.cli import prove
+    from gp_fft.clock import Clock
+
+    invoke("evolve", "dft", 4, "--start", "definition", "--generations", 1, "--out", tmp_path / "run")
+    for path in (tmp_path / "run").glob("proofs/*"):
+        path.unlink()
+    monkeypatch.setattr(prove, "DIVISIBLE", 2)
+    prove.prove_front(Run.open(tmp_path / "run"), Clock(100.0))
+    assert len(list((tmp_path / "run").glob("proofs/*"))) == 1

@@ -37,7 +37,7 @@ class FakeState:
     def archive(self):
         return tuple(SimpleNamespace(lineage=LINE) for _ in self.front)
 
-    def to_dict(self):
+    def to_dict(self, told=None):
         return {"generation": self.generation, "seconds": 0.1}
 
 

@@ -206,6 +206,9 @@ def test_equal_constants_are_equal_bit_for_bit():
 def test_the_largest_sizes_are_exact_enough():
     for norm in NORMS:
         assert get("dct3", 128, norm=norm).error(by_scipy("dct3", 128, norm)) < 1e-15
+    for name in ("dct3", "dst4", "dht", "rdft"):
+        assert get(name, 256).error(by_scipy(name, 256, "backward")) < 2e-15
+    assert get("wht", 256).error(by_scipy("wht", 256, "backward")) == 0
     assert get("dft", 127).error(by_scipy("dft", 127, "backward")) < 1e-15
     assert get("dft-2d", (32, 32)).inputs == 1024
 
@@ -230,10 +233,10 @@ def test_error_is_the_relative_frobenius_norm():
         ("qqqq", 8, {}, "known are dft, idft"),
         ("matrix", 8, {}, "comes from a .npy or .csv file"),
         ("rdft-2d", 8, {}, "does not exist"),
-        ("dft", 0, {}, "1 to 128"),
-        ("dft", 129, {}, "1 to 128"),
-        ("dft", -3, {}, "1 to 128"),
-        ("dct1", 1, {}, "2 to 128"),
+        ("dft", 0, {}, "1 to 256"),
+        ("dft", 257, {}, "1 to 256"),
+        ("dft", -3, {}, "1 to 256"),
+        ("dct1", 1, {}, "2 to 256"),
         ("wht", 6, {}, "power of two"),
         ("dft", 8.0, {}, "whole number"),
         ("dft", True, {}, "whole number"),

@@ -14,6 +14,7 @@ from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from gp_fft.cli import stopping
+from gp_fft.clock import Clock
 from gp_fft.lending import noted
 from gp_fft.recorder import Recorder
 from gp_fft.runs import Run
@@ -31,30 +32,25 @@ def drive(run: Run, state: State | None, recorder: Recorder, given: Given) -> tu
 
     What the start took of the records `given` is noted in the run.
     """
-    from gp_fft.search.loop import compile_kernels, generations, stop_reason
+    from gp_fft.search.loop import generations, stop_reason
+    from gp_fft.search.threads import bounded
+    from gp_fft.search.warm import warm_up
 
-    console = Console(stderr=True, highlight=False)
-    with _farewell(run, console):
-        begin = time.monotonic()
-        console.print(
-            "compiling the kernels (a minute or two at the first use on a machine, then cached) ..."
-        )
-        with console.status("compiling"):
-            compile_kernels(run.transform, run.settings)
-        console.print(f"compiled in {time.monotonic() - begin:.1f} s; Ctrl-C stops and keeps everything")
-        with _stoppable(console) as stopped, _progress(console) as show:
-            for latest, record in generations(run.transform, run.settings, state, given=given):
+    console, clock = Console(stderr=True, highlight=False, soft_wrap=True), Clock()
+    with _farewell(run, console), _stoppable(console, clock) as stopped:
+        warm_up(console.print, clock)
+        with _progress(console) as show, bounded(run.settings):
+            going_on = () if stopped else generations(run.transform, run.settings, state, given=given, clock=clock)
+            for latest, record in going_on:
                 if state is None:
                     recorder.note(noted(run.settings, given))
                 state = latest
                 recorder.add(state, record)
                 show(record)
-                if stopped:
-                    break
         recorder.save()
     if stopped:
         return state, stopping.reason(stopped[0])
-    return state, "nothing to do" if state is None else stop_reason(state, run.settings)
+    return state, "nothing to do" if state is None else stop_reason(state, run.settings) or "time budget used"
 
 
 @contextlib.contextmanager
@@ -68,16 +64,17 @@ def _farewell(run: Run, console: Console) -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def _stoppable(console: Console) -> Iterator[list[KeyboardInterrupt]]:
-    """Turn the first Ctrl-C or SIGTERM into a wish (in the list) to stop after this generation; a second acts now."""
+def _stoppable(console: Console, clock: Clock) -> Iterator[list[KeyboardInterrupt]]:
+    """Turn the first Ctrl-C or SIGTERM into a wish (in the list) to stop as soon as all is kept; a second acts now."""
     stopped: list[KeyboardInterrupt] = []
 
     def wish(number: int, _: Any) -> None:
         if stopped:
             raise stopping.wish_of(number)
         stopped.append(stopping.wish_of(number))
+        clock.stop()
         told = "SIGTERM: " if number == signal.SIGTERM else ""
-        console.print(f"{told}stopping after this generation (Ctrl-C again stops at once) ...")
+        console.print(f"{told}stopping (Ctrl-C again stops at once) ...")
 
     if threading.current_thread() is not threading.main_thread():
         yield stopped

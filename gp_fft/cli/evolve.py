@@ -86,7 +86,7 @@ def command(
       gp-fft evolve matrix my-matrix.npy --seconds 10
     """
     from gp_fft.lending import lend
-    from gp_fft.search.start import start
+    from gp_fft.search.start import check_start
 
     wanted = find_transform(transform, size, norm, kernel)
     if options["seconds"] is None and options["generations"] is None:
@@ -96,12 +96,12 @@ def command(
     asked = Settings(**{name: value for name, value in options.items() if value is not None})
     settings, given = lend(wanted, asked, open_shelf(records))
     settings.check(wanted)
-    start(wanted, settings, given)  # refuses a start that does not fit before a folder is made
+    check_start(wanted, settings, given)  # refuses a start that does not fit before a folder is made
     run = Run.create(wanted, settings, out, records=str(records or ""))
     told = f"evolving {wanted.title} from start {settings.start!r}, seed {settings.seed}, in {run.path}"
     click.echo(told, err=True)
     with Recorder(run) as recorder:
-        return print_outcome(recorder, *drive(run, None, recorder, given))
+        return print_outcome(recorder, *drive(run, None, recorder, given), settings.seconds)
 
 
 def _switched_on(operators: str, without: str) -> tuple[str, ...]:

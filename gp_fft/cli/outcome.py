@@ -11,6 +11,7 @@ from gp_fft.cli import stopping
 from gp_fft.cli.prove import prove_front
 from gp_fft.cli.table import print_table
 from gp_fft.cli.tables import SHORT, front_table, reference_line
+from gp_fft.clock import Clock
 from gp_fft.cost import count
 from gp_fft.report.bench import BEST, rivals
 from gp_fft.runs import Run
@@ -21,15 +22,26 @@ if TYPE_CHECKING:
     from gp_fft.search.state import State
 
 
-def print_outcome(recorder: Recorder, state: State | None, reason: str) -> int:
+PROVING, SHARE = 0.8, 0.05  # seconds, and part of a budget of seconds, that the proofs at the end of a run may take
+
+
+def proof_clock(seconds: float | None, reason: str) -> Clock:
+    """How long the proofs may take: as they need, but for a budget of `seconds`, and hardly anything after a stop."""
+    if stopping.was_stopped(reason):
+        return Clock(PROVING / 2)
+    return Clock() if seconds is None else Clock(PROVING + SHARE * seconds)
+
+
+def print_outcome(recorder: Recorder, state: State | None, reason: str, seconds: float | None = None) -> int:
     """Prove and print the front of a run beside the reference counts, and the commands that go on from here.
 
-    The run is still held by its recorder, which sees whether the folder is still there. Returns the exit code.
+    The run is still held by its recorder, which sees whether the folder is still there. `seconds` is the budget that
+    it had; the proofs keep to a small part of it. Returns the exit code.
     """
     run, code = recorder.run, stopping.exit_code(reason)
     recorder.check()
     try:
-        prove_front(run)
+        prove_front(run, proof_clock(seconds, reason))
     except KeyboardInterrupt as stop:
         code = stopping.exit_code(stopping.reason(stop)) or code
         click.echo(f"stopped proving; go on with: gp-fft prove {run.path}", err=True)

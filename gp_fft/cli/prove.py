@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import contextlib
+import math
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,6 +17,8 @@ from rich.console import Console
 from gp_fft import files, locks, runs
 from gp_fft.cli.options import force_option, refuse_overwrite, root_option
 from gp_fft.cli.table import Table, name, number, print_table, prose
+from gp_fft.clock import Clock
+from gp_fft.cost import EXACT
 from gp_fft.errors import DataError, UsageError
 from gp_fft.locks import FolderLock
 from gp_fft.runs import Run
@@ -24,6 +29,8 @@ if TYPE_CHECKING:
     from gp_fft.proof.folders import Result
 
 RECORDS = "records"
+DIVISIBLE = 32  # inputs up to which no step of a proof takes long
+LEAST = 0.5  # seconds in which another process does not even begin
 SHORT = 12  # constants shown of one program unless all are asked for
 
 
@@ -61,19 +68,53 @@ def command(target: str, output: Path | None, every: bool, root: Path, force: bo
         raise DataError(failed)
 
 
-def prove_front(run: Run) -> list[tuple[str, Result, float]]:
-    """Prove the exact programs on the front of a run that have not been yet, with a line of progress on stderr."""
+def prove_front(run: Run, clock: Clock | None = None) -> list[tuple[str, Result, float]]:
+    """Prove the exact programs on the front of a run that have not been yet, with a line of progress on stderr.
+
+    When the clock is over it says how to prove those that are left.
+    """
+    if clock is not None and clock.left < math.inf and run.transform.inputs > DIVISIBLE:
+        _prove_apart(run, clock)
+        return []
     from gp_fft.proof.folders import prove_run
 
     console, found = Console(stderr=True, highlight=False), []
     with console.status("proving the exact programs of the front"):
         begin = time.perf_counter()
-        for result in prove_run(run):
+        for result in prove_run(run, clock):
             took = time.perf_counter() - begin
             found.append((runs.found_name(result.file), result, took))
             click.echo(f"{result.file.counts['flops']} flops: {result.status}, {took:.1f} s", err=True)
             begin = time.perf_counter()
+    if clock is not None and clock.over:
+        _tell_unproved(run, _unproved(run))
     return found
+
+
+def _prove_apart(run: Run, clock: Clock) -> None:
+    """Let another process prove, which can be ended in the middle of what a process does not interrupt in itself."""
+    left = _unproved(run)
+    if left and clock.left > LEAST:
+        words = [sys.executable, "-m", "gp_fft", "prove", str(run.path.resolve())]
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            done = subprocess.run(words, capture_output=True, text=True, timeout=clock.left, check=False)
+            for line in done.stderr.splitlines():
+                if not line.startswith("Error"):
+                    click.echo(line, err=True)
+    _tell_unproved(run, left)
+
+
+def _tell_unproved(run: Run, exact: list[Path]) -> None:
+    """Say how to prove what there was no time for of these."""
+    if left := [path for path in exact if not (run.path / "proofs" / path.name).exists()]:
+        number = "one exact program" if len(left) == 1 else f"{len(left)} exact programs"
+        click.echo(f"no time left to prove {number} of the front; that does: gp-fft prove {run.path}", err=True)
+
+
+def _unproved(run: Run) -> list[Path]:
+    """The files of the exact programs on the front of a run of which no proof was tried."""
+    tried = {path.name for path in run.proof_paths()}
+    return [path for path in run.front_paths() if path.name not in tried and files.load(path).error < EXACT]
 
 
 def _run(run: Run) -> str:

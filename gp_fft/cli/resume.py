@@ -42,4 +42,5 @@ def command(
             opened = opened.with_settings(settings, lock)
         click.echo(f"going on with {opened.path} after generation {state.generation if state else 0}", err=True)
         with Recorder(opened, state, lock=lock) as recorder:
-            return print_outcome(recorder, *drive(opened, state, recorder, given))
+            left = None if settings.seconds is None else settings.seconds - (0.0 if state is None else state.seconds)
+            return print_outcome(recorder, *drive(opened, state, recorder, given), left)

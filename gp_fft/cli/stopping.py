@@ -27,6 +27,11 @@ def exit_code(told: str) -> int:
     return TERMINATED if told.startswith(SIGTERM) else 0
 
 
+def was_stopped(told: str) -> bool:
+    """Whether this is the reason of a command that somebody stopped."""
+    return told.startswith((CTRL_C, SIGTERM))
+
+
 def wish_of(number: int) -> KeyboardInterrupt:
     """The exception that stands for a signal."""
     return Terminated() if number == signal.SIGTERM else KeyboardInterrupt()

@@ -81,6 +81,7 @@ class Bench(NamedTuple):
     journal: np.ndarray  # JOURNAL
     state: np.ndarray  # int64
     weights: np.ndarray  # (5,) float64: cost of an addition, a scale, a row without a unit term; size limits
+    stop: np.ndarray  # (1,) int64, set from outside: not 0 from the moment on at which a burst is to end
 
 
 (
@@ -108,6 +109,7 @@ class Bench(NamedTuple):
     STATE_SIZE,
 ) = range(22)
 
+STOPPED = 6  # what BROKEN holds after a stop in the middle of something; it is undone
 SMALLEST, LARGEST = 3, 4  # places of the limits in the weights
 REACH = 1e4  # sizes may leave the range of those that were loaded by this factor, no more: round-off would grow
 SAME = 1e-10  # two sizes closer than this (relative) are one constant

@@ -13,7 +13,7 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from gp_fft.kernels.bench import BROKEN, TERMS, UNCOUNTED
+from gp_fft.kernels.bench import BROKEN, STOPPED, TERMS, UNCOUNTED
 from gp_fft.kernels.jit import INNER
 from gp_fft.kernels.load import Room, dump, join, load, make_bench
 from gp_fft.kernels.mutations import fit
@@ -69,12 +69,18 @@ class Children(NamedTuple):
 
 
 def run_burst(
-    population: Packed, target: NDArray[np.complex128], jobs: NDArray[np.void], rules: Rules, threads: int = 1
+    population: Packed,
+    target: NDArray[np.complex128],
+    jobs: NDArray[np.void],
+    rules: Rules,
+    threads: int = 1,
+    stop: NDArray[np.int64] | None = None,
 ) -> Children:
     """Make the children of ``jobs`` (JOB records) from a packed population; ``target`` (m, n) complex128.
 
     The threads are plain ones that run compiled code outside the GIL (a ``prange`` would compile every kernel
-    twice); each job is independent, so their number never changes a child.
+    twice); each job is independent, so their number never changes a child. ``stop`` (1,) int64 may be set to 1 from
+    another thread: then every job ends after the step in hand, with what it has, and no other is begun.
     """
     count = len(jobs)
     room = _capacities(population, target.shape)
@@ -90,9 +96,11 @@ def run_burst(
         np.zeros((count, KEPT + 1, 3)),
     )
     workers = max(1, min(threads, count))
+    stop = np.zeros(1, np.int64) if stop is None else stop
     with ThreadPoolExecutor(workers) as pool:
         work = [
-            pool.submit(_run_share, k, workers, population, target, jobs, rules, children, room) for k in range(workers)
+            pool.submit(_run_share, k, workers, population, target, jobs, rules, children, room, stop)
+            for k in range(workers)
         ]
     for done in work:
         done.result()
@@ -161,6 +169,8 @@ def _fit_child(b, k, job, target, rules, children):
     """The mutation part of a job; leaves the child in slab 2k."""
     b.state[UNCOUNTED] = 1  # nothing is shared here
     load(b, *_trimmed(children, 2 * k))
+    if b.state[BROKEN] == STOPPED:
+        return
     settle(b)
     matrix = np.zeros((b.values.shape[0], target.shape[1]), np.complex128)
     errors = np.zeros(target.shape[0])
@@ -177,6 +187,8 @@ def _fit_child(b, k, job, target, rules, children):
 def _cross(b, k, population, mate, rules, children):
     """The crossover part of a job: exchange definitions with the mate; leaves the child in slab 2k."""
     where = load(b, *_trimmed(children, 2 * k))
+    if b.state[BROKEN] == STOPPED:
+        return
     own = where[children.outputs[2 * k]]
     settle(b)
     begin_step(b)
@@ -228,6 +240,8 @@ def _expand_and_share(b, job, tally):
 def _rewrite_child(b, k, job, rules, children):
     """The rewriting part of a job; leaves the last program in slab 2k and the cheapest in slab 2k + 1."""
     load(b, *_trimmed(children, 2 * k))
+    if b.state[BROKEN] == STOPPED:
+        return
     tally = children.tally[k]
     trace = children.traces[k]
     before = total_cost(b)
@@ -255,7 +269,7 @@ def _rewrite_child(b, k, job, rules, children):
 
 
 @njit(**INNER)
-def _run_job(k, population, target, jobs, rules, children, room):
+def _run_job(k, population, target, jobs, rules, children, room, stop):
     job = jobs[k]
     inputs = target.shape[1]
     starts, refs, sizes, turns, outputs = _member(population, job.parent)
@@ -268,14 +282,14 @@ def _run_job(k, population, target, jobs, rules, children, room):
         children.sizes[s, : refs.shape[0]] = sizes
         children.turns[s, : refs.shape[0]] = turns
         children.outputs[s] = outputs
-    if job.mate >= 0:
-        b = make_bench(inputs, room, rules.weights, rules.flags, job.seed, rules.constants)
+    if job.mate >= 0 and stop[0] == 0:
+        b = make_bench(inputs, room, rules.weights, rules.flags, job.seed, rules.constants, stop)
         _cross(b, k, population, job.mate, rules, children)
-    if job.mutate_steps > 0:
-        b = make_bench(inputs, room, rules.weights, rules.flags, job.seed + 1, rules.constants)
+    if job.mutate_steps > 0 and stop[0] == 0:
+        b = make_bench(inputs, room, rules.weights, rules.flags, job.seed + 1, rules.constants, stop)
         _fit_child(b, k, job, target, rules, children)
-    if job.rewrite_steps > 0:
-        b = make_bench(inputs, room, rules.weights, rules.flags, job.seed + 2, rules.constants)
+    if job.rewrite_steps > 0 and stop[0] == 0:
+        b = make_bench(inputs, room, rules.weights, rules.flags, job.seed + 2, rules.constants, stop)
         _rewrite_child(b, k, job, rules, children)
     else:
         _copy_slab(children, 2 * k, 2 * k + 1)
@@ -292,7 +306,7 @@ def _copy_slab(children, source, to):
 
 
 @njit(cache=True, error_model="numpy", nogil=True)
-def _run_share(worker, workers, population, target, jobs, rules, children, room):
+def _run_share(worker, workers, population, target, jobs, rules, children, room, stop):
     """The jobs of one thread: every ``workers``-th one."""
     for k in range(worker, jobs.shape[0], workers):
-        _run_job(k, population, target, jobs, rules, children, room)
+        _run_job(k, population, target, jobs, rules, children, room, stop)

@@ -55,15 +55,15 @@ _FAULTS = (
 )
 
 
-def evaluate(packed: Packed, target: ArrayLike) -> Evaluation:
+def evaluate(packed: Packed, target: ArrayLike, threads: int = 0) -> Evaluation:
     """Score every program of ``packed`` against the (m, n) matrix ``target``, real or complex.
 
-    Runs on the threads that Numba has (``numba.set_num_threads``); the result is the same for any number.
+    Runs on at most ``threads`` of the threads that Numba has, 0: on all of them; the result is the same for any number.
     Raises :class:`UsageError` for a target that does not fit, :class:`DataError` for a malformed population.
     """
     packed = checked(packed)
     try:
-        wanted = np.array(target, np.complex128)
+        wanted = np.array(target, np.complex128, order="C")
     except (TypeError, ValueError):
         raise UsageError("the target must be a matrix of numbers") from None
     shape = (packed.outputs.shape[1], packed.inputs)
@@ -73,19 +73,21 @@ def evaluate(packed: Packed, target: ArrayLike) -> Evaluation:
     if not np.isfinite(wanted).all() or not wanted.any():
         raise UsageError("the target must be a finite matrix that is not zero")
     largest = np.abs(wanted).max()
-    scored, faults = _score(packed, wanted, float(largest * np.linalg.norm(wanted / largest)))
+    scored, faults = _score(packed, wanted, float(largest * np.linalg.norm(wanted / largest)), threads)
     if faults.any():
         k = int(np.flatnonzero(faults)[0])
         raise DataError(f"program {k} of the packed population is malformed: {_FAULTS[faults[k]]}")
     return scored
 
 
-def _score(packed: Packed, target: NDArray[np.complex128], norm: float) -> tuple[Evaluation, NDArray[np.int64]]:
+def _score(
+    packed: Packed, target: NDArray[np.complex128], norm: float, threads: int
+) -> tuple[Evaluation, NDArray[np.int64]]:
     """Allocate and run: the evaluation, and for each program 0 or the number of its fault."""
     population, m = packed.outputs.shape
     n = packed.inputs
     work = len(packed.refs) * (n + 16)  # a term costs about as much as 16 columns before its first one
-    workers = min(population, get_num_threads(), 1 + work // _SHARE)
+    workers = min(population, get_num_threads(), threads or population, 1 + work // _SHARE)
     definitions = max(1, int(np.diff(packed.programs).max()))
     terms = int(np.diff(packed.starts[packed.programs]).max())
     columns = min(n, max(1, _SLAB // (2 * definitions)))

@@ -95,15 +95,22 @@ def _products(refs, sizes, turned, owners, values, ways):
     arrived = 0.0
     done = np.zeros(len(refs), np.bool_)
     way = np.zeros(ways.shape[1], np.complex128)
+    later = np.full(len(refs), -1, np.int64)  # the next term of the same reference
+    newest = np.full(len(values), -1, np.int64)
+    for t in range(len(refs) - 1, -1, -1):
+        later[t] = newest[refs[t]]
+        newest[refs[t]] = t
     for t in range(len(refs)):
         mantissa = math.frexp(sizes[t])[0]
         if done[t] or mantissa == 0.5:
             continue
         way[:] = 0.0
-        for s in range(t, len(refs)):
-            if refs[s] == refs[t] and sizes[s] == sizes[t]:
+        s = t
+        while s >= 0:
+            if sizes[s] == sizes[t]:
                 done[s] = True
                 way += turned[s] * ways[owners[s]]
+            s = later[s]
         roundings = 1.0 if mantissa * _SHORT == math.floor(mantissa * _SHORT) else 2.0
         arrived += roundings * sizes[t] ** 2 * _square(values[refs[t]]) * _square(way)
     return arrived

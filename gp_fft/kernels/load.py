@@ -8,6 +8,7 @@ import numpy as np
 from numba import njit
 
 from gp_fft.kernels.bench import (
+    BROKEN,
     FREE_ROWS,
     FREE_TERM,
     INPUTS,
@@ -22,6 +23,7 @@ from gp_fft.kernels.bench import (
     SIGNS_ONLY,
     SMALLEST,
     STATE_SIZE,
+    STOPPED,
     TERM,
     UNCOUNTED,
     VALUE,
@@ -51,11 +53,12 @@ def _power_of_two(at_least):
 
 
 @njit(**INNER)
-def make_bench(inputs, room, weights, flags, seed, constants):
+def make_bench(inputs, room, weights, flags, seed, constants, stop):
     """Allocate an empty bench with so much room.
 
     ``weights`` (3,) float64: cost of an addition, a scale, a row without a unit term; ``flags`` (3,) int64: merge by
-    fingerprints, share, turns limited to signs; ``constants`` float64: sizes known beforehand, accurate ones.
+    fingerprints, share, turns limited to signs; ``constants`` float64: sizes known beforehand, accurate ones;
+    ``stop`` (1,) int64, see Bench.
     """
     rows = room.rows
     terms = room.terms
@@ -69,6 +72,7 @@ def make_bench(inputs, room, weights, flags, seed, constants):
         np.empty(4 * terms + rows, JOURNAL),  # written before it is read
         np.zeros(STATE_SIZE, np.int64),
         np.array([weights[0], weights[1], weights[2], 0.0, np.inf]),
+        stop,
     )
     b.state[INPUTS] = inputs
     b.state[RNG] = seed
@@ -111,7 +115,10 @@ def _print_inputs(b):
 
 @njit(**INNER)
 def load(b, starts, refs, sizes, turns, outputs):
-    """Put a program (``Program`` arrays, rows in topological order) on the bench; it must be empty."""
+    """Put a program (``Program`` arrays, rows in topological order) on the bench; it must be empty.
+
+    The bench is broken if that was stopped.
+    """
     inputs = b.state[INPUTS]
     definitions = starts.shape[0] - 1
     where = np.empty(definitions, np.int32)
@@ -119,6 +126,9 @@ def load(b, starts, refs, sizes, turns, outputs):
     b.weights[SMALLEST] = 0.0
     b.weights[LARGEST] = np.inf
     for d in range(definitions):
+        if b.stop[0] != 0:
+            b.state[BROKEN] = STOPPED
+            return where
         row = open_row(b)
         where[d] = row
         b.values[row].dirty = 0

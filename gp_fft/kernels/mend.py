@@ -42,35 +42,37 @@ class Fit(NamedTuple):
     norm: float
 
 
-def mend_sizes(packed: Packed, fit: Fit, threads: int = 1) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
+def mend_sizes(
+    packed: Packed, fit: Fit, threads: int = 1, stop: NDArray[np.int64] | None = None
+) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
     """The mended sizes of all terms of a population, and which of its programs were mended.
 
     A program is changed only if its error lies between SOUND and ROUGH, the refit solves the equations, and the
-    error falls; structure, and equality of sizes, stay. Programs are independent, so threads change nothing.
+    error falls; structure, and equality of sizes, stay. Programs are independent, so threads change nothing. What is
+    not mended when ``stop`` (1,) int64 is set to 1 from another thread is left as it is.
     """
     count = len(packed.programs) - 1
     trial = packed._replace(sizes=packed.sizes.copy())
     mended = np.zeros(count, np.bool_)
     workers = max(1, min(threads, count))
-    if workers == 1:
-        _mend_share(packed, trial, fit, 0, 1, mended)
-        return trial.sizes, mended
+    stop = np.zeros(1, np.int64) if stop is None else stop
     with ThreadPoolExecutor(workers) as pool:
-        work = [pool.submit(_mend_share, packed, trial, fit, k, workers, mended) for k in range(workers)]
+        work = [pool.submit(_mend_share, packed, trial, fit, k, workers, mended, stop) for k in range(workers)]
     for done in work:
         done.result()
     return trial.sizes, mended
 
 
 @njit(cache=True, error_model="numpy", nogil=True)
-def _mend_share(packed, trial, fit, worker, workers, mended):
+def _mend_share(packed, trial, fit, worker, workers, mended, stop):
     """Mend every ``workers``-th program."""
     for k in range(worker, mended.shape[0], workers):
-        mended[k] = _mend_one(packed, trial, k, fit)
+        if stop[0] == 0:
+            mended[k] = _mend_one(packed, trial, k, fit, stop)
 
 
 @njit(**INNER)
-def _mend_one(packed, trial, k, fit):
+def _mend_one(packed, trial, k, fit, stop):
     """Mend program ``k`` in ``trial``, or leave its sizes as they are; tell whether anything changed."""
     definitions = packed.programs[k + 1] - packed.programs[k]
     values = np.empty((definitions, 2, packed.inputs))
@@ -84,10 +86,10 @@ def _mend_one(packed, trial, k, fit):
     end = packed.starts[packed.programs[k + 1]]
     last = -1.0
     for reach in (max(SAME, SPREAD * error), SAME, 0.0):
-        if reach == last:
+        if reach == last or stop[0] != 0:
             continue
         last = reach
-        if _refit(packed, k, packed.sizes[begin:end], trial.sizes[begin:end], fit, reach):
+        if _refit(packed, k, packed.sizes[begin:end], trial.sizes[begin:end], fit, reach, stop):
             _matrix(trial, k, values, matrix)
             after = _errors(matrix, fit.target, fit.norm, parts)
             if after < error:
@@ -145,7 +147,7 @@ def _constants(sizes, reach, high, which):
 
 
 @njit(**INNER)
-def _refit(packed, k, sizes, out, fit, reach):
+def _refit(packed, k, sizes, out, fit, reach, stop):
     """Solve for the constants of program ``k`` and write the sizes to ``out``; tell whether that solved it."""
     which = np.empty(sizes.shape[0], np.int64)
     high = np.empty(sizes.shape[0])
@@ -163,22 +165,24 @@ def _refit(packed, k, sizes, out, fit, reach):
     if unknown > 0 and error > REST:
         jacobian = np.zeros((m, planes * n, unknown))
         _differentiate(packed, k, which, high, upper, jacobian)
-        factor = _factorise(jacobian)
-        error = _iterate(packed, k, which, high, low, upper, lower, fit, rest, jacobian, factor, error)
+        factor = _factorise(jacobian, stop)
+        error = _iterate(packed, k, which, high, low, upper, lower, fit, rest, jacobian, factor, error, stop)
     for t in range(sizes.shape[0]):
         out[t] = high[which[t]]
         if not 0.0 < out[t] < np.inf:
             return False
-    return error < SOLVED
+    return error < SOLVED and stop[0] == 0
 
 
 @njit(**INNER)
-def _iterate(packed, k, which, high, low, upper, lower, fit, rest, jacobian, factor, error):
+def _iterate(packed, k, which, high, low, upper, lower, fit, rest, jacobian, factor, error, stop):
     """Take steps as long as they halve the residual, at least; leave the best constants, and return their residual."""
     unknown = factor.shape[0]
     step = np.empty(unknown)
     best = high.copy()
     for _ in range(STEPS):
+        if stop[0] != 0:
+            break
         _solve(factor, jacobian, rest, step)
         for c in range(unknown):
             more = low[c] - step[c] * high[c]
@@ -305,11 +309,13 @@ def _move_entries(jacobian, c, weight, value, size, odd, only):
 
 
 @njit(**INNER)
-def _factorise(jacobian):
+def _factorise(jacobian, stop):
     """The Cholesky factor (lower) of the damped normal equations."""
     unknown = jacobian.shape[2]
     a = np.zeros((unknown, unknown))
     for o in range(jacobian.shape[0]):
+        if stop[0] != 0:
+            return a
         for j in range(jacobian.shape[1]):
             row = jacobian[o, j]
             for c in range(unknown):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from numba import njit
 
-from gp_fft.kernels.bench import BROKEN, INPUTS, JOURNALLED, MARK, RNG, ROWS, SIGNS_ONLY, STEP
+from gp_fft.kernels.bench import BROKEN, INPUTS, JOURNALLED, MARK, RNG, ROWS, SIGNS_ONLY, STEP, STOPPED
 from gp_fft.kernels.constants import forget_constants
 from gp_fft.kernels.fit import evaluate_row, evaluate_rows, output_errors, refit_row
 from gp_fft.kernels.jit import INNER
@@ -223,6 +223,9 @@ def _refit_after(b, matrix, target, row, refit):
     if refit:
         for used in (True, False):  # outputs that other rows use come first, since their refit changes those rows
             for k in range(b.state[ROWS]):
+                if b.stop[0] != 0:
+                    b.state[BROKEN] = STOPPED
+                    return False
                 other = b.values[k].rows_list
                 v = b.values[other]
                 if v.output >= 0 and (v.uses > 0) == used and _reaches_dirty(b, other):
@@ -242,6 +245,8 @@ def fit(b, matrix, target, scale, steps, pressure, chances, tally, errors):
     error = errors.sum() / scale
     fitness = total_cost(b) + pressure * error
     for _ in range(steps):
+        if b.stop[0] != 0:
+            break
         forget_constants(b)
         begin_step(b)
         operator = choose(b, chances)

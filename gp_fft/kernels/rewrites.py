@@ -100,7 +100,7 @@ def expand(b):
     """Inline everything: each output becomes a sum of inputs, whatever the sizes that occur on the way."""
     for row in range(b.state[INPUTS], b.values.shape[0]):
         if b.values[row].alive and b.values[row].uses > 0:
-            while b.values[row].users >= 0 and b.state[BROKEN] in (0, 3):
+            while b.values[row].users >= 0 and b.state[BROKEN] in (0, 3) and b.stop[0] == 0:
                 inline_at(b, b.values[row].users)
             queue(b, row)
     if b.state[BROKEN] == 3:

@@ -108,6 +108,8 @@ def _best_pair_of_all(b, noise):
     best_i = -1
     best_j = -1
     for d in range(b.state[DIRTY]):
+        if b.stop[0] != 0:
+            break
         row = b.values[d].dirty_list
         if b.values[row].alive:
             gain, i, j = _best_pair(b, row, best, noise)
@@ -136,13 +138,13 @@ def _share_coarsely(b, noise):
     if _pairs_waiting(b) <= MANY_PAIRS:
         return extracted
     level, _, _ = _best_pair_of_all(b, noise)
-    while b.state[BROKEN] == 0 and level > 1.0 and _pairs_waiting(b) > MANY_PAIRS:
+    while b.state[BROKEN] == 0 and b.stop[0] == 0 and level > 1.0 and _pairs_waiting(b) > MANY_PAIRS:
         level *= NEARLY
         d = 0
         while d < b.state[DIRTY]:
             row = b.values[d].dirty_list
             i = 0
-            while i >= 0 and b.values[row].alive and b.state[BROKEN] == 0:
+            while i >= 0 and b.values[row].alive and b.state[BROKEN] == 0 and b.stop[0] == 0:
                 _, i, j = _best_pair(b, row, level, noise)
                 if i >= 0:
                     extract(b, i, j)
@@ -160,7 +162,7 @@ def share(b, noise):
         return 0
     extracted = _share_coarsely(b, noise)
     stalled = 0  # a gain is an estimate where several rules meet; what does not lower the cost must not go on for ever
-    while b.state[BROKEN] == 0 and stalled < PATIENCE:
+    while b.state[BROKEN] == 0 and b.stop[0] == 0 and stalled < PATIENCE:
         _, i, j = _best_pair_of_all(b, noise)
         if i < 0:
             break

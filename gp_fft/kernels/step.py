@@ -71,6 +71,8 @@ def anneal(b, steps, hot, cold, noise, chances, tally, best, trace):
     best_cost = cost
     definitions, terms = dump(b, *best)
     for k in range(steps if chances.sum() > 0.0 else 0):
+        if b.stop[0] != 0:
+            break
         if b.state[PAIRS_USED] * 10 > b.pairs.shape[0] * 6:
             recount_pairs(b)
         forget_constants(b)

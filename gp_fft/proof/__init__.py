@@ -21,6 +21,7 @@ from gp_fft.certificate import (
     status,
     unproved,
 )
+from gp_fft.clock import Clock
 from gp_fft.cost import EXACT
 from gp_fft.errors import DataError
 from gp_fft.files import ProgramFile
@@ -51,12 +52,13 @@ class Outcome:
         return isinstance(self.evidence, Certificate)
 
 
-def prove(program: Program, transform: Transform) -> Outcome:
+def prove(program: Program, transform: Transform, clock: Clock | None = None) -> Outcome:
     """Look for exact constants with which ``program`` computes ``transform``, and prove that it does.
 
     Programs and transforms that do not fit raise :class:`DataError`; a program without a proof is an outcome that
     says why: not exact at all, exact-looking but an approximation, or with constants that were not recognised.
-    Only for a matrix from a file there is something between: a rigorous bound of the error.
+    Only for a matrix from a file there is something between: a rigorous bound of the error. Raises TimeOver when
+    the clock is over before there is an outcome.
 
     >>> from gp_fft import dft
     >>> from gp_fft.textbook import split_radix
@@ -72,7 +74,7 @@ def prove(program: Program, transform: Transform) -> Outcome:
         for apart in (False, True):
             for reading in readings(transform):
                 try:
-                    return _prove(program, transform, reading, apart)
+                    return _prove(program, transform, reading, apart, clock or Clock())
                 except NotFound as reason:
                     failure = reason
     if from_outside(transform):
@@ -81,13 +83,16 @@ def prove(program: Program, transform: Transform) -> Outcome:
     return Outcome(program, Unproved(VERSION, told, failure.reason, program.content_hash))
 
 
-def _prove(program: Program, transform: Transform, reading: str, apart: bool) -> Outcome:
+def _prove(program: Program, transform: Transform, reading: str, apart: bool, clock: Clock) -> Outcome:
     """The proof under one reading of the transform; NotFound if there is none."""
     failures = []
-    for solution in solve(program, target(transform, reading), max(transform.shape), apart):
-        certificate = _certificate(solution, transform, reading)
+    for solution in solve(program, target(transform, reading), max(transform.shape), apart, clock):
+        clock.check()
+        certificate = _certificate(solution, transform, reading, clock)
         try:
-            check(certificate, solution.program, transform, random.Random(certificate.hash + "check"))
+            checking.check(
+                certificate, solution.program, transform, random.Random(certificate.hash + "check"), clock
+            )
         except DataError as failure:
             failures.append(str(failure))
             continue
@@ -95,12 +100,15 @@ def _prove(program: Program, transform: Transform, reading: str, apart: bool) ->
     raise NotFound(f"the constants that were found do not prove it: {failures[-1]}")
 
 
-def _certificate(solution: Solution, transform: Transform, reading: str) -> Certificate:
+def _certificate(solution: Solution, transform: Transform, reading: str, clock: Clock) -> Certificate:
     """The certificate of a solution, not yet checked; its root of unity is drawn from the hash of the program."""
     program, field = solution.program, solution.field
     residues = modular.draw(field.order, random.Random(program.content_hash))
     said = checking.describe(program, transform, reading, field.order, residues.prime)
-    constants = (Constant(size, closed_form(value, field)) for size, value in sorted(solution.constants.items()))
+    constants = []
+    for size, value in sorted(solution.constants.items()):
+        clock.check()
+        constants.append(Constant(size, closed_form(value, field)))
     return Certificate(
         version=VERSION,
         statement=said[0],

@@ -14,6 +14,7 @@ from collections.abc import Iterable
 from flint import fmpq_poly
 
 from gp_fft.certificate import VERSION, Certificate
+from gp_fft.clock import Clock
 from gp_fft.errors import DataError
 from gp_fft.exact import ExactMatrix
 from gp_fft.program import Program
@@ -32,11 +33,16 @@ Pair = tuple[Element, Element]
 
 
 def check(
-    certificate: Certificate, program: Program, transform: Transform, rng: random.Random | None = None
+    certificate: Certificate,
+    program: Program,
+    transform: Transform,
+    rng: random.Random | None = None,
+    clock: Clock | None = None,
 ) -> None:
     """Prove again that the program computes the transform; :class:`DataError` says where the certificate fails.
 
-    ``rng`` draws the fresh root of unity; without one the operating system does.
+    ``rng`` draws the fresh root of unity; without one the operating system does. Raises TimeOver when the clock is over
+    before the proof is checked.
     """
     check_head(certificate, program, transform)
     goal = target(transform, certificate.reading)
@@ -47,7 +53,7 @@ def check(
         if not modular.agrees(certificate, program, goal, residues):
             raise DataError(f"program and {transform.title} differ modulo {residues.prime}: the proof is wrong")
     field = real_field(certificate.order)
-    multiply_out(program, read_constants(certificate, field), goal, field)
+    multiply_out(program, read_constants(certificate, field), goal, field, clock)
 
 
 def check_head(certificate: Certificate, program: Program, transform: Transform) -> None:
@@ -102,13 +108,21 @@ def read_constants(certificate: Certificate, field: RealField) -> dict[float, El
     return found
 
 
-def multiply_out(program: Program, constants: dict[float, Element], goal: ExactMatrix, field: RealField) -> None:
+def multiply_out(
+    program: Program,
+    constants: dict[float, Element],
+    goal: ExactMatrix,
+    field: RealField,
+    clock: Clock | None = None,
+) -> None:
     """Compare the matrices entry by entry in exact arithmetic; DataError names the first entry that differs."""
     if field.order % goal.order:
         raise DataError(f"the field of order {field.order} does not hold the entries of the transform")
     wanted = {terms: field.parts(terms, goal.order) for row in goal.entries for terms in row}
     meter = _Meter()
     for column in range(program.inputs):
+        if clock is not None:
+            clock.check()
         values = _column(program, constants, column, field, meter)
         for row, value in enumerate(values):
             if value != wanted[goal.entries[row][column]]:

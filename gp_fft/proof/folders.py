@@ -17,6 +17,7 @@ from gp_fft import files
 from gp_fft.accuracy import Accuracy, measure
 from gp_fft.best import best_exact, claim, found_out
 from gp_fft.certificate import Unproved, status
+from gp_fft.clock import Clock, TimeOver
 from gp_fft.cost import EXACT
 from gp_fft.files import ProgramFile
 from gp_fft.proof import Outcome, prove
@@ -43,9 +44,12 @@ class Result:
         return evidence.reason if isinstance(evidence, Unproved) else ""
 
 
-def prove_file(file: ProgramFile) -> Result:
-    """The file with the outcome of its proof in it; a proved program has the sizes of its exact constants."""
-    outcome = prove(file.program, file.transform)
+def prove_file(file: ProgramFile, clock: Clock | None = None) -> Result:
+    """The file with the outcome of its proof in it; a proved program has the sizes of its exact constants.
+
+    Raises TimeOver when the clock is over before that.
+    """
+    outcome = prove(file.program, file.transform, clock)
     accuracy = measure(outcome.program, file.transform)
     provenance = {**file.provenance, "accuracy": accuracy.table}
     if outcome.program != file.program:
@@ -68,13 +72,21 @@ def open_file(path: Path) -> ProgramFile:
     return files.load(proof if proof is not None and proof.is_file() else path)
 
 
-def prove_run(run: Run) -> Iterator[Result]:
-    """Prove the exact programs on the front of a run and keep the outcomes in its folder; none is proved twice."""
+def prove_run(run: Run, clock: Clock | None = None) -> Iterator[Result]:
+    """Prove the exact programs on the front of a run and keep the outcomes in its folder; none is proved twice.
+
+    When the clock is over the others are left as they are, to be proved another time.
+    """
+    clock = clock or Clock()
     known, lines = {path.name: path for path in run.proof_paths()}, []
     for path in run.front_paths():
         kept = files.load(known.pop(path.name, path))
         if kept.error < EXACT and kept.proof is None:
-            result = prove_file(kept)
+            try:
+                clock.check()
+                result = prove_file(kept, clock)
+            except TimeOver:
+                continue
             _keep(run, path.name, result.file)
             kept = result.file
             yield result

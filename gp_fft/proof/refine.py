@@ -14,6 +14,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from gp_fft.clock import Clock
 from gp_fft.proof.system import Floats, Integers, System
 
 RANK = 1e-8  # singular values below this part of the greatest one belong to free directions
@@ -42,11 +43,13 @@ class Refined:
         return np.array([value / (1 << self.bits) for value in self.constants])
 
 
-def refine(system: System, bits: int, held: Mapping[int, int], start: Refined | None = None) -> Refined:
+def refine(
+    system: System, bits: int, held: Mapping[int, int], start: Refined | None = None, clock: Clock | None = None
+) -> Refined:
     """Move all constants but the ``held`` ones (unknown: value scaled by 2^bits) until M = F to the last bits.
 
     Constants that have nothing to follow stay where they are, or else the method has failed; those that follow held
-    ones, which were moved to simple values, may go a little further.
+    ones, which were moved to simple values, may go a little further. Raises TimeOver when the clock is over.
     """
     constants = _scaled(system, bits, start)
     for which, value in held.items():
@@ -57,6 +60,8 @@ def refine(system: System, bits: int, held: Mapping[int, int], start: Refined | 
     best, least, last = constants, math.inf, math.inf
     factor, renewed = None, False
     for _ in range(MOST_STEPS):
+        if clock is not None:
+            clock.check()
         if not _near(system, constants, bits, FURTHER if held else FAR):
             break
         residual = system.residual(constants, goal, bits)

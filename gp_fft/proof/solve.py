@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from flint import fmpq_poly
 
+from gp_fft.clock import Clock
 from gp_fft.exact import ExactMatrix
 from gp_fft.fixed import fixed
 from gp_fft.program import Program
@@ -46,7 +47,7 @@ class Solution:
     constants: dict[float, Element]
 
 
-def solve(program: Program, goal: ExactMatrix, size: int, apart: bool) -> Iterator[Solution]:
+def solve(program: Program, goal: ExactMatrix, size: int, apart: bool, clock: Clock) -> Iterator[Solution]:
     """Candidates for the exact form of a program, the likeliest first; raises NotFound where there is none.
 
     ``size`` is the n of the transform. Unknown are the sizes of the program, equal up to drift or, if that fails, as
@@ -59,12 +60,12 @@ def solve(program: Program, goal: ExactMatrix, size: int, apart: bool) -> Iterat
     least, found = 0.0, False
     for same in (SAME,) if apart else (SAME, 0.0):
         system = System.of(program, goal, same, apart)
-        refined = _descend(system, STAGES[0], {}, None)
+        refined = _descend(system, STAGES[0], {}, None, clock)
         least = min(least, refined.digits)
         if not refined.solved:
             continue
         for order in orders(goal.order, size):
-            elements = _elements(system, refined, real_field(order))
+            elements = _elements(system, refined, real_field(order), clock)
             if elements is not None:
                 found = True
                 yield _rounded(system, real_field(order), elements)
@@ -83,27 +84,28 @@ def _failure(least: float) -> NotFound:
     return NotFound(f"no constants near its own make it exact: the best ones nearby keep {told}", approximate=True)
 
 
-def _descend(system: System, bits: int, held: Mapping[int, int], start: Refined | None) -> Refined:
+def _descend(system: System, bits: int, held: Mapping[int, int], start: Refined | None, clock: Clock) -> Refined:
     """Newton's method; where floats overflow on the way it has failed."""
     try:
         with np.errstate(all="ignore"):
-            return refine(system, bits, held, start)
+            return refine(system, bits, held, start, clock)
     except (ArithmeticError, np.linalg.LinAlgError):
         return Refined((), bits, 0.0)
 
 
-def _elements(system: System, refined: Refined, field: RealField) -> list[Element] | None:
+def _elements(system: System, refined: Refined, field: RealField, clock: Clock) -> list[Element] | None:
     """Every constant as an element of the field, those that are told by few digits first, or None."""
     if not system.start:
         return []
-    found, refined = _freed(system, refined, field)
+    found, refined = _freed(system, refined, field, clock)
     for bits in STAGES:
         if bits != refined.bits:
             held = {which: fixed(field.ball(value, bits), bits) for which, value in found.items()}
-            refined = _descend(system, bits, held, refined)
+            refined = _descend(system, bits, held, refined, clock)
         if not refined.solved:
             return None
         for which, value in enumerate(refined.constants):
+            clock.check()
             element = found.get(which) or recognise(value, bits, field)
             if element is not None:
                 found[which] = element
@@ -114,15 +116,18 @@ def _elements(system: System, refined: Refined, field: RealField) -> list[Elemen
     return None
 
 
-def _freed(system: System, refined: Refined, field: RealField) -> tuple[dict[int, Element], Refined]:
+def _freed(
+    system: System, refined: Refined, field: RealField, clock: Clock
+) -> tuple[dict[int, Element], Refined]:
     """Simple values for the constants that are free, as short as Newton's method for the others can follow."""
     directions = free_directions(system.jacobian(refined.floats))
     if not len(directions):
         return {}, refined
     for far in DISTANCES:
+        clock.check()
         found = choose_free(directions, refined, field, far)
         held = {which: fixed(field.ball(value, refined.bits), refined.bits) for which, value in found.items()}
-        moved = _descend(system, refined.bits, held, refined)
+        moved = _descend(system, refined.bits, held, refined, clock)
         if moved.solved:
             break
     return found, moved

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 from deap import tools
 
 from gp_fft.accuracy import measure_reference
+from gp_fft.clock import Clock
 from gp_fft.program import LIMIT_SIZE
 from gp_fft.search.genome import Genome
 from gp_fft.search.settings import Settings
@@ -26,28 +27,43 @@ def most_round_off(transform: Transform, settings: Settings) -> float:
     return math.inf if settings.max_growth is None else settings.max_growth * measure_reference(transform)
 
 
-def admit(genomes: Sequence[Genome], most: float) -> list[Genome]:
-    """The genomes that a file may hold and whose expected round-off is at most ``most``."""
+def admit(genomes: Sequence[Genome], most: float, clock: Clock | None = None) -> list[Genome]:
+    """The genomes that a file may hold and whose expected round-off is at most ``most``.
+
+    When the time is over those are left out whose round-off would have to be estimated first.
+    """
     fit = [genome for genome in genomes if genome.sizes.max(initial=0.0) <= LIMIT_SIZE]
-    return [genome for genome in fit if most == math.inf or genome.round_off <= most]
+    if most == math.inf:
+        return fit
+    return [genome for genome in fit if _known_in_time(genome, clock) and genome.round_off <= most]
 
 
-def archive(front: Iterable[Genome], candidates: Iterable[Genome]) -> tuple[Genome, ...]:
-    """The front after the candidates were offered to it, ascending in cost."""
+def archive(front: Iterable[Genome], candidates: Iterable[Genome], clock: Clock | None = None) -> tuple[Genome, ...]:
+    """The front after the candidates were offered to it, ascending in cost; no estimates when time is over."""
     front, candidates = list(front), list(candidates)
     hall = tools.ParetoFront(similar=_same_fitness)
     hall.update(front)
     hall.update(_promising(candidates))
-    best = [_most_accurate(genome, front + candidates) if genome.error == 0.0 else genome for genome in hall]
+    others = front + candidates
+    best = [_most_accurate(genome, others, clock) if genome.error == 0.0 else genome for genome in hall]
     return tuple(sorted(best, key=lambda genome: (genome.cost, genome.error)))
 
 
-def _most_accurate(champion: Genome, others: Iterable[Genome]) -> Genome:
+def _most_accurate(champion: Genome, others: Iterable[Genome], clock: Clock | None) -> Genome:
     """The genome with the least expected round-off among those of the same fitness; the champion where it is close."""
     for genome in others:
-        if _same_fitness(genome, champion) and genome.round_off < CLEARLY * champion.round_off:
+        if genome is champion or not _same_fitness(genome, champion):
+            continue
+        if not (_known_in_time(genome, clock) and _known_in_time(champion, clock)):
+            break
+        if genome.round_off < CLEARLY * champion.round_off:
             champion = genome
     return champion
+
+
+def _known_in_time(genome: Genome, clock: Clock | None) -> bool:
+    """Whether the round-off of a genome is known, or there is time to estimate it."""
+    return genome.estimated or clock is None or not clock.over
 
 
 def _same_fitness(one: Genome, other: Genome) -> bool:

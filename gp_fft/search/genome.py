@@ -73,6 +73,11 @@ class Genome:
         """The round-off to be expected in float64, see :mod:`gp_fft.kernels.growth`."""
         return float(round_off(self))
 
+    @property
+    def estimated(self) -> bool:
+        """Whether ``round_off`` has been computed, which takes long for a large program."""
+        return "round_off" in self.__dict__
+
     def key(self) -> bytes:
         """Content as it stands, to tell copies apart."""
         return b"".join(getattr(self, name).tobytes() for name, _ in _ARRAYS)

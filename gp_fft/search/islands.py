@@ -15,6 +15,7 @@ from typing import Any
 
 import numpy as np
 
+from gp_fft.clock import Clock
 from gp_fft.search.genome import Genome
 from gp_fft.search.operators import OPERATORS, Tally
 from gp_fft.search.partials import consensus, shared
@@ -55,10 +56,10 @@ class Island:
         """The steps of the next generation, for a transform of so many inputs."""
         return min(STRIDE * LARGE // max(LARGE, inputs), self.length - self.done)
 
-    def to_dict(self) -> dict[str, Any]:
-        """A JSON-able table."""
-        genomes = {name: getattr(self, name).to_dict() for name in ("first", "best", "genome")}
-        mate = None if self.mate is None else self.mate.to_dict()
+    def to_dict(self, told: Callable[[Genome], Any] = Genome.to_dict) -> dict[str, Any]:
+        """A JSON-able table; ``told`` gives what stands in it for a genome."""
+        genomes = {name: told(getattr(self, name)) for name in ("first", "best", "genome")}
+        mate = None if self.mate is None else told(self.mate)
         return genomes | {"mate": mate} | {name: getattr(self, name) for name in _PLAIN}
 
     @classmethod
@@ -86,21 +87,24 @@ def migrate(
     inputs: int,
     settings: Settings,
     score: Callable[[list[Genome]], None],
+    clock: Clock | None = None,
 ) -> tuple[Island, ...]:
     """The islands after a generation.
 
     ``children``: two for each island, where its burst ended and the cheapest program met; ``allowed``: those that may
     be kept; ``exact``: the good exact programs of all islands, which found new ones while there are too few; ``score``
-    gives a program that is made here its fitness.
+    gives a program that is made here its fitness. After a generation that the ``clock`` has cut the walks stand where
+    their bursts ended, but their cycles have not moved on.
     """
+    cut = clock is not None and bool(clock.flag[0])
     kept = {id(genome) for genome in allowed}
     pool = [genome for genome in exact if genome.error == 0.0]
     moved = []
     for k, island in enumerate(islands):
         pair = children[2 * k : 2 * k + 2]
         lowest = [genome for genome in pair if genome.error == 0.0 and id(genome) in kept]
-        after = _advance(island, pair[0], lowest, island.stride(inputs))
-        if after.done >= after.length:
+        after = _advance(island, pair[0], lowest, 0 if cut else island.stride(inputs))
+        if after.done >= after.length and not cut:
             bests = [other.best for other in islands]
             after = _next_cycle(after, pool, bests, generator, settings.operators)
             if not after.genome.fitness.valid:

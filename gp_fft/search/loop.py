@@ -1,8 +1,11 @@
-"""The loop of an evolution: start, then vary, score, select, archive, and hand the state out after each generation."""
+"""The loop of an evolution: start, then vary, score, select, archive, and hand the state out after each generation.
+
+A budget of seconds may end in the middle of a generation: then every burst ends with what it has, and that is a
+generation like any other. One that Ctrl-C has cut is left out where it must be repeated to the byte.
+"""
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
@@ -10,6 +13,7 @@ from typing import Any
 import numpy as np
 from deap import base, tools
 
+from gp_fft.clock import Clock, TimeOver
 from gp_fft.search.archive import admit, archive, most_round_off
 from gp_fft.search.genome import Genome
 from gp_fft.search.given import NOTHING, Given
@@ -27,16 +31,22 @@ from gp_fft.transforms import Transform
 Record = dict[str, Any]
 
 
-def make_toolbox(transform: Transform, settings: Settings, given: Given = NOTHING) -> base.Toolbox:
-    """The steps of the pipeline under their DEAP names, so that a user can register others in their place."""
+def make_toolbox(
+    transform: Transform, settings: Settings, given: Given = NOTHING, clock: Clock | None = None
+) -> base.Toolbox:
+    """The steps of the pipeline under their DEAP names, so that a user can register others in their place.
+
+    All that may take long look at ``clock``, which is ``toolbox.clock``.
+    """
     toolbox = base.Toolbox()
-    toolbox.register("start", start, transform, settings, given)
-    toolbox.register("vary", vary, transform, settings)
-    toolbox.register("score", score, transform=transform, settings=settings)
-    toolbox.register("admit", admit, most=most_round_off(transform, settings))
+    toolbox.clock = clock = clock or Clock()
+    toolbox.register("start", start, transform, settings, given, clock=clock)
+    toolbox.register("vary", vary, transform, settings, clock=clock)
+    toolbox.register("score", score, transform=transform, settings=settings, clock=clock)
+    toolbox.register("admit", admit, most=most_round_off(transform, settings), clock=clock)
     toolbox.register("select", select, population=settings.population)
-    toolbox.register("archive", archive)
-    toolbox.register("migrate", migrate, inputs=transform.inputs, settings=settings, score=toolbox.score)
+    toolbox.register("archive", archive, clock=clock)
+    toolbox.register("migrate", migrate, inputs=transform.inputs, settings=settings, score=toolbox.score, clock=clock)
     toolbox.register("stream", stream, settings.seed)
     return toolbox
 
@@ -47,31 +57,40 @@ def generations(
     state: State | None = None,
     toolbox: base.Toolbox | None = None,
     given: Given = NOTHING,
+    clock: Clock | None = None,
 ) -> Iterator[tuple[State, Record]]:
     """Evolve, yielding the state and its log record after the start and after every generation, until a budget is used.
 
-    The same settings give the same states whatever ``threads`` and ``seconds`` are; a state that went through
-    JSON goes on as if nothing had happened, and needs no more what was ``given`` to the start: a program, records.
-    Raises UsageError or DataError for settings that do not fit.
+    The same settings give the same states whatever ``threads`` is, and as long as the time is not over; a state that
+    went through JSON goes on as if nothing had happened, and needs no more what was ``given`` to the start: a program,
+    records. ``clock``, or that of the toolbox, begins with what is left of the seconds; its ``stop()``, from a signal
+    handler or another thread, ends the evolution in a moment. Raises UsageError or DataError for settings that do not
+    fit.
     """
     settings.check(transform)
-    toolbox = toolbox or make_toolbox(transform, settings, given)
-    if state is None:
-        began = time.perf_counter()
-        state = first_state(transform, settings, toolbox)
-        state = replace(state, seconds=time.perf_counter() - began)
-        yield state, log_record(state, state)
-    while not stop_reason(state, settings):
-        began = time.perf_counter()
-        before, state = state, next_state(state, toolbox)
-        state = replace(state, seconds=before.seconds + time.perf_counter() - began)
-        yield state, log_record(before, state)
+    clock = getattr(toolbox, "clock", None) or clock or Clock()
+    toolbox = toolbox or make_toolbox(transform, settings, given, clock)
+    spent = 0.0 if state is None else state.seconds
+    clock.start(None if settings.seconds is None else settings.seconds - spent)
+    began = clock.now() - spent
+    with clock.watched():
+        while state is None or not (clock.over or stop_reason(state, settings)):
+            before = state
+            try:
+                state = first_state(transform, settings, toolbox) if before is None else next_state(before, toolbox)
+            except TimeOver:
+                return
+            if clock.stopped and settings.repeatable:
+                return
+            state = replace(state, seconds=clock.now() - began)
+            yield state, log_record(before or state, state)
 
 
 def first_state(transform: Transform, settings: Settings, toolbox: base.Toolbox) -> State:
     """The scored start."""
-    genomes = toolbox.start()
-    toolbox.score(genomes)
+    given = toolbox.start()
+    toolbox.score(list({id(genome): genome for genome in given}.values()))  # copies need be scored but once
+    genomes = [genome for genome in given if genome.fitness.valid]
     exact, rough = toolbox.select(genomes)
     while len(exact) + len(rough) < settings.population:  # a start of copies fills the population with them
         exact += (genomes[0],)
@@ -83,7 +102,10 @@ def first_state(transform: Transform, settings: Settings, toolbox: base.Toolbox)
 def next_state(state: State, toolbox: base.Toolbox) -> State:
     """One generation."""
     made, tally, steps = toolbox.vary(state)
-    toolbox.score(made)
+    clock = getattr(toolbox, "clock", None)
+    cut = clock is not None and bool(clock.flag[0])
+    toolbox.score([child for child in made if not child.fitness.valid][::-1] if cut else made)
+    made = [child if child.fitness.valid else child.origin.parent for child in made]  # all are, unless time was over
     for child in made:
         descend(child, NAMES)
     children = toolbox.admit(made)
@@ -157,10 +179,3 @@ def _statistics(population: tuple[Genome, ...]) -> dict[str, dict[str, float]]:
     logbook = tools.Logbook()
     logbook.record(**several.compile(population))
     return {chapter: dict(logbook.chapters[chapter][0]) for chapter in ("error", "cost")}
-
-
-def compile_kernels(transform: Transform, settings: Settings) -> None:
-    """Run two generations on the smallest population, so that everything is compiled or loaded from the disk cache."""
-    tiny = replace(settings, population=4, generations=1, seconds=None, target_cost=None, start="random", parts=())
-    for state, _ in generations(transform, tiny):
-        admit(state.exact, 1.0)  # the estimate of round-off has a kernel of its own

@@ -9,6 +9,7 @@ from functools import lru_cache
 
 import numpy as np
 
+from gp_fft.clock import Clock
 from gp_fft.exact import Number, rational, root
 from gp_fft.kernels.bench import REACH
 from gp_fft.kernels.mend import Fit, mend_sizes
@@ -38,13 +39,16 @@ def known_sizes(transform: Transform) -> tuple[float, ...]:
     return tuple(known)
 
 
-def mend(genomes: Sequence[Genome], transform: Transform, threads: int = 1) -> list[Genome]:
+def mend(
+    genomes: Sequence[Genome], transform: Transform, threads: int = 1, clock: Clock | None = None
+) -> list[Genome]:
     """The genomes with float64 error near 1e-15 where a refit of their constants reaches that; the others as given.
 
-    References, turns and equal sizes stay; a mended genome has no fitness yet.
+    References, turns and equal sizes stay; a mended genome has no fitness yet. What is not mended when the clock is
+    over stays as it is.
     """
     packed = pack(genomes)
-    sizes, mended = mend_sizes(packed, _fit(transform), threads)
+    sizes, mended = mend_sizes(packed, _fit(transform), threads, None if clock is None else clock.flag)
     ends = packed.starts[packed.programs].tolist()
     return [
         dataclasses.replace(genome, sizes=sizes[a:b].copy(), fitness=ErrorAndCost()) if done else genome

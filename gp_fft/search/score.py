@@ -1,10 +1,13 @@
-"""Score: give every genome its fitness, measured from scratch on the whole matrix in one compiled call."""
+"""Score: give every genome its fitness, measured from scratch on the whole matrix in few compiled calls."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
+import numpy as np
+
 from gp_fft import cost
+from gp_fft.clock import Clock
 from gp_fft.cost import EXACT
 from gp_fft.kernels.evaluate import evaluate
 from gp_fft.kernels.packed import pack
@@ -12,12 +15,29 @@ from gp_fft.search.genome import Genome
 from gp_fft.search.settings import Settings
 from gp_fft.transforms import Transform
 
+AT_ONCE = 1 << 25  # work of one call, terms times inputs: some 0.1 s between two looks at the clock
 
-def score(genomes: Sequence[Genome], transform: Transform, settings: Settings) -> None:
-    """Set the fitness (error, cost) of each genome; an error below EXACT counts as 0."""
+
+def score(genomes: Sequence[Genome], transform: Transform, settings: Settings, clock: Clock | None = None) -> None:
+    """Set the fitness (error, cost) of each genome; an error below EXACT counts as 0.
+
+    When the clock says so it ends early, but not before the first genomes have theirs; the others stay without.
+    """
+    if not genomes:
+        return
+    work = np.cumsum([len(genome.refs) * (transform.inputs + 16) for genome in genomes])
+    ends = np.flatnonzero(np.diff(work // AT_ONCE, append=-1)) + 1
+    for begin, end in zip([0, *ends[:-1].tolist()], ends.tolist(), strict=True):
+        if begin and clock is not None and clock.over:
+            return
+        _score(genomes[begin:end], transform, settings)
+
+
+def _score(genomes: Sequence[Genome], transform: Transform, settings: Settings) -> None:
+    """Score these in one compiled call."""
     model = cost.cost_model(settings.cost)
     flops = cost.primitive_set(settings.primitive_set(transform))
-    found = evaluate(pack(genomes), transform.matrix)
+    found = evaluate(pack(genomes), transform.matrix, settings.threads)
     if model.fused:
         costs = model.add * (found.adds + found.unitless) * flops.add_flops
     else:

@@ -29,7 +29,7 @@ class Settings:
     cost: str = "flops"  # cost model: a name, or weights such as "1:2.5"
     seed: int = 1  # 0 .. 2^63 - 1
     population: int = 16  # programs kept from one generation to the next
-    seconds: float | None = None  # stop after the generation that uses this up
+    seconds: float | None = None  # stop after so many, in the middle of a generation
     generations: int | None = None  # stop after so many; 0: the start alone
     target_cost: float | None = None  # stop when an exact program costs no more
     threads: int = 0  # 0: all cores
@@ -94,6 +94,11 @@ class Settings:
         ):
             if amount is not None and not (math.isfinite(amount) and amount > 0):
                 raise UsageError(f"{name} must be a finite number above 0, not {amount}")
+
+    @property
+    def repeatable(self) -> bool:
+        """Whether a run that is stopped and resumed must end as it would have without the break: to the byte."""
+        return self.generations is not None or self.seconds is None
 
     def primitive_set(self, transform: Transform) -> str:
         """The name of the primitive set that the programs are made of."""

@@ -7,10 +7,11 @@ from collections.abc import Callable
 import numpy as np
 
 from gp_fft import textbook
+from gp_fft.clock import Clock
 from gp_fft.cost import count
 from gp_fft.errors import UsageError
 from gp_fft.program import Program, Term
-from gp_fft.search.compose import compose
+from gp_fft.search.compose import check_composable, compose
 from gp_fft.search.genome import Genome
 from gp_fft.search.given import NOTHING, Given
 from gp_fft.search.settings import Settings
@@ -26,25 +27,54 @@ COMPOSITIONS = 4  # so many distinct ones, the cheapest, share a population
 DEAREST = 1.25  # and none that costs so many times the cheapest
 
 
-def start(transform: Transform, settings: Settings, given: Given = NOTHING) -> list[Genome]:
+COMPOSING = 0.5  # the part of a budget of seconds that composing may use up
+
+
+def start(
+    transform: Transform, settings: Settings, given: Given = NOTHING, clock: Clock | None = None
+) -> list[Genome]:
     """The first population. From ``random`` nothing of the target but its shape and field is used.
 
-    Compositions are made of the records that are given, which notes what was taken. Raises UsageError where a
-    textbook program or a composition does not exist, or where no program is given for a start that is one.
+    Compositions are made of the records that are given, which notes what was taken. When the clock is over the
+    population is what there is by then, at least one. Equal genomes are one object. Raises UsageError where a textbook
+    program or a composition does not exist, or where no program is given for a start that is one.
     """
+    clock = clock or Clock()
     if settings.start == "random":
-        children = np.random.SeedSequence([settings.seed, 0]).spawn(settings.population)
-        return [random_genome(transform, np.random.default_rng(child)) for child in children]
+        return _random_genomes(transform, settings, clock)
     if settings.start == "compose":
-        made = _near_the_cheapest(compose(transform, given)[:COMPOSITIONS])
-        return [Genome.of(made[k % len(made)]) for k in range(settings.population)]
-    if settings.start in TEXTBOOK:
-        program = TEXTBOOK[settings.start](transform)
-    elif given.program is not None:
-        program = given.program
+        made = _near_the_cheapest(compose(transform, given, clock.part(COMPOSING))[:COMPOSITIONS])
     else:
+        made = [_one_program(transform, settings, given)]
+    genomes = [Genome.of(program) for program in made]
+    return [genomes[k % len(genomes)] for k in range(settings.population)]
+
+
+def check_start(transform: Transform, settings: Settings, given: Given = NOTHING) -> None:
+    """Raise what :func:`start` would raise for a start that does not fit, without making what takes long."""
+    if settings.start == "compose":
+        check_composable(transform, given)
+    elif settings.start not in ("random", "definition"):
+        _one_program(transform, settings, given)
+
+
+def _random_genomes(transform: Transform, settings: Settings, clock: Clock) -> list[Genome]:
+    children = np.random.SeedSequence([settings.seed, 0]).spawn(settings.population)
+    made: list[Genome] = []
+    for child in children:
+        if made and clock.over:
+            break
+        made.append(random_genome(transform, np.random.default_rng(child)))
+    return made
+
+
+def _one_program(transform: Transform, settings: Settings, given: Given) -> Program:
+    """The one program of a textbook, or the one that is given."""
+    if settings.start in TEXTBOOK:
+        return TEXTBOOK[settings.start](transform)
+    if given.program is None:
         raise UsageError(f"the search was not given the program {settings.start!r} that it should start from")
-    return [Genome.of(program) for _ in range(settings.population)]
+    return given.program
 
 
 def _near_the_cheapest(programs: list[Program]) -> list[Program]:

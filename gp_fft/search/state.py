@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -46,18 +46,18 @@ class State:
         place = best_exact(Claim(genome.cost, genome.error) for genome in self.archive)
         return None if place is None else self.archive[place]
 
-    def to_dict(self) -> dict[str, Any]:
-        """A JSON-able table."""
+    def to_dict(self, told: Callable[[Genome], Any] = Genome.to_dict) -> dict[str, Any]:
+        """A JSON-able table; ``told`` gives what stands in it for a genome."""
         some = (self.exact + self.approximate + self.archive)[0]
         return {
             "generation": self.generation,
             "title": self.title,
             "inputs": some.inputs,
             "field": some.field,
-            "exact": [genome.to_dict() for genome in self.exact],
-            "approximate": [genome.to_dict() for genome in self.approximate],
-            "archive": [genome.to_dict() for genome in self.archive],
-            "islands": [island.to_dict() for island in self.islands],
+            "exact": [told(genome) for genome in self.exact],
+            "approximate": [told(genome) for genome in self.approximate],
+            "archive": [told(genome) for genome in self.archive],
+            "islands": [island.to_dict(told) for island in self.islands],
             "counters": {name: list(tally) for name, tally in self.counters.items()},
             "steps": self.steps,
             "evaluations": self.evaluations,

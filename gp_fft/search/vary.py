@@ -8,7 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gp_fft import cost
-from gp_fft.kernels.burst import JOB, Children, Rules, run_burst
+from gp_fft.clock import Clock
+from gp_fft.kernels.burst import JOB, MUTATIONS, REWRITES, Children, Rules, run_burst
 from gp_fft.kernels.packed import pack
 from gp_fft.kernels.rng import child_seed
 from gp_fft.search.genome import Genome
@@ -50,24 +51,33 @@ def rules(transform: Transform, settings: Settings) -> Rules:
     )
 
 
-def vary(transform: Transform, settings: Settings, state: State) -> tuple[list[Genome], dict[str, Tally], int]:
+def vary(
+    transform: Transform, settings: Settings, state: State, clock: Clock | None = None
+) -> tuple[list[Genome], dict[str, Tally], int]:
     """The children of one generation, what each operator did, and how many steps were taken.
 
     Two children for each job (what its burst ended with, the cheapest exact program it met): first those of the
-    members that are not exact yet, then those of the islands, in the order of the state.
+    members that are not exact yet, then those of the islands, in the order of the state. When the clock is over every
+    burst ends with what it has; a child of one that was not begun is its parent again, with its fitness.
     """
+    clock = clock or Clock()
     jobs, parents, mates = make_jobs(transform, settings, state)
     target = np.array(transform.matrix, dtype=np.complex128, order="C")
     threads = thread_count(settings)
-    children = run_burst(pack(parents + mates), target, jobs, rules(transform, settings), threads)
+    children = run_burst(pack(parents + mates), target, jobs, rules(transform, settings), threads, clock.flag)
     total = children.tally.sum(axis=0)
     counters = {op.name: (int(a), int(b), int(c)) for op, (a, b, c) in zip(IN_KERNELS, total, strict=True)}
     steps = int(jobs["mutate_steps"].sum() + jobs["rewrite_steps"].sum())
-    genomes = mend(_genomes(children, parents[0]), transform, threads)
+    if clock.flag[0]:
+        steps = int(total[: REWRITES + MUTATIONS, 0].sum())
+    genomes = mend(_genomes(children, parents[0]), transform, threads, clock)
     flops = cost.primitive_set(settings.primitive_set(transform)).add_flops
     for k, parent in enumerate(parents):
         origin = Origin(parent, state.generation + 1, _best_mutation(children.tally[k]), children.traces[k], flops)
         genomes[2 * k].origin = genomes[2 * k + 1].origin = origin
+        for genome in genomes[2 * k : 2 * k + 2] if clock.flag[0] else ():
+            if genome.key() == parent.key():
+                genome.fitness.values = parent.fitness.values
     return genomes, counters, steps
 
 

@@ -18,7 +18,7 @@ from gp_fft.matrix_files import LARGEST_ENTRY, Matrix, check_matrix, corner, rea
 from gp_fft.transforms.family import NORMS, Family
 from gp_fft.transforms.table import MATRIX, find
 
-LARGEST_SIZE = 128
+LARGEST_SIZE = 256
 LARGEST_PRODUCT = 1024
 
 

@@ -15,8 +15,8 @@ def wht(n: int, ortho: bool) -> Wave:
 
 
 def _common_ones(k: Indices, j: Indices) -> Indices:
-    """The number of binary ones that k and j have in common, for both below 128."""
-    shared = (k & j)[..., None] >> np.arange(7)
+    """The number of binary ones that k and j have in common, for both below 256."""
+    shared = (k & j)[..., None] >> np.arange(8)
     return np.asarray((shared & 1).sum(axis=-1), np.int64)
 
 

@@ -6,6 +6,9 @@ part is the best program known: its record or a composition of its own. Programs
 
 from __future__ import annotations
 
+import math
+
+from gp_fft.clock import Clock, TimeOver
 from gp_fft.errors import UsageError
 from gp_fft.program import Program
 from gp_fft.search.compose import (
@@ -21,7 +24,7 @@ from gp_fft.search.compose import (
     split_radix,
     transpose,
 )
-from gp_fft.search.compose.parts import Method, Parts
+from gp_fft.search.compose.parts import Method, Parts, cheapest_first
 from gp_fft.search.given import NOTHING, Given
 from gp_fft.transforms import Transform
 
@@ -46,14 +49,30 @@ METHODS: dict[str, Method] = {
 }
 
 
-def compose(transform: Transform, given: Given = NOTHING) -> list[Program]:
-    """All compositions of a transform out of the given records, cheapest first; UsageError where there is none."""
+def compose(transform: Transform, given: Given = NOTHING, clock: Clock | None = None) -> list[Program]:
+    """All compositions of a transform out of the given records, cheapest first; UsageError where there is none.
+
+    With a clock that may run out there are first those whose parts are records or out of a textbook, then as many more
+    as there is time for; at least one. Raises TimeOver if somebody wishes to stop before that.
+    """
+    check_composable(transform, given)
+    if clock is None or clock.deadline == math.inf:
+        return Parts(METHODS, given, clock).compositions(transform)
+    quick = Parts(METHODS, given, clock, deep=False).compositions(transform)
+    try:
+        more = Parts(METHODS, given, clock).compositions(transform)
+    except TimeOver:
+        return quick
+    return cheapest_first([*more, *quick]) if clock.over else more
+
+
+def check_composable(transform: Transform, given: Given = NOTHING) -> None:
+    """Raise UsageError where there is no composition."""
     if not composable(transform, given):
         served = sorted({name for method in METHODS.values() for name in method.families})
         raise UsageError(
             f"start 'compose' knows no way to make {transform.title}; there are some for sizes of {', '.join(served)}"
         )
-    return Parts(METHODS, given).compositions(transform)
 
 
 def composable(transform: Transform, given: Given = NOTHING) -> bool:

@@ -1,6 +1,7 @@
 """Parts: the best known program of a smaller or related transform, which may itself be a composition.
 
-Recursion ends because a part is smaller, or of the same size and not one of those being made at the moment.
+Recursion ends because a part is smaller, or of the same size and not one of those being made at the moment; and when
+the time is over, from when on a part is what is known without composing.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from gp_fft import textbook, transforms
+from gp_fft.clock import Clock, TimeOver
 from gp_fft.cost import EXACT, count
 from gp_fft.program import Program
 from gp_fft.search.compose.tidy import tidy
@@ -53,17 +55,25 @@ class Method:
 
 
 class Parts:
-    """The programs of parts, made once; ``methods`` are tried on parts as on the whole, ``given`` holds the records."""
+    """The programs of parts, made once; ``methods`` are tried on parts as on the whole unless ``deep`` is false.
 
-    def __init__(self, methods: Mapping[str, Method], given: Given = NOTHING) -> None:
+    ``given`` holds the records. Everything raises TimeOver as soon as somebody wishes the clock to stop.
+    """
+
+    def __init__(
+        self, methods: Mapping[str, Method], given: Given = NOTHING, clock: Clock | None = None, deep: bool = True
+    ) -> None:
         self.methods = methods
         self.given = given
+        self._clock = clock or Clock()
+        self._deep = deep
         self._busy: list[tuple[str, int]] = []
         # A part depends on what was being made of all that it asked for: (asked, of these being made, programs).
         self._made: dict[tuple[str, int], list[tuple[Asked, Asked, list[Program]]]] = {}
         self._descending: dict[str, list[Program]] = {}
         self._transforms: dict[tuple[str, int], Transform] = {}
         self._asked: list[set[tuple[str, int]]] = []
+        self._ready: dict[str, Program] = {}
 
     def transform(self, name: str, n: int) -> Transform:
         """A transform, made once."""
@@ -74,8 +84,11 @@ class Parts:
     def compositions(self, transform: Transform) -> list[Program]:
         """The exact compositions of a transform, cheapest first, each shape once."""
         with self.making(transform):
+            first = self.descending(transform)
+            if first and not self._deep:
+                return first
             others = [m for m in self.methods.values() if not m.smaller]
-            return self._exact(transform, [*self.descending(transform), *self._made_by(others, transform)])
+            return self._exact(transform, [*first, *self._made_by(others, transform)])
 
     def descending(self, transform: Transform) -> list[Program]:
         """The compositions from smaller parts alone, which do not depend on what is being made."""
@@ -90,15 +103,27 @@ class Parts:
             for made in method.make(transform, self) if method.serves(transform, self.given) else ():
                 if made is not None:
                     yield tidy(made)
+                if self._deep and self.over():
+                    return
 
-    @staticmethod
-    def _exact(transform: Transform, made: Iterable[Program]) -> list[Program]:
-        """The exact ones, of those of one shape the first, cheapest first."""
-        found: dict[Shape, Program] = {}
+    def over(self) -> bool:
+        """Whether the time is over; TimeOver if somebody wishes to stop."""
+        if self._clock.stopped:
+            raise TimeOver
+        return self._clock.over
+
+    def _exact(self, transform: Transform, made: Iterable[Program]) -> list[Program]:
+        """The exact ones, of those of one shape the first, cheapest first; ends when the time is over."""
+        found: list[Program] = []
         for program in made:
             if transform.error(program) < EXACT:
-                found.setdefault(_shape(program), program)
-        return sorted(found.values(), key=lambda program: count(program).flops)
+                found.append(program)
+            if found and not self._deep:
+                if self._clock.over:
+                    break
+            elif self.over() and self._deep:
+                break
+        return cheapest_first(found)
 
     @contextlib.contextmanager
     def making(self, transform: Transform) -> Iterator[None]:
@@ -119,6 +144,8 @@ class Parts:
         self._note({part})
         if part in self._busy:
             return []
+        if not self._deep or self.over():
+            return [self._at_once(self.transform(name, n))]
         for asked, met, known in self._made.get(part, ()):
             if asked.intersection(self._busy) == met:
                 self._note(asked)
@@ -138,8 +165,30 @@ class Parts:
         record = self.given.record(transform)
         known = [record] if record else []
         known += self.compositions(transform)
-        if not transform.inputs & (transform.inputs - 1) and transform.name in ("dft", "rdft", "dht", "wht"):
-            known.append(textbook.split_radix(transform) if transform.name != "wht" else textbook.radix2(transform))
+        known += _out_of_a_textbook(transform)
         if not known:
             known.append(tidy(textbook.definition(transform)))
         return sorted(known, key=lambda program: count(program).flops)
+
+    def _at_once(self, transform: Transform) -> Program:
+        """A program that is there without composing: the record, a textbook's, the definition."""
+        if transform.title not in self._ready:
+            record = self.given.record(transform)
+            known = [record] if record else _out_of_a_textbook(transform)
+            self._ready[transform.title] = known[0] if known else tidy(textbook.definition(transform))
+        return self._ready[transform.title]
+
+
+def cheapest_first(programs: Iterable[Program]) -> list[Program]:
+    """The programs in the order of their flops, of those of one shape the first."""
+    found: dict[Shape, Program] = {}
+    for program in programs:
+        found.setdefault(_shape(program), program)
+    return sorted(found.values(), key=lambda program: count(program).flops)
+
+
+def _out_of_a_textbook(transform: Transform) -> list[Program]:
+    """The split-radix program, or the fast Walsh-Hadamard transform, of a power of two; else nothing."""
+    if transform.inputs & (transform.inputs - 1) or transform.name not in ("dft", "rdft", "dht", "wht"):
+        return []
+    return [textbook.split_radix(transform) if transform.name != "wht" else textbook.radix2(transform)]

@@ -1,0 +1,114 @@
+"""The clock: until when something may go on, and the wish to end it earlier; handed down to all that may take long.
+
+Python code asks :attr:`Clock.over` between two pieces of work. Compiled code, which runs outside the GIL, looks at
+:attr:`Clock.flag`, which a watching thread sets.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import math
+import threading
+import time
+from collections.abc import Callable, Iterator
+
+import numpy as np
+
+TICK = 0.05  # seconds between two looks of the watching thread
+
+
+class TimeOver(Exception):
+    """The time was over, or Ctrl-C came, in the middle of something that has nothing to show yet."""
+
+
+class Clock:
+    """A deadline on ``now`` (seconds, monotonic) and a wish to stop; without ``seconds`` it never runs out by itself.
+
+    >>> clock = Clock(seconds=60)
+    >>> clock.over
+    False
+    >>> clock.stop()
+    >>> clock.over, clock.stopped
+    (True, True)
+    """
+
+    def __init__(self, seconds: float | None = None, now: Callable[[], float] = time.monotonic) -> None:
+        self.now = now
+        self.flag = np.zeros(1, np.int64)  # 1 once it is over, as far as a watching thread has seen
+        self._wished = False
+        self.start(seconds)
+
+    def start(self, seconds: float | None) -> None:
+        """Begin anew with so many seconds from now (None: without end); a wish to stop stays."""
+        self.deadline = math.inf if seconds is None else self.now() + seconds
+        self.flag[0] = self.stopped
+
+    def stop(self) -> None:
+        """Wish that all that holds this clock stops as soon as it can; safe in a signal handler."""
+        self._wished = True
+        self.flag[0] = 1
+
+    @property
+    def stopped(self) -> bool:
+        """Whether somebody wishes to stop."""
+        return self._wished
+
+    @property
+    def left(self) -> float:
+        """Seconds until it is over: infinite without a deadline, 0 at the end."""
+        return 0.0 if self.stopped else max(0.0, self.deadline - self.now())
+
+    @property
+    def over(self) -> bool:
+        """Whether the time has run out, or somebody wishes to stop."""
+        return self.stopped or (self.deadline < math.inf and self.now() >= self.deadline)
+
+    def check(self) -> None:
+        """Raise :class:`TimeOver` if it is over."""
+        if self.over:
+            raise TimeOver
+
+    def part(self, share: float) -> Part:
+        """A clock for a first part of what is left, over at the latest when this one is."""
+        return Part(self, share)
+
+    @contextlib.contextmanager
+    def watched(self) -> Iterator[None]:
+        """While this lasts a thread keeps ``flag`` up to date; afterwards, also after an exception, it is set.
+
+        So no compiled code goes on behind the back of somebody who was interrupted.
+        """
+        done = threading.Event()
+
+        def watch() -> None:
+            while not done.wait(TICK):
+                if self.over:
+                    self.flag[0] = 1
+                    return
+
+        thread = threading.Thread(target=watch, name="gp-fft clock", daemon=True)
+        thread.start()
+        try:
+            yield
+        finally:
+            self.flag[0] = 1
+            done.set()
+            thread.join()
+
+
+class Part(Clock):
+    """A share of what another clock has left; over when that one is stopped, too."""
+
+    def __init__(self, whole: Clock, share: float) -> None:
+        self.whole = whole
+        super().__init__(None if whole.left == math.inf else whole.left * share, whole.now)
+
+    @property
+    def stopped(self) -> bool:
+        """Whether somebody wishes this part or the whole to stop."""
+        return self._wished or self.whole.stopped
+
+    @property
+    def over(self) -> bool:
+        """Whether this part or the whole is over."""
+        return self.whole.over or super().over

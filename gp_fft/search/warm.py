@@ -1,0 +1,113 @@
+"""Warming up: compile what the search runs, or load it from the disk cache, on a transform of two points.
+
+Numba compiles for types, not for sizes: what is compiled for two points serves every transform, real or complex.
+"""
+
+from __future__ import annotations
+
+import sys
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import replace
+
+from numba.core import event
+from numba.core.dispatcher import Dispatcher
+
+from gp_fft import transforms
+from gp_fft.clock import Clock
+from gp_fft.kernels.evaluate import evaluate
+from gp_fft.kernels.packed import pack
+from gp_fft.search.genome import Genome
+from gp_fft.search.loop import generations
+from gp_fft.search.settings import Settings
+
+Tell = Callable[[str], None]
+
+MANY = 4096  # programs of two points that are scored by several threads
+PATIENCE = 0.1  # seconds between two looks at the clock
+EVERY = 5.0  # seconds between two lines of progress
+STARTED = "compiling the search, once on this machine; the budget starts when that is done ..."
+
+
+def warm_up(tell: Tell | None = None, clock: Clock | None = None) -> int:
+    """Have everything compiled that an evolution of any transform runs; return how many functions were compiled.
+
+    Nothing is told unless something is really compiled, which takes a minute or more; loading from the cache takes
+    about a second. The compiler runs in a thread of its own, so that Ctrl-C, or ``clock.stop()``, ends the wait at
+    once; what is compiled by then is in the cache.
+    """
+    count = _Count(tell or (lambda line: None))
+    failed: list[BaseException] = []
+    thread = threading.Thread(target=_run, args=(failed,), name="gp-fft compiler", daemon=True)
+    with event.install_listener("numba:compile", count):
+        thread.start()
+        while thread.is_alive() and not (clock is not None and clock.stopped):
+            thread.join(PATIENCE)
+            count.progress()
+    if failed:
+        raise failed[0]
+    count.finish(thread.is_alive())
+    return count.compiled
+
+
+def tell_stderr(line: str) -> None:
+    """One line on stderr."""
+    print(line, file=sys.stderr, flush=True)
+
+
+def _run(failed: list[BaseException]) -> None:
+    try:
+        _everything()
+    except BaseException as error:
+        failed.append(error)
+
+
+def _everything() -> None:
+    """Two generations of two points, and what they leave out: the estimate of round-off, scoring by several threads."""
+    tiny, transform = Settings(population=4, generations=2, threads=1), transforms.get("dft", 2)
+    for state, _ in generations(transform, tiny):
+        some = state.exact[0]
+    _ = replace(some).round_off
+    evaluate(pack([Genome.of(program) for program in state.front] * MANY), transform.matrix)
+
+
+class _Count(event.Listener):
+    """Counts what Numba compiles (what it finds in its cache it does not) and tells of it."""
+
+    def __init__(self, tell: Tell) -> None:
+        self.compiled = 0
+        self._tell = tell
+        self._began = time.monotonic()
+        self._next = self._began + EVERY
+
+    def on_start(self, event: event.Event) -> None:
+        """Numba begins to compile a function, in the thread of the compiler."""
+        if self.compiled == 0:
+            self._began = time.monotonic()
+            self._next = self._began + EVERY
+            self._tell(STARTED)
+        self.compiled += 1
+
+    def on_end(self, event: event.Event) -> None:
+        """Nothing: a function that is compiled was counted when it began."""
+
+    def progress(self) -> None:
+        """A line now and then."""
+        if self.compiled and time.monotonic() >= self._next:
+            self._next = time.monotonic() + EVERY
+            self._tell(f"  {self.compiled} of about {_functions()} functions, {self._seconds()} s")
+
+    def finish(self, given_up: bool) -> None:
+        """How it ended."""
+        if self.compiled:
+            self._tell(f"{'stopped compiling' if given_up else 'compiled'} after {self._seconds()} s")
+
+    def _seconds(self) -> int:
+        return round(time.monotonic() - self._began)
+
+
+def _functions() -> int:
+    """How many compiled functions the kernels have."""
+    rooms = [module for name, module in list(sys.modules.items()) if name.startswith("gp_fft.kernels")]
+    return len({id(value) for room in rooms for value in vars(room).values() if isinstance(value, Dispatcher)})
