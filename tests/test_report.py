@@ -95,6 +95,7 @@ def test_a_program_page_and_its_errors(tmp_path, monkeypatch):
 
 def test_the_records(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("gp_fft.shelf._shipped", lambda: tmp_path / "none")
     (tmp_path / "runs" / "records").mkdir(parents=True)
     for n in (4, 8):
         save(f"runs/records/dft-{n}.json", describe(textbook.radix2(gp_fft.dft(n))))
