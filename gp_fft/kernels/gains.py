@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from numba import njit
 
-from gp_fft.kernels.bench import MERGING
+from gp_fft.kernels.bench import MERGING, NOBODY
 from gp_fft.kernels.constants import recall
 from gp_fft.kernels.fingerprints import find_proportional, turned
 from gp_fft.kernels.jit import INNER
@@ -154,7 +154,7 @@ def host_of(b, i, j, ratio, turn):
     z1r = va.z1r + ratio * x
     z1i = va.z1i + ratio * y
     x, y = turned(vb.z2r, vb.z2i, turn)
-    host, size, found_turn = find_proportional(b, z1r, z1i, va.z2r + ratio * x, va.z2i + ratio * y, -1)
+    host, size, found_turn = find_proportional(b, z1r, z1i, va.z2r + ratio * x, va.z2i + ratio * y, NOBODY)
     if host == b.terms[i].ref or host == b.terms[j].ref:
         return -1, 1.0, 0
     return host, size, found_turn
@@ -182,6 +182,6 @@ def pair_gain(b, i, j, floor):
         return 0.0
     if b.weights[0] * (count - 1) + 2.0 * b.weights[1] * count <= floor:
         return 0.0
-    found = occurrences(b, i, j, key, -1)
+    found = occurrences(b, i, j, key, NOBODY)
     gain, _ = fresh_gain(b, found, ref_a, ref_b, ratio)
     return gain
