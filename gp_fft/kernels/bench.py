@@ -77,16 +77,18 @@ JOURNAL = record(
 
 
 class Bench(NamedTuple):
-    """The arrays of one workbench; ``state`` holds the scalars by the index names below."""
+    """The arrays of one workbench; ``state`` holds the scalars by the index names below.
+
+    Every array more is seven machine words more in every call: a ninth one cost a tenth of the search's speed.
+    """
 
     terms: np.ndarray  # TERM
     values: np.ndarray  # VALUE
     pairs: np.ndarray  # PAIR, open addressing, a power of two
     buckets: np.ndarray  # int32, heads of the fingerprint chains, a power of two
-    constants: np.ndarray  # float64, open addressing, 0 = empty, a power of two
+    numbers: np.ndarray  # float64: weights and limits by the index names below, from KNOWN on the known constants
     journal: np.ndarray  # JOURNAL
     state: np.ndarray  # int64
-    weights: np.ndarray  # (5,) float64: cost of an addition, a scale, a row without a unit term; size limits
     stop: np.ndarray  # (1,) int64, set from outside: not 0 from the moment on at which a burst is to end
 
 
@@ -133,6 +135,8 @@ it was stopped in the middle; then it is undone."""
 ZERO, NOBODY = np.int64(0), np.int64(-1)
 GAINED, LOST = np.int64(1), np.int64(-1)  # by what the count of a pair changes
 
-SMALLEST, LARGEST = 3, 4  # places of the limits in the weights
+PER_ADD, PER_SCALE, PER_UNITLESS, SMALLEST, LARGEST, KNOWN = 0, 1, 2, 3, 4, 8
+"""Places in the numbers: what an addition, a scale, a row without a unit term costs, limits of sizes, and where the
+table of constants begins (open addressing, 0 = empty, a power of two)."""
 REACH = 1e4  # sizes may leave the range of those that were loaded by this factor, no more: round-off would grow
 SAME = 1e-10  # two sizes closer than this (relative) are one constant

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from numba import njit
 
-from gp_fft.kernels.bench import MERGING, NOBODY
+from gp_fft.kernels.bench import MERGING, NOBODY, PER_ADD, PER_SCALE
 from gp_fft.kernels.constants import recall
 from gp_fft.kernels.fingerprints import find_proportional, turned
 from gp_fft.kernels.jit import INNER
@@ -130,7 +130,7 @@ def fresh_gain(b, found, ref_a, ref_b, ratio):
         if fresh < fewest:
             fewest = fresh
             best = alpha
-    return b.weights[0] * (found - 1) + b.weights[1] * (freed - fewest), best
+    return b.numbers[PER_ADD] * (found - 1) + b.numbers[PER_SCALE] * (freed - fewest), best
 
 
 @njit(**INNER)
@@ -142,7 +142,7 @@ def _host_gain(b, found, ref_a, ref_b, host, scale):
             size = recall(b, b.terms[b.values[k].pair_a].size * scale)
             if size != 1.0 and size_uses(b, host, size) == 0:
                 fresh += 1
-    return b.weights[0] * found + b.weights[1] * (_freed_scales(b, found, ref_a, ref_b) - fresh)
+    return b.numbers[PER_ADD] * found + b.numbers[PER_SCALE] * (_freed_scales(b, found, ref_a, ref_b) - fresh)
 
 
 @njit(**INNER)
@@ -180,7 +180,7 @@ def pair_gain(b, i, j, floor):
             return 0.0
     if count < 2 and not (ratio == 1.0 and b.terms[i].size != 1.0):
         return 0.0
-    if b.weights[0] * (count - 1) + 2.0 * b.weights[1] * count <= floor:
+    if b.numbers[PER_ADD] * (count - 1) + 2.0 * b.numbers[PER_SCALE] * count <= floor:
         return 0.0
     found = occurrences(b, i, j, key, NOBODY)
     gain, _ = fresh_gain(b, found, ref_a, ref_b, ratio)

@@ -13,6 +13,7 @@ from gp_fft.kernels.bench import (
     FREE_TERM,
     INPUTS,
     JOURNAL,
+    KNOWN,
     LARGEST,
     MERGING,
     PAIR,
@@ -63,10 +64,9 @@ def make_bench(inputs, room, rules, seed, stop):
         np.zeros(values, VALUE),
         np.zeros(_power_of_two(2 * room.pairs + 4 * terms), PAIR),
         np.full(_power_of_two(2 * values), -1, np.int32),
-        np.zeros(_power_of_two(8 * rules.constants.shape[0] + 16384), np.float64),
+        np.zeros(KNOWN + _power_of_two(8 * rules.constants.shape[0] + 16384), np.float64),
         np.empty(4 * terms + rows, JOURNAL),  # written before it is read
         np.zeros(STATE_SIZE, np.int64),
-        np.empty(5, np.float64),
         stop,
     )
     b.state[INPUTS] = inputs
@@ -75,9 +75,9 @@ def make_bench(inputs, room, rules, seed, stop):
     b.state[SHARING] = rules.switches.sharing
     b.state[SIGNS_ONLY] = rules.switches.signs_only
     for k in range(3):
-        b.weights[k] = rules.weights[k]
-    b.weights[SMALLEST] = 0.0
-    b.weights[LARGEST] = np.inf
+        b.numbers[k] = rules.weights[k]
+    b.numbers[SMALLEST] = 0.0
+    b.numbers[LARGEST] = np.inf
     for slot in range(terms):
         b.terms[slot].next = slot + 1
     b.terms[terms - 1].next = -1
@@ -122,8 +122,8 @@ def load(b, flat):
     definitions = flat.starts.shape[0] - 1
     where = np.empty(definitions, np.int64)
     begin_step(b)
-    b.weights[SMALLEST] = 0.0
-    b.weights[LARGEST] = np.inf
+    b.numbers[SMALLEST] = 0.0
+    b.numbers[LARGEST] = np.inf
     for d in range(definitions):
         if b.stop[0] != 0:
             b.state[BROKEN] = STOPPED
@@ -145,8 +145,8 @@ def load(b, flat):
         for size in flat.sizes:
             smallest = min(smallest, size)
             largest = max(largest, size)
-        b.weights[SMALLEST] = smallest / REACH if flat.sizes.size else 0.0
-        b.weights[LARGEST] = largest * REACH if flat.sizes.size else np.inf
+        b.numbers[SMALLEST] = smallest / REACH if flat.sizes.size else 0.0
+        b.numbers[LARGEST] = largest * REACH if flat.sizes.size else np.inf
     return where
 
 

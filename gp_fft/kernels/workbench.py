@@ -21,6 +21,9 @@ from gp_fft.kernels.bench import (
     NO_ROW_LEFT,
     NO_TERM_LEFT,
     OUT_OF_RANGE,
+    PER_ADD,
+    PER_SCALE,
+    PER_UNITLESS,
     ROWS,
     SCALES,
     SMALLEST,
@@ -201,7 +204,7 @@ def add_term(b, row, ref, size, turn):
         size = abs(total)
         turn = old_turn if total > 0 else (old_turn + 2) & 3
     size = intern(b, size)
-    if size < b.weights[SMALLEST] or size > b.weights[LARGEST]:
+    if size < b.numbers[SMALLEST] or size > b.numbers[LARGEST]:
         b.state[BROKEN] = OUT_OF_RANGE
     link_term(b, row, ref, size, turn)
     if b.values[ref].uses <= 1:
@@ -360,4 +363,5 @@ def depends(b, value, on):
 @njit(**INNER)
 def total_cost(b):
     """The cost of the program under the weights of the cost model, in operations of the data's field."""
-    return b.weights[0] * b.state[ADDS] + b.weights[1] * b.state[SCALES] + b.weights[2] * b.state[UNITLESS]
+    once = b.numbers[PER_ADD] * b.state[ADDS] + b.numbers[PER_SCALE] * b.state[SCALES]
+    return once + b.numbers[PER_UNITLESS] * b.state[UNITLESS]
