@@ -25,8 +25,9 @@ from rich.console import Console
 from rich.table import Table
 
 from gp_fft import transforms
-from gp_fft.kernels.burst import JOB, Rules, run_burst
+from gp_fft.kernels.burst import JOB, run_burst
 from gp_fft.kernels.packed import Packed, pack
+from gp_fft.kernels.rules import Rules
 from gp_fft.lending import lend
 from gp_fft.program import Program
 from gp_fft.search.loop import generations, make_toolbox
@@ -111,7 +112,7 @@ def steps(n: int, count: int) -> list[Step]:
     made = []
     for k, op in enumerate(REWRITES):
         alone = usual._replace(rewrites=np.eye(len(REWRITES))[k])
-        unshared = alone._replace(flags=np.where(np.arange(len(usual.flags)) == 1, 0, usual.flags))
+        unshared = alone._replace(switches=usual.switches._replace(sharing=False))
         both, ruin = [], []
         for chosen, spent in ((alone, both), (unshared, ruin)):
             idle, _ = burst(transform, parents, 1, chosen, 1e-9)

@@ -23,7 +23,7 @@ import gp_fft
 from gp_fft import textbook
 from gp_fft.cli import COMMANDS, cli
 from gp_fft.graph import to_svg
-from gp_fft.search.operators import OPERATORS
+from gp_fft.search.operators import OPERATORS, drawn
 from gp_fft.search.settings import Settings
 
 WIDTH = 100
@@ -100,10 +100,15 @@ def _signature(thing: Any) -> str:
         return ""
 
 
+OPERATORS_TEXT = """The chance is that with which an operator is drawn while all are switched on: a rewrite or
+a mutation at each step of its kind (without some, the others share their part), what acts on a whole program before the
+steps of a burst, what belongs to a cycle when a cycle begins."""
+
+
 def operators_page() -> str:
     """The table of the operators of the search."""
-    rows = [f"| `{op.name}` | {op.kind} | {op.chance:g} | {op.description} |" for op in OPERATORS]
-    head = ["# Operators", "", "Chances are relative to others of the same kind.", ""]
+    rows = [f"| `{op.name}` | {op.kind} | {100 * drawn(op):.3g} % | {op.description} |" for op in OPERATORS]
+    head = ["# Operators", "", OPERATORS_TEXT, ""]
     return "\n".join([*head, "| operator | kind | chance | what it does |", "|---|---|--:|---|", *rows, ""])
 
 

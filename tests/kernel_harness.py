@@ -7,32 +7,34 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 from numba import njit
 
 from gp_fft.kernels import forget_stale
-from gp_fft.kernels.bench import ADDS, BROKEN, INPUTS, JOURNALLED, ROWS, SCALES, TERMS, UNITLESS
+from gp_fft.kernels.bench import ADDS, BROKEN, INPUTS, INTACT, JOURNALLED, ROWS, SCALES, TERMS, UNITLESS, Flat
 from gp_fft.kernels.burst import _capacities
 from gp_fft.kernels.fingerprints import find_proportional, turned
 from gp_fft.kernels.fit import evaluate_rows, output_errors
 from gp_fft.kernels.gains import pair_gain
-from gp_fft.kernels.load import dump, load, make_bench
-from gp_fft.kernels.mutations import fit
+from gp_fft.kernels.load import Room, dump, load, make_bench
+from gp_fft.kernels.mutations import Goal, fit
+from gp_fft.kernels.operators import IN_KERNELS
 from gp_fft.kernels.packed import pack
 from gp_fft.kernels.pairs import pair_count, recount_pairs
 from gp_fft.kernels.prospects import NOTHING, prospect
+from gp_fft.kernels.rules import Rules, Switches
 from gp_fft.kernels.settle import settle
 from gp_fft.kernels.share import extract, merge, share, touch_all
 from gp_fft.kernels.step import ruin
 from gp_fft.kernels.workbench import begin_step, total_cost, undo
 from gp_fft.program import Program
-from gp_fft.search.operators import OPERATORS
 
 forget_stale(Path(__file__).parent)
 
-REWRITES = tuple(op.name for op in OPERATORS if op.kind == "rewrite")
-MUTATIONS = tuple(op.name for op in OPERATORS if op.kind == "mutation")
+REWRITES = tuple(op.name for op in IN_KERNELS if op.kind == "rewrite")
+MUTATIONS = tuple(op.name for op in IN_KERNELS if op.kind == "mutation")
 SETTLE, SHARE, MERGE, EXTRACT, PROSPECT = range(len(REWRITES), len(REWRITES) + 5)
 NUMBERS = {name: k for k, name in enumerate((*REWRITES, "settle", "share", "merge", "extract", "prospect"))}
 REPORT = (
@@ -50,6 +52,31 @@ REPORT = (
     "after",
     "done",  # pairs extracted or rows merged
 )
+
+
+class _Place(NamedTuple):
+    """The bench on which a trial takes place."""
+
+    inputs: int
+    room: Room
+    seed: int
+
+
+class _What(NamedTuple):
+    """What a trial does."""
+
+    operator: int
+    choice: int  # which pair of terms to extract
+    sharing: bool
+    undoing: bool
+    noise: float
+
+
+class _How(NamedTuple):
+    """How a trial of mutations goes."""
+
+    steps: int
+    pressure: float
 
 
 @njit(cache=True, error_model="numpy")
@@ -170,66 +197,68 @@ def _best_prospect(b):
 
 
 @njit(cache=True, error_model="numpy")
-def _operate(b, operator, choice, sharing, noise, report):
+def _operate(b, what, report):
     done = 0
+    operator = what.operator
     if operator < SETTLE:
         ruin(b, operator)
     elif operator == SHARE:
         touch_all(b)
-        done = share(b, noise)
+        done = share(b, what.noise)
     elif operator == MERGE:
         done = merge(b)
     elif operator == EXTRACT:
-        _extract_one(b, choice, report)
+        _extract_one(b, what.choice, report)
     elif operator == PROSPECT:
         report[8] = _best_prospect(b)
     settle(b)
-    if sharing:
-        done += share(b, noise)
+    if what.sharing:
+        done += share(b, what.noise)
     return done
 
 
 @njit(cache=True, error_model="numpy")
-def _apply(program, inputs, room, weights, flags, seed, constants, operator, choice, options, noise, old, out, report):
+def _apply(bench, rules, what, program, old, out, report):
     """Load, settle, dump into ``old``, apply, undo if asked or broken, dump into ``out``; (counts of both dumps)."""
-    b = make_bench(inputs, room, weights, flags, seed, constants, np.zeros(1, np.int64))
-    load(b, *program)
+    b = make_bench(bench.inputs, bench.room, rules, bench.seed, np.zeros(1, np.int64))
+    load(b, program)
     settle(b)
     report[3] = b.state[BROKEN]
-    first = dump(b, *old)
-    if b.state[BROKEN] != 0 or operator == SETTLE:
+    first = dump(b, old)
+    if b.state[BROKEN] != INTACT or what.operator == SETTLE:
         _look(b, report)
-        return first, dump(b, *out)
+        return first, dump(b, out)
     begin_step(b)
     report[10] = total_cost(b)
-    report[12] = _operate(b, operator, choice, options[0], noise, report)
+    report[12] = _operate(b, what, report)
     report[3] = b.state[BROKEN]
     report[4] = b.state[JOURNALLED]
     report[11] = total_cost(b)
-    if options[1] or b.state[BROKEN] != 0:
+    if what.undoing or b.state[BROKEN] != INTACT:
         undo(b)
     _look(b, report)
-    return first, dump(b, *out)
+    return first, dump(b, out)
 
 
 @njit(cache=True, error_model="numpy")
-def _fit(program, inputs, room, weights, flags, seed, constants, target, steps, pressure, chances, tally, out, report):
+def _fit(bench, rules, program, target, how, out, report):
     """Load, settle, fit; ``report``: cost and squared errors before, after, and as ``fit`` tells them."""
-    b = make_bench(inputs, room, weights, flags, seed, constants, np.zeros(1, np.int64))
-    load(b, *program)
+    b = make_bench(bench.inputs, bench.room, rules, bench.seed, np.zeros(1, np.int64))
+    load(b, program)
     settle(b)
-    matrix = np.zeros((b.values.shape[0], inputs), np.complex128)
+    matrix = np.zeros((b.values.shape[0], bench.inputs), np.complex128)
     errors = np.zeros(target.shape[0])
     scale = (target.real**2 + target.imag**2).sum()
     evaluate_rows(b, matrix)
     output_errors(b, matrix, target, errors)
     report[0] = total_cost(b)
     report[1] = errors.sum() / scale
-    report[4] = fit(b, matrix, target, scale, steps, pressure, chances, tally, errors)
+    tally = np.zeros((rules.mutations.shape[0], 3), np.int64)
+    report[4] = fit(b, Goal(target, scale, matrix, errors), how.steps, how.pressure, rules.mutations, tally)
     report[2] = total_cost(b)
     report[3] = errors.sum() / scale
     report[5] = _link_faults(b) + _pair_faults(b)
-    return dump(b, *out), errors
+    return dump(b, out), errors, tally
 
 
 @dataclass(frozen=True)
@@ -254,34 +283,32 @@ class Fitted:
     faults: int
 
 
-def _arrays(program: Program) -> tuple[np.ndarray, ...]:
+def _arrays(program: Program) -> Flat:
     """Writable copies, so that the kernels are those that are compiled for the search."""
-    parts = (program.starts, program.refs, program.sizes, program.turns, program.outputs)
-    return tuple(part.copy() for part in parts)
+    return Flat(*(getattr(program, name).copy() for name in Flat._fields))
 
 
 def _room(program: Program):
     return _capacities(pack([program]), (len(program.outputs), program.inputs))
 
 
-def _slab(room, outputs: int) -> tuple[np.ndarray, ...]:
+def _slab(room, outputs: int) -> Flat:
     rows, terms, _ = room
     types = (np.int32, np.int32, np.float64, np.int8, np.int32)
-    return tuple(np.zeros(size, t) for size, t in zip((rows + 1, terms, terms, terms, outputs), types, strict=True))
+    return Flat(*(np.zeros(size, t) for size, t in zip((rows + 1, terms, terms, terms, outputs), types, strict=True)))
 
 
-def _program(like: Program, slab: tuple[np.ndarray, ...], counts: tuple[int, int]) -> Program:
+def _program(like: Program, slab: Flat, counts: tuple[int, int]) -> Program:
     starts, refs, sizes, turns, outputs = (array.tolist() for array in slab)
     terms = list(zip(sizes, turns, refs, strict=True))[: counts[1]]
     rows = [terms[starts[d] : starts[d + 1]] for d in range(counts[0])]
     return Program.build(like.inputs, like.field, rows, outputs)
 
 
-def flags(program: Program, merging: bool = True) -> np.ndarray:
-    return np.array([merging, 1, program.field == "real"], np.int64)
-
-
-CONSTANTS = np.array([1.0, 2.0, 0.5])
+def _rules(program: Program, weights=(1.0, 1.0, 0.0), merging: bool = True, mutations=(0.0,)) -> Rules:
+    """The rules of a trial; no rewrite is drawn."""
+    switches = Switches(merging, True, program.field == "real")
+    return Rules(np.array(weights), switches, np.zeros(1), np.array(mutations), np.array([1.0, 2.0, 0.5]))
 
 
 def apply(
@@ -300,17 +327,10 @@ def apply(
     room, outputs = _room(program), len(program.outputs)
     old, out, report = _slab(room, outputs), _slab(room, outputs), np.zeros(len(REPORT))
     first, last = _apply(
+        _Place(program.inputs, room, seed),
+        _rules(program, weights, merging),
+        _What(NUMBERS[operator], choice, sharing, undoing, noise),
         _arrays(program),
-        program.inputs,
-        room,
-        np.array(weights),
-        flags(program, merging),
-        seed,
-        CONSTANTS,
-        NUMBERS[operator],
-        choice,
-        np.array([sharing, undoing], np.int64),
-        noise,
         old,
         out,
         report,
@@ -326,20 +346,12 @@ def mutate(
     chances = np.array([operators.get(name, 0.0) for name in MUTATIONS])
     room = _room(program)
     out, report = _slab(room, len(program.outputs)), np.zeros(6)
-    tally = np.zeros((len(MUTATIONS), 3), np.int64)
-    counts, errors = _fit(
+    counts, errors, tally = _fit(
+        _Place(program.inputs, room, seed),
+        _rules(program, mutations=chances / chances.sum()),
         _arrays(program),
-        program.inputs,
-        room,
-        np.array([1.0, 1.0, 0.0]),
-        flags(program),
-        seed,
-        CONSTANTS,
         np.ascontiguousarray(target, np.complex128),
-        steps,
-        pressure,
-        chances / chances.sum(),
-        tally,
+        _How(steps, pressure),
         out,
         report,
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
-from gp_fft.kernels.bench import CONSTANTS_USED, ROWS, SAME
+from gp_fft.kernels.bench import CONSTANTS_USED, KNOWN, ROWS, SAME
 from gp_fft.kernels.jit import INNER
 from gp_fft.kernels.rng import mix
 
@@ -17,7 +17,7 @@ def recall(b, size):
     """The known constant that this size stands for, or the size itself; nothing is added."""
     if abs(size - 1.0) < SAME:
         return 1.0
-    mask = b.constants.shape[0] - 1
+    mask = b.numbers.shape[0] - KNOWN - 1
     bits = np.float64(size).view(np.int64) + (1 << (_FINE - 1))
     cell = bits >> _FINE
     low = bits & ((1 << _FINE) - 1)
@@ -28,9 +28,9 @@ def recall(b, size):
         other = cell + 1
     for key in (cell, other):
         slot = np.int64(mix(np.uint64(key))) & mask
-        while b.constants[slot] != 0.0:
-            if abs(b.constants[slot] - size) <= SAME * size:
-                return b.constants[slot]
+        while b.numbers[KNOWN + slot] != 0.0:
+            if abs(b.numbers[KNOWN + slot] - size) <= SAME * size:
+                return b.numbers[KNOWN + slot]
             slot = (slot + 1) & mask
         if other == cell:
             break
@@ -41,16 +41,16 @@ def recall(b, size):
 def intern(b, size):
     """Return the one float64 that stands for this constant, remembering it if it is new and there is room."""
     known = recall(b, size)
-    mask = b.constants.shape[0] - 1
+    mask = b.numbers.shape[0] - KNOWN - 1
     if known == 1.0 or b.state[CONSTANTS_USED] * 10 > mask * 9:
         return known
     bits = np.float64(known).view(np.int64) + (1 << (_FINE - 1))
     slot = np.int64(mix(np.uint64(bits >> _FINE))) & mask
-    while b.constants[slot] != 0.0:
-        if b.constants[slot] == known:
+    while b.numbers[KNOWN + slot] != 0.0:
+        if b.numbers[KNOWN + slot] == known:
             return known
         slot = (slot + 1) & mask
-    b.constants[slot] = known
+    b.numbers[KNOWN + slot] = known
     b.state[CONSTANTS_USED] += 1
     return known
 
@@ -58,9 +58,9 @@ def intern(b, size):
 @njit(**INNER)
 def forget_constants(b):
     """Keep only the constants that the program uses, once the table is half full."""
-    if b.state[CONSTANTS_USED] * 2 < b.constants.shape[0]:
+    if b.state[CONSTANTS_USED] * 2 < b.numbers.shape[0] - KNOWN:
         return
-    b.constants[:] = 0.0
+    b.numbers[KNOWN:] = 0.0
     b.state[CONSTANTS_USED] = 0
     for k in range(b.state[ROWS]):
         slot = b.values[b.values[k].rows_list].first

@@ -14,6 +14,7 @@ from numba import get_num_threads, njit, prange
 from numpy.typing import ArrayLike, NDArray
 
 from gp_fft.errors import DataError, UsageError
+from gp_fft.kernels.jit import ONCE
 from gp_fft.kernels.packed import Packed, checked
 
 _SLAB = 1 << 17  # float64 numbers of scratch that one worker aims at: 1 MiB, about a second-level cache
@@ -35,6 +36,13 @@ class Evaluation(NamedTuple):
     adds: NDArray[np.int64]  # (population,) additions: terms - 1 of each definition
     scales: NDArray[np.int64]  # (population,) distinct (size, reference) with size != 1
     unitless: NDArray[np.int64]  # (population,) definitions that have terms, but none of size 1
+
+
+class _Goal(NamedTuple):
+    """What the programs are measured against."""
+
+    target: NDArray[np.complex128]  # (m, n)
+    norm: float  # of the target
 
 
 class _Scratch(NamedTuple):
@@ -73,16 +81,14 @@ def evaluate(packed: Packed, target: ArrayLike, threads: int = 0) -> Evaluation:
     if not np.isfinite(wanted).all() or not wanted.any():
         raise UsageError("the target must be a finite matrix that is not zero")
     largest = np.abs(wanted).max()
-    scored, faults = _score(packed, wanted, float(largest * np.linalg.norm(wanted / largest)), threads)
+    scored, faults = _score(packed, _Goal(wanted, float(largest * np.linalg.norm(wanted / largest))), threads)
     if faults.any():
         k = int(np.flatnonzero(faults)[0])
         raise DataError(f"program {k} of the packed population is malformed: {_FAULTS[faults[k]]}")
     return scored
 
 
-def _score(
-    packed: Packed, target: NDArray[np.complex128], norm: float, threads: int
-) -> tuple[Evaluation, NDArray[np.int64]]:
+def _score(packed: Packed, goal: _Goal, threads: int) -> tuple[Evaluation, NDArray[np.int64]]:
     """Allocate and run: the evaluation, and for each program 0 or the number of its fault."""
     population, m = packed.outputs.shape
     n = packed.inputs
@@ -104,38 +110,38 @@ def _score(
     )
     faults = np.empty(population, np.int64)
     if workers == 1:
-        _evaluate_share(packed, target, norm, scratch, 0, 1, scored, faults)
+        _evaluate_share(packed, goal, scratch, 0, scored, faults)
     else:
-        _evaluate_all(packed, target, norm, scratch, workers, scored, faults)
+        _evaluate_all(packed, goal, scratch, scored, faults)
     return scored, faults
 
 
 @njit(cache=True, error_model="numpy", parallel=True)
-def _evaluate_all(packed, target, norm, scratch, workers, scored, faults):
+def _evaluate_all(packed, goal, scratch, scored, faults):
     """Deal the programs out to several workers.
 
     The loop only calls a kernel: Numba 0.68 drops stores to the arrays of a named tuple that stand in a
     ``prange`` themselves.
     """
-    for worker in prange(workers):
-        _evaluate_share(packed, target, norm, scratch, worker, workers, scored, faults)
+    for worker in prange(scratch.heads.shape[0]):
+        _evaluate_share(packed, goal, scratch, worker, scored, faults)
 
 
 @njit(cache=True, error_model="numpy")
-def _evaluate_share(packed, target, norm, scratch, worker, workers, scored, faults):
-    """Evaluate every ``workers``-th program, from ``worker`` on."""
-    for k in range(worker, faults.shape[0], workers):
-        faults[k] = _evaluate_one(packed, k, target, norm, scratch, worker, scored)
+def _evaluate_share(packed, goal, scratch, worker, scored, faults):
+    """Evaluate every so-many-th program as there are workers, from ``worker`` on."""
+    for k in range(worker, faults.shape[0], scratch.heads.shape[0]):
+        faults[k] = _evaluate_one(packed, k, goal, scratch, worker, scored)
 
 
-@njit(cache=True, error_model="numpy")
-def _evaluate_one(packed, k, target, norm, scratch, worker, scored):
+@njit(**ONCE)
+def _evaluate_one(packed, k, goal, scratch, worker, scored):
     """Write everything about program ``k`` and return 0, or the number of its fault."""
     fault = _fault(packed, k)
     if fault:
         return fault
     _matrix(packed, k, scratch.values[worker], scored.matrices[k])
-    scored.errors[k] = _errors(scored.matrices[k], target, norm, scored.output_errors[k])
+    scored.errors[k] = _errors(scored.matrices[k], goal.target, goal.norm, scored.output_errors[k])
     counts = _count(packed, k, scratch.heads[worker], scratch.links[worker])
     scored.adds[k], scored.scales[k], scored.unitless[k] = counts
     return 0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from numba import njit
 
-from gp_fft.kernels.bench import MERGING
+from gp_fft.kernels.bench import MERGING, NOBODY, PER_ADD, PER_SCALE
 from gp_fft.kernels.constants import recall
 from gp_fft.kernels.fingerprints import find_proportional, turned
 from gp_fft.kernels.jit import INNER
@@ -130,7 +130,7 @@ def fresh_gain(b, found, ref_a, ref_b, ratio):
         if fresh < fewest:
             fewest = fresh
             best = alpha
-    return b.weights[0] * (found - 1) + b.weights[1] * (freed - fewest), best
+    return b.numbers[PER_ADD] * (found - 1) + b.numbers[PER_SCALE] * (freed - fewest), best
 
 
 @njit(**INNER)
@@ -142,7 +142,7 @@ def _host_gain(b, found, ref_a, ref_b, host, scale):
             size = recall(b, b.terms[b.values[k].pair_a].size * scale)
             if size != 1.0 and size_uses(b, host, size) == 0:
                 fresh += 1
-    return b.weights[0] * found + b.weights[1] * (_freed_scales(b, found, ref_a, ref_b) - fresh)
+    return b.numbers[PER_ADD] * found + b.numbers[PER_SCALE] * (_freed_scales(b, found, ref_a, ref_b) - fresh)
 
 
 @njit(**INNER)
@@ -154,7 +154,7 @@ def host_of(b, i, j, ratio, turn):
     z1r = va.z1r + ratio * x
     z1i = va.z1i + ratio * y
     x, y = turned(vb.z2r, vb.z2i, turn)
-    host, size, found_turn = find_proportional(b, z1r, z1i, va.z2r + ratio * x, va.z2i + ratio * y, -1)
+    host, size, found_turn = find_proportional(b, z1r, z1i, va.z2r + ratio * x, va.z2i + ratio * y, NOBODY)
     if host == b.terms[i].ref or host == b.terms[j].ref:
         return -1, 1.0, 0
     return host, size, found_turn
@@ -180,8 +180,8 @@ def pair_gain(b, i, j, floor):
             return 0.0
     if count < 2 and not (ratio == 1.0 and b.terms[i].size != 1.0):
         return 0.0
-    if b.weights[0] * (count - 1) + 2.0 * b.weights[1] * count <= floor:
+    if b.numbers[PER_ADD] * (count - 1) + 2.0 * b.numbers[PER_SCALE] * count <= floor:
         return 0.0
-    found = occurrences(b, i, j, key, -1)
+    found = occurrences(b, i, j, key, NOBODY)
     gain, _ = fresh_gain(b, found, ref_a, ref_b, ratio)
     return gain

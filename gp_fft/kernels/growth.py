@@ -42,9 +42,9 @@ def round_off(program: Any) -> float:
 @njit(cache=True, error_model="numpy")
 def _spread(inputs, starts, refs, sizes, turns, outputs):
     """Squared error that arrives at the outputs, in units of SPREAD, and squared size of the outputs."""
-    units = np.array([1.0, 1j, -1.0, -1j])
-    values = _values(inputs, starts, refs, sizes, units[turns])
-    ways = _ways(inputs, starts, refs, sizes, units[turns], outputs)
+    turned = _turned(turns)
+    values = _values(inputs, starts, refs, sizes, turned)
+    ways = _ways(inputs, starts, refs, sizes, turned, outputs)
     arrived = 0.0
     owners = np.zeros(len(refs), np.int64)
     for d in range(len(starts) - 1):
@@ -56,11 +56,25 @@ def _spread(inputs, starts, refs, sizes, turns, outputs):
                 parts += sizes[t] ** 2 * _square(values[refs[t]])
             sums = ((terms + 1) / 6.0 - 1.0 / terms) * parts + (terms + 1) / 3.0 * _square(values[inputs + d])
             arrived += sums * _square(ways[inputs + d])
-    arrived += _products(refs, sizes, units[turns], owners, values, ways)
+    arrived += _products(refs, sizes, turned, owners, values, ways)
     norm = 0.0
     for output in outputs:
         norm += _square(values[inputs + output])
     return arrived, norm
+
+
+@njit(**INNER)
+def _turned(turns):
+    """The powers of i, complex128; in a loop, since fancy indexing takes long to compile."""
+    turned = np.empty(len(turns), np.complex128)
+    for t in range(len(turns)):
+        if turns[t] == 0:
+            turned[t] = 1.0
+        elif turns[t] == 1:
+            turned[t] = 1j
+        else:
+            turned[t] = -1.0 if turns[t] == 2 else -1j
+    return turned
 
 
 @njit(**INNER)

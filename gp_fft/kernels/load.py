@@ -13,6 +13,7 @@ from gp_fft.kernels.bench import (
     FREE_TERM,
     INPUTS,
     JOURNAL,
+    KNOWN,
     LARGEST,
     MERGING,
     PAIR,
@@ -31,7 +32,7 @@ from gp_fft.kernels.bench import (
 )
 from gp_fft.kernels.constants import intern, recall
 from gp_fft.kernels.fingerprints import evaluate_print, find_proportional, reprint
-from gp_fft.kernels.jit import INNER
+from gp_fft.kernels.jit import INNER, ONCE
 from gp_fft.kernels.rng import child_seed, draw_unit
 from gp_fft.kernels.workbench import add_term, begin_step, depends, drop_term, open_row, touch
 
@@ -53,13 +54,8 @@ def _power_of_two(at_least):
 
 
 @njit(**INNER)
-def make_bench(inputs, room, weights, flags, seed, constants, stop):
-    """Allocate an empty bench with so much room.
-
-    ``weights`` (3,) float64: cost of an addition, a scale, a row without a unit term; ``flags`` (3,) int64: merge by
-    fingerprints, share, turns limited to signs; ``constants`` float64: sizes known beforehand, accurate ones;
-    ``stop`` (1,) int64, see Bench.
-    """
+def make_bench(inputs, room, rules, seed, stop):
+    """Allocate an empty bench with so much room, for a program of so many inputs; ``stop`` as in Bench."""
     rows = room.rows
     terms = room.terms
     values = inputs + rows
@@ -68,17 +64,20 @@ def make_bench(inputs, room, weights, flags, seed, constants, stop):
         np.zeros(values, VALUE),
         np.zeros(_power_of_two(2 * room.pairs + 4 * terms), PAIR),
         np.full(_power_of_two(2 * values), -1, np.int32),
-        np.zeros(_power_of_two(8 * constants.shape[0] + 16384), np.float64),
+        np.zeros(KNOWN + _power_of_two(8 * rules.constants.shape[0] + 16384), np.float64),
         np.empty(4 * terms + rows, JOURNAL),  # written before it is read
         np.zeros(STATE_SIZE, np.int64),
-        np.array([weights[0], weights[1], weights[2], 0.0, np.inf]),
         stop,
     )
     b.state[INPUTS] = inputs
     b.state[RNG] = seed
-    b.state[MERGING] = flags[0]
-    b.state[SHARING] = flags[1]
-    b.state[SIGNS_ONLY] = flags[2]
+    b.state[MERGING] = rules.switches.merging
+    b.state[SHARING] = rules.switches.sharing
+    b.state[SIGNS_ONLY] = rules.switches.signs_only
+    for k in range(3):
+        b.numbers[k] = rules.weights[k]
+    b.numbers[SMALLEST] = 0.0
+    b.numbers[LARGEST] = np.inf
     for slot in range(terms):
         b.terms[slot].next = slot + 1
     b.terms[terms - 1].next = -1
@@ -92,7 +91,7 @@ def make_bench(inputs, room, weights, flags, seed, constants, stop):
         v.first = -1
         v.output = -1
         v.bucket = -1
-    for size in constants:
+    for size in rules.constants:
         intern(b, size)
     _print_inputs(b)
     return b
@@ -114,17 +113,17 @@ def _print_inputs(b):
 
 
 @njit(**INNER)
-def load(b, starts, refs, sizes, turns, outputs):
-    """Put a program (``Program`` arrays, rows in topological order) on the bench; it must be empty.
+def load(b, flat):
+    """Put a program (Flat) on the bench, which must be empty; return which row each definition is.
 
     The bench is broken if that was stopped.
     """
     inputs = b.state[INPUTS]
-    definitions = starts.shape[0] - 1
-    where = np.empty(definitions, np.int32)
+    definitions = flat.starts.shape[0] - 1
+    where = np.empty(definitions, np.int64)
     begin_step(b)
-    b.weights[SMALLEST] = 0.0
-    b.weights[LARGEST] = np.inf
+    b.numbers[SMALLEST] = 0.0
+    b.numbers[LARGEST] = np.inf
     for d in range(definitions):
         if b.stop[0] != 0:
             b.state[BROKEN] = STOPPED
@@ -132,20 +131,27 @@ def load(b, starts, refs, sizes, turns, outputs):
         row = open_row(b)
         where[d] = row
         b.values[row].dirty = 0
-        for k in range(starts[d], starts[d + 1]):
-            ref = refs[k] if refs[k] < inputs else where[refs[k] - inputs]
-            add_term(b, row, ref, sizes[k], turns[k])
+        for k in range(flat.starts[d], flat.starts[d + 1]):
+            ref = np.int64(flat.refs[k])
+            if ref >= inputs:
+                ref = where[ref - inputs]
+            add_term(b, row, ref, flat.sizes[k], np.int64(flat.turns[k]))
         evaluate_print(b, row)
-    for k in range(outputs.shape[0]):
-        b.values[where[outputs[k]]].output = k
+    for k in range(flat.outputs.shape[0]):
+        b.values[where[flat.outputs[k]]].output = k
     if b.state[UNCOUNTED] == 0:  # a fit may give any weight, a rewrite may not
-        b.weights[SMALLEST] = min(1.0, sizes.min()) / REACH if sizes.size else 0.0
-        b.weights[LARGEST] = max(1.0, sizes.max()) * REACH if sizes.size else np.inf
+        smallest = 1.0
+        largest = 1.0
+        for size in flat.sizes:
+            smallest = min(smallest, size)
+            largest = max(largest, size)
+        b.numbers[SMALLEST] = smallest / REACH if flat.sizes.size else 0.0
+        b.numbers[LARGEST] = largest * REACH if flat.sizes.size else np.inf
     return where
 
 
-@njit(**INNER)
-def join(b, starts, refs, sizes, turns, outputs, rows_of_outputs, chance):
+@njit(**ONCE)
+def join(b, flat, rows_of_outputs, chance):
     """Crossover: bring a second program onto the bench and exchange definitions and outputs with the first one.
 
     A row of the second whose vector is there already (up to size and turn) becomes that value, and with the given
@@ -153,8 +159,8 @@ def join(b, starts, refs, sizes, turns, outputs, rows_of_outputs, chance):
     something else than the first's replaces it with the same chance. ``rows_of_outputs``: rows of the first's outputs.
     """
     inputs = b.state[INPUTS]
-    definitions = starts.shape[0] - 1
-    where = np.empty(definitions, np.int32)
+    definitions = flat.starts.shape[0] - 1
+    where = np.empty(definitions, np.int64)
     size_of = np.ones(definitions)
     turn_of = np.zeros(definitions, np.int64)
     for d in range(definitions):
@@ -163,12 +169,16 @@ def join(b, starts, refs, sizes, turns, outputs, rows_of_outputs, chance):
             return
         touch(b, row)
         where[d] = row
-        for k in range(starts[d], starts[d + 1]):
-            if refs[k] < inputs:
-                add_term(b, row, refs[k], sizes[k], turns[k])
-            else:
-                e = refs[k] - inputs
-                add_term(b, row, where[e], sizes[k] * size_of[e], (turns[k] + turn_of[e]) & 3)
+        for k in range(flat.starts[d], flat.starts[d + 1]):
+            ref = np.int64(flat.refs[k])
+            size = flat.sizes[k]
+            turn = np.int64(flat.turns[k])
+            if ref >= inputs:
+                e = ref - inputs
+                ref = where[e]
+                size *= size_of[e]
+                turn = (turn + turn_of[e]) & 3
+            add_term(b, row, ref, size, turn)
         evaluate_print(b, row)
         v = b.values[row]
         host, size, turn = find_proportional(b, v.z1r, v.z1i, v.z2r, v.z2i, row)
@@ -179,8 +189,8 @@ def join(b, starts, refs, sizes, turns, outputs, rows_of_outputs, chance):
             where[d] = host
             size_of[d] = size
             turn_of[d] = turn
-    for k in range(outputs.shape[0]):
-        d = outputs[k]
+    for k in range(flat.outputs.shape[0]):
+        d = flat.outputs[k]
         plain = size_of[d] == 1.0 and turn_of[d] == 0 and b.values[where[d]].output < 0
         if plain and where[d] >= inputs and where[d] != rows_of_outputs[k] and draw_unit(b.state, RNG) < chance:
             touch(b, rows_of_outputs[k])
@@ -208,14 +218,14 @@ def _take_terms(b, host, row, size, turn):
 
 
 @njit(**INNER)
-def dump(b, starts, refs, sizes, turns, outputs):
-    """Write the program on the bench into flat arrays (large enough); return (definitions, terms)."""
+def dump(b, flat):
+    """Write the program on the bench into flat arrays (Flat, large enough); return (definitions, terms)."""
     inputs = b.state[INPUTS]
-    number = np.full(b.values.shape[0], -1, np.int32)
-    stack = np.empty(b.values.shape[0] + 1, np.int32)
+    number = np.full(b.values.shape[0], -1, np.int64)
+    stack = np.empty(b.values.shape[0] + 1, np.int64)
     definitions = 0
     terms = 0
-    starts[0] = 0
+    flat.starts[0] = 0
     for k in range(b.state[ROWS]):
         if b.values[b.values[k].rows_list].output < 0:
             continue
@@ -237,14 +247,14 @@ def dump(b, starts, refs, sizes, turns, outputs):
             slot = b.values[row].first
             while slot >= 0:
                 t = b.terms[slot]
-                refs[terms] = t.ref if t.ref < inputs else number[t.ref] + inputs
-                sizes[terms] = t.size
-                turns[terms] = t.turn
+                flat.refs[terms] = t.ref if t.ref < inputs else number[t.ref] + inputs
+                flat.sizes[terms] = t.size
+                flat.turns[terms] = t.turn
                 terms += 1
                 slot = t.next
-            starts[definitions] = terms
+            flat.starts[definitions] = terms
             if b.values[row].output >= 0:
-                outputs[b.values[row].output] = number[row]
+                flat.outputs[b.values[row].output] = number[row]
     return definitions, terms
 
 

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from gp_fft.kernels.bench import SAME
 from gp_fft.kernels.evaluate import _errors, _matrix
-from gp_fft.kernels.jit import INNER
+from gp_fft.kernels.jit import ENTRY, INNER, ONCE
 from gp_fft.kernels.packed import Packed
 
 SOUND = 1e-15  # a program whose error is below this is left alone
@@ -57,21 +57,41 @@ def mend_sizes(
     workers = max(1, min(threads, count))
     stop = np.zeros(1, np.int64) if stop is None else stop
     with ThreadPoolExecutor(workers) as pool:
-        work = [pool.submit(_mend_share, packed, trial, fit, k, workers, mended, stop) for k in range(workers)]
+        parts = [np.arange(k, count, workers) for k in range(workers)]
+        work = [pool.submit(_mend_part, packed, trial, fit, part, mended, stop) for part in parts]
     for done in work:
         done.result()
     return trial.sizes, mended
 
 
-@njit(cache=True, error_model="numpy", nogil=True)
-def _mend_share(packed, trial, fit, worker, workers, mended, stop):
-    """Mend every ``workers``-th program."""
-    for k in range(worker, mended.shape[0], workers):
+class _Unknowns(NamedTuple):
+    """The constants of a program, unknown ones first, and what the program computes with them; in double-double."""
+
+    which: NDArray[np.int64]  # (terms,) the constant of each term
+    high: NDArray[np.float64]  # (constants,)
+    low: NDArray[np.float64]
+    upper: NDArray[np.float64]  # (n + definitions, planes, n) every value on the basis vectors
+    lower: NDArray[np.float64]
+    rest: NDArray[np.float64]  # (m, planes n) what the outputs differ from the target by
+
+
+class _Equations(NamedTuple):
+    """The linear equations of a Gauss-Newton step."""
+
+    jacobian: NDArray[np.float64]  # (m, planes n, unknowns)
+    factor: NDArray[np.float64]  # (unknowns, unknowns) lower triangle
+    stop: NDArray[np.int64]  # (1,), not 0 once all is to end
+
+
+@njit(**ENTRY)
+def _mend_part(packed, trial, fit, part, mended, stop):
+    """Mend the programs with these numbers."""
+    for k in part:
         if stop[0] == 0:
             mended[k] = _mend_one(packed, trial, k, fit, stop)
 
 
-@njit(**INNER)
+@njit(**ONCE)
 def _mend_one(packed, trial, k, fit, stop):
     """Mend program ``k`` in ``trial``, or leave its sizes as they are; tell whether anything changed."""
     definitions = packed.programs[k + 1] - packed.programs[k]
@@ -94,7 +114,8 @@ def _mend_one(packed, trial, k, fit, stop):
             after = _errors(matrix, fit.target, fit.norm, parts)
             if after < error:
                 return True
-    trial.sizes[begin:end] = packed.sizes[begin:end]
+    for t in range(begin, end):
+        trial.sizes[t] = packed.sizes[t]
     return False
 
 
@@ -146,7 +167,7 @@ def _constants(sizes, reach, high, which):
     return unknown, count
 
 
-@njit(**INNER)
+@njit(**ONCE)
 def _refit(packed, k, sizes, out, fit, reach, stop):
     """Solve for the constants of program ``k`` and write the sizes to ``out``; tell whether that solved it."""
     which = np.empty(sizes.shape[0], np.int64)
@@ -158,15 +179,19 @@ def _refit(packed, k, sizes, out, fit, reach, stop):
     high = high[:count]
     low = np.zeros(count)
     definitions = packed.programs[k + 1] - packed.programs[k]
-    upper = np.zeros((n + definitions, planes, n))
-    lower = np.zeros((n + definitions, planes, n))
-    rest = np.empty((m, planes * n))
-    error = _residual(packed, k, which, high, low, upper, lower, fit, rest)
+    unknowns = _Unknowns(
+        which,
+        high,
+        low,
+        np.zeros((n + definitions, planes, n)),
+        np.zeros((n + definitions, planes, n)),
+        np.empty((m, planes * n)),
+    )
+    error = _residual(packed, k, unknowns, fit)
     if unknown > 0 and error > REST:
         jacobian = np.zeros((m, planes * n, unknown))
-        _differentiate(packed, k, which, high, upper, jacobian)
-        factor = _factorise(jacobian, stop)
-        error = _iterate(packed, k, which, high, low, upper, lower, fit, rest, jacobian, factor, error, stop)
+        _differentiate(packed, k, unknowns, jacobian)
+        error = _iterate(packed, k, unknowns, fit, _Equations(jacobian, _factorise(jacobian, stop), stop), error)
     for t in range(sizes.shape[0]):
         out[t] = high[which[t]]
         if not 0.0 < out[t] < np.inf:
@@ -174,26 +199,30 @@ def _refit(packed, k, sizes, out, fit, reach, stop):
     return error < SOLVED and stop[0] == 0
 
 
-@njit(**INNER)
-def _iterate(packed, k, which, high, low, upper, lower, fit, rest, jacobian, factor, error, stop):
+@njit(**ONCE)
+def _iterate(packed, k, unknowns, fit, equations, error):
     """Take steps as long as they halve the residual, at least; leave the best constants, and return their residual."""
-    unknown = factor.shape[0]
+    unknown = equations.factor.shape[0]
+    high = unknowns.high
+    low = unknowns.low
     step = np.empty(unknown)
     best = high.copy()
     for _ in range(STEPS):
-        if stop[0] != 0:
+        if equations.stop[0] != 0:
             break
-        _solve(factor, jacobian, rest, step)
+        _solve(equations.factor, equations.jacobian, unknowns.rest, step)
         for c in range(unknown):
             more = low[c] - step[c] * high[c]
             total = high[c] + more
             low[c] = more - (total - high[c])
             high[c] = total
-        after = _residual(packed, k, which, high, low, upper, lower, fit, rest)
+        after = _residual(packed, k, unknowns, fit)
         if not after < error:
-            high[:] = best
+            for c in range(high.shape[0]):
+                high[c] = best[c]
             return error
-        best[:] = high
+        for c in range(high.shape[0]):
+            best[c] = high[c]
         slow = after > 0.5 * error
         error = after
         if slow or error < REST:
@@ -222,8 +251,9 @@ def _add_product(sums, tails, values, rests, high, low):
 
 
 @njit(**INNER)
-def _residual(packed, k, which, high, low, upper, lower, fit, rest):
+def _residual(packed, k, unknowns, fit):
     """Run program ``k`` on the basis vectors; write M - F to ``rest`` and return its norm relative to that of F."""
+    which, high, low, upper, lower, rest = unknowns
     n = packed.inputs
     first = packed.programs[k]
     begin = packed.starts[first]
@@ -255,12 +285,13 @@ def _residual(packed, k, which, high, low, upper, lower, fit, rest):
 
 
 @njit(**INNER)
-def _differentiate(packed, k, which, high, upper, jacobian):
+def _differentiate(packed, k, unknowns, jacobian):
     """Write the derivative of every entry by the logarithm of every unknown: ``(m, planes n, unknowns)``.
 
     A size that multiplies value v and feeds row w moves output y by dy/dw * v; the dy/dw are found from the last
     row to the first.
     """
+    which, high, _, upper, _, _ = unknowns
     n = packed.inputs
     planes = upper.shape[1]
     first = packed.programs[k]

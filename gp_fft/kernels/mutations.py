@@ -6,12 +6,17 @@ weights by least squares: Keijzer (2004), "Scaled symbolic regression", applied 
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
+import numpy as np
 from numba import njit
 
-from gp_fft.kernels.bench import BROKEN, INPUTS, JOURNALLED, MARK, RNG, ROWS, SIGNS_ONLY, STEP, STOPPED
+from gp_fft.kernels.bench import BROKEN, INPUTS, INTACT, JOURNALLED, MARK, RNG, ROWS, SIGNS_ONLY, STEP, STOPPED, ZERO
 from gp_fft.kernels.constants import forget_constants
+from gp_fft.kernels.dispatch import dispatch
 from gp_fft.kernels.fit import evaluate_row, evaluate_rows, output_errors, refit_row
-from gp_fft.kernels.jit import INNER
+from gp_fft.kernels.jit import INNER, ONCE
+from gp_fft.kernels.operators import MUTATIONS
 from gp_fft.kernels.rewrites import random_row, random_term
 from gp_fft.kernels.rng import draw_below, draw_unit
 from gp_fft.kernels.settle import settle
@@ -29,7 +34,17 @@ from gp_fft.kernels.workbench import (
 
 PLAIN = 0.8  # chance that a random value is an input
 ELSEWHERE = 0.1  # chance that a mutation changes any row instead of an output that has an error
+REFIT = [operator.name for operator in MUTATIONS].index("refit")
 SETTLED = 1e-26  # squared relative error of one output below which it needs no more terms
+
+
+class Goal(NamedTuple):
+    """What a fit is after, and its scratch memory."""
+
+    target: np.ndarray  # (m, n) complex128
+    scale: float  # squared norm of the target
+    matrix: np.ndarray  # (values, n) complex128: what the values on the bench compute
+    errors: np.ndarray  # (m,) float64: squared error of each output
 
 
 @njit(**INNER)
@@ -150,15 +165,15 @@ def mutate_define(b, row):
     if fresh < 0:
         return -1
     touch(b, fresh)
-    add_term(b, fresh, first, 1.0, 0)
+    add_term(b, fresh, first, 1.0, ZERO)
     add_term(b, fresh, second, 1.0, random_turn(b))
     add_term(b, row, fresh, 1.0, random_turn(b))
     return fresh
 
 
 @njit(**INNER)
-def mutate_undefine(b, row):
-    """Remove a random definition from all its users."""
+def mutate_undefine(b, _):
+    """Remove a random definition from all its users; the row that needs help most has no say in it."""
     row = random_row(b)
     if b.values[row].output >= 0 or b.values[row].uses == 0:
         return -1
@@ -171,22 +186,13 @@ def mutate_undefine(b, row):
 
 
 @njit(**INNER)
-def mutate(b, operator, row):
-    """Apply one mutation by its number; return the row that changed, or -1 where it does not apply."""
-    if operator == 0:
-        return mutate_add(b, row)
-    if operator == 1:
-        return mutate_drop(b, row)
-    if operator == 2:
-        return mutate_retarget(b, row)
-    if operator == 3:
-        return mutate_reweight(b, row)
-    if operator == 4:
-        return mutate_define(b, row)
-    if operator == 5:
-        return mutate_undefine(b, row)
+def mutate_refit(b, row):
+    """Change nothing: the refit that follows every mutation is all there is to it."""
     touch(b, row)
     return row
+
+
+mutate = dispatch(MUTATIONS, globals(), "row")  # mutate(b, operator, row): the row that changed, -1 for none
 
 
 @njit(**INNER)
@@ -211,7 +217,7 @@ def _reaches_dirty(b, output):
     return False
 
 
-@njit(**INNER)
+@njit(**ONCE)
 def _refit_after(b, matrix, target, row, refit):
     """Bring the matrix up to date after a change of ``row`` and refit what it feeds; was only this row concerned?"""
     if b.values[row].alive and b.values[row].uses == 0 and b.values[row].output >= 0:
@@ -236,10 +242,14 @@ def _refit_after(b, matrix, target, row, refit):
     return False
 
 
-@njit(**INNER)
-def fit(b, matrix, target, scale, steps, pressure, chances, tally, errors):
-    """Run mutation steps; ``scale`` is the squared norm of the target. Return the squared relative error reached."""
-    refit = chances[6] > 0.0
+@njit(**ONCE)
+def fit(b, goal, steps, pressure, chances, tally):
+    """Run mutation steps towards a goal; return the squared relative error reached."""
+    refit = chances[REFIT] > 0.0
+    matrix = goal.matrix
+    target = goal.target
+    errors = goal.errors
+    scale = goal.scale
     evaluate_rows(b, matrix)
     output_errors(b, matrix, target, errors)
     error = errors.sum() / scale
@@ -261,7 +271,7 @@ def fit(b, matrix, target, scale, steps, pressure, chances, tally, errors):
             output_errors(b, matrix, target, errors)
         after = errors.sum() / scale
         now = total_cost(b) + pressure * after
-        if row < 0 or b.state[BROKEN] != 0 or not now <= fitness:
+        if row < 0 or b.state[BROKEN] != INTACT or not now <= fitness:
             undo(b)
             if alone:
                 evaluate_row(b, matrix, row)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
-from gp_fft.kernels.bench import BROKEN, PAIRS_USED, ROWS, UNCOUNTED
+from gp_fft.kernels.bench import BROKEN, GAINED, NO_PAIR_LEFT, PAIRS_USED, ROWS, UNCOUNTED
 from gp_fft.kernels.jit import INNER
 from gp_fft.kernels.rng import mix
 
@@ -58,7 +58,7 @@ def pair_change(b, key, by):
             return
         slot = (slot + 1) & mask
     if b.state[PAIRS_USED] * 10 > mask * 9:
-        b.state[BROKEN] = 5  # counts are rebuilt before the next step
+        b.state[BROKEN] = NO_PAIR_LEFT  # counts are rebuilt before the next step
         return
     b.pairs[slot].key = key
     b.pairs[slot].count = by
@@ -77,7 +77,7 @@ def recount_pairs(b):
         while i >= 0:
             j = b.terms[i].next
             while j >= 0:
-                pair_change(b, slots_key(b.terms, i, j), 1)
+                pair_change(b, slots_key(b.terms, i, j), GAINED)
                 j = b.terms[j].next
             i = b.terms[i].next
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from numba import njit
 
-from gp_fft.kernels.bench import SAME
+from gp_fft.kernels.bench import PER_ADD, PER_SCALE, SAME
 from gp_fft.kernels.constants import recall
 from gp_fft.kernels.jit import INNER
 from gp_fft.kernels.pairs import pair_count, size_uses, terms_key
@@ -38,18 +38,18 @@ def _row_saves(b, p, q, ratio, turn):
     old = b.terms[q]
     axis = (t.turn + turn - old.turn) & 3
     if axis & 1:
-        return -b.weights[0]
+        return -b.numbers[PER_ADD]
     size = old.size - t.size * ratio if axis == 0 else old.size + t.size * ratio
     saved = 0.0
     if old.size != 1.0 and size_uses(b, old.ref, old.size) == 1:
-        saved += b.weights[1]
+        saved += b.numbers[PER_SCALE]
     if abs(size) < SAME * old.size:
-        return saved + b.weights[0]
+        return saved + b.numbers[PER_ADD]
     new_turn = old.turn if size > 0 else (old.turn + 2) & 3
     size = recall(b, abs(size))
     if size != 1.0 and size_uses(b, old.ref, size) == 0:
-        saved -= b.weights[1]
-    return saved + b.weights[0] if _makes_a_pair(b, p, q, size, new_turn) else saved
+        saved -= b.numbers[PER_SCALE]
+    return saved + b.numbers[PER_ADD] if _makes_a_pair(b, p, q, size, new_turn) else saved
 
 
 @njit(**INNER)
@@ -62,9 +62,9 @@ def prospect(b, i, j):
     ratio = recall(b, b.terms[j].size / b.terms[i].size)
     turn = (b.terms[j].turn - b.terms[i].turn) & 3
     rows = 0
-    saved = -b.weights[0]
+    saved = -b.numbers[PER_ADD]
     if ratio != 1.0 and size_uses(b, ref_q, ratio) == 0:
-        saved -= b.weights[1]
+        saved -= b.numbers[PER_SCALE]
     slot = b.values[b.terms[i].ref].users
     while slot >= 0:
         q = slot_in(b, b.terms[slot].row, ref_q)

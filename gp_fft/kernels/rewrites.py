@@ -6,9 +6,10 @@ and does nothing where it does not apply. ``share`` (see ``share.py``) follows e
 
 from __future__ import annotations
 
+import numpy as np
 from numba import njit
 
-from gp_fft.kernels.bench import BROKEN, INPUTS, MARK, RNG, ROWS, SIGNS_ONLY
+from gp_fft.kernels.bench import BROKEN, INPUTS, INTACT, MARK, OUT_OF_RANGE, RNG, ROWS, SIGNS_ONLY, ZERO
 from gp_fft.kernels.constants import intern
 from gp_fft.kernels.fingerprints import evaluate_print, find_proportional, reprint, turned, unprint
 from gp_fft.kernels.jit import INNER
@@ -19,6 +20,7 @@ from gp_fft.kernels.workbench import add_term, depends, drop_term, open_row, que
 
 DRAWS = 4  # pairs of which a substitution takes the most promising
 DOUBT = 2.0  # by how many operations a less promising one may be taken
+HALF = np.int64(2)  # the turn that changes the sign
 MANY = 40  # definitions that are inlined at once, at most
 
 
@@ -77,7 +79,7 @@ def inline_some(b):
         return
     near = draw_unit(b.state, RNG) < 0.5
     for _ in range(1 + draw_below(b.state, RNG, 4)):
-        if b.state[BROKEN] != 0:
+        if b.state[BROKEN] != INTACT:
             return
         if not b.values[row].alive:
             row = random_row(b)
@@ -90,7 +92,7 @@ def inline_some(b):
 def inline_many(b):
     """Inline up to a fifth of all definitions, but no more than MANY: sharing them again takes the square of that."""
     for _ in range(2 + draw_below(b.state, RNG, min(MANY, 2 + b.state[ROWS] // 5))):
-        if b.state[BROKEN] != 0:
+        if b.state[BROKEN] != INTACT:
             return
         _inline_row(b, random_row(b))
 
@@ -100,11 +102,11 @@ def expand(b):
     """Inline everything: each output becomes a sum of inputs, whatever the sizes that occur on the way."""
     for row in range(b.state[INPUTS], b.values.shape[0]):
         if b.values[row].alive and b.values[row].uses > 0:
-            while b.values[row].users >= 0 and b.state[BROKEN] in (0, 3) and b.stop[0] == 0:
+            while b.values[row].users >= 0 and b.state[BROKEN] in (INTACT, OUT_OF_RANGE) and b.stop[0] == 0:
                 inline_at(b, b.values[row].users)
             queue(b, row)
-    if b.state[BROKEN] == 3:
-        b.state[BROKEN] = 0
+    if b.state[BROKEN] == OUT_OF_RANGE:
+        b.state[BROKEN] = INTACT
 
 
 @njit(**INNER)
@@ -183,7 +185,7 @@ def _new_sum(b, ref_a, ref_b, ratio, turn):
     row = open_row(b)
     if row >= 0:
         touch(b, row)
-        add_term(b, row, ref_a, 1.0, 0)
+        add_term(b, row, ref_a, 1.0, ZERO)
         add_term(b, row, ref_b, ratio, turn)
         evaluate_print(b, row)
     return row
@@ -224,20 +226,20 @@ def change_basis(b):
     for k in range(found):
         row = b.values[k].pair_a
         touch(b, row)
-        _into_basis(b, row, ref_a, u, v, 0.5, 0, 0)
-        _into_basis(b, row, ref_b, u, v, 0.5 / ratio, (4 - turn) & 3, 2)
+        _into_basis(b, row, ref_a, (u, v), 0.5, ZERO, ZERO)
+        _into_basis(b, row, ref_b, (u, v), 0.5 / ratio, (4 - turn) & 3, HALF)
 
 
 @njit(**INNER)
-def _into_basis(b, row, ref, u, v, factor, turn, sign):
-    """Replace every term ``s ref`` of a row by ``s factor i^turn (u + i^sign v)``."""
+def _into_basis(b, row, ref, basis, factor, turn, sign):
+    """Replace every term ``s ref`` of a row by ``s factor i^turn (u + i^sign v)``; ``basis`` is (u, v)."""
     slot = slot_in(b, row, ref)
     while slot >= 0:
         size = b.terms[slot].size * factor
         total = (b.terms[slot].turn + turn) & 3
         drop_term(b, slot)
-        add_term(b, row, u, size, total)
-        add_term(b, row, v, size, (total + sign) & 3)
+        add_term(b, row, basis[0], size, total)
+        add_term(b, row, basis[1], size, (total + sign) & 3)
         slot = slot_in(b, row, ref)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from numba import njit
 
-from gp_fft.kernels.bench import BROKEN, INPUTS, TODO
+from gp_fft.kernels.bench import BROKEN, INPUTS, INTACT, TODO
 from gp_fft.kernels.jit import INNER
 from gp_fft.kernels.workbench import add_term, close_row, drop_term, queue, touch, unlink_term
 
@@ -28,14 +28,14 @@ def inline_at(b, slot):
 @njit(**INNER)
 def inline_all(b, row):
     """Replace every use of a definition by its terms."""
-    while b.values[row].users >= 0 and b.state[BROKEN] == 0:
+    while b.values[row].users >= 0 and b.state[BROKEN] == INTACT:
         inline_at(b, b.values[row].users)
 
 
 @njit(**INNER)
 def replace_uses(b, value, by, size, turn):
     """Let every user of ``value`` use ``size i^turn by`` instead."""
-    while b.values[value].users >= 0 and b.state[BROKEN] == 0:
+    while b.values[value].users >= 0 and b.state[BROKEN] == INTACT:
         slot = b.values[value].users
         t = b.terms[slot]
         row = t.row
@@ -82,7 +82,7 @@ def settle(b):
         row = b.values[b.state[TODO]].todo_list
         v = b.values[row]
         v.queued = 0
-        if not v.alive or b.state[BROKEN] != 0:
+        if not v.alive or b.state[BROKEN] != INTACT:
             continue
         if v.output >= 0:
             if v.length == 1 and b.terms[v.first].size == 1.0:

@@ -8,13 +8,15 @@ scale and turn) is replaced by that value. The greedy rule is that of multiple-c
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from numba import njit
 
-from gp_fft.kernels.bench import BROKEN, DIRTY, INPUTS, MERGING, RNG, ROWS, SHARING
+from gp_fft.kernels.bench import BROKEN, DIRTY, INPUTS, INTACT, MERGING, NOBODY, RNG, ROWS, SHARING, ZERO
 from gp_fft.kernels.constants import intern
 from gp_fft.kernels.fingerprints import evaluate_print, find_proportional
 from gp_fft.kernels.gains import first_term, fresh_gain, host_of, occurrences, pair_gain
-from gp_fft.kernels.jit import INNER
+from gp_fft.kernels.jit import INNER, ONCE
 from gp_fft.kernels.pairs import slots_key
 from gp_fft.kernels.rng import draw_unit
 from gp_fft.kernels.settle import replace_uses, settle
@@ -23,6 +25,15 @@ from gp_fft.kernels.workbench import add_term, depends, drop_term, open_row, que
 PATIENCE = 8  # extractions that lower nothing before sharing ends
 MANY_PAIRS = 20_000  # of more, not every single extraction is preceded by a look at all
 NEARLY = 0.85  # what counts as nearly as good as the best, when there are so many
+
+
+class Pair(NamedTuple):
+    """The sum ``a + ratio i^turn b`` of two values."""
+
+    a: int
+    b: int
+    ratio: float
+    turn: int
 
 
 @njit(**INNER)
@@ -43,15 +54,15 @@ def extract(b, i, j):
         found = occurrences(b, i, j, key, host)
         longer = host >= b.state[INPUTS] and b.values[host].length > 2
         if longer and not depends(b, ref_a, host) and not depends(b, ref_b, host):
-            _rewrite(b, host, ref_a, ref_b, 1.0 / scale, ratio, (4 - host_turn) & 3, turn)
+            _rewrite(b, host, Pair(ref_a, ref_b, ratio, turn), 1.0 / scale, (4 - host_turn) & 3)
     else:
-        found = occurrences(b, i, j, key, -1)
+        found = occurrences(b, i, j, key, NOBODY)
         _, alpha = fresh_gain(b, found, ref_a, ref_b, ratio)
         host = open_row(b)
         if host < 0:
             return
         touch(b, host)
-        add_term(b, host, ref_a, alpha, 0)
+        add_term(b, host, ref_a, alpha, ZERO)
         add_term(b, host, ref_b, alpha * ratio, turn)
         evaluate_print(b, host)
         scale = 1.0 / alpha
@@ -69,14 +80,14 @@ def extract(b, i, j):
         add_term(b, row, host, size, total)
 
 
-@njit(**INNER)
-def _rewrite(b, row, ref_a, ref_b, size, ratio, size_turn, turn):
-    """Let a longer row be the pair itself: ``row = size i^size_turn (a + ratio i^turn b)``."""
+@njit(**ONCE)
+def _rewrite(b, row, pair, size, turn):
+    """Let a longer row be the pair itself: ``row = size i^turn pair``."""
     touch(b, row)
     while b.values[row].first >= 0:
         drop_term(b, b.values[row].first)
-    add_term(b, row, ref_a, size, size_turn)
-    add_term(b, row, ref_b, size * ratio, (size_turn + turn) & 3)
+    add_term(b, row, pair.a, size, turn)
+    add_term(b, row, pair.b, size * pair.ratio, (turn + pair.turn) & 3)
 
 
 @njit(**INNER)
@@ -131,20 +142,20 @@ def _pairs_waiting(b):
     return pairs
 
 
-@njit(**INNER)
+@njit(**ONCE)
 def _share_coarsely(b, noise):
     """While there are very many pairs, take all that save nearly as much as the best, row by row: one scan for many."""
     extracted = 0
     if _pairs_waiting(b) <= MANY_PAIRS:
         return extracted
     level, _, _ = _best_pair_of_all(b, noise)
-    while b.state[BROKEN] == 0 and b.stop[0] == 0 and level > 1.0 and _pairs_waiting(b) > MANY_PAIRS:
+    while b.state[BROKEN] == INTACT and b.stop[0] == 0 and level > 1.0 and _pairs_waiting(b) > MANY_PAIRS:
         level *= NEARLY
         d = 0
         while d < b.state[DIRTY]:
             row = b.values[d].dirty_list
             i = 0
-            while i >= 0 and b.values[row].alive and b.state[BROKEN] == 0 and b.stop[0] == 0:
+            while i >= 0 and b.values[row].alive and b.state[BROKEN] == INTACT and b.stop[0] == 0:
                 _, i, j = _best_pair(b, row, level, noise)
                 if i >= 0:
                     extract(b, i, j)
@@ -162,7 +173,7 @@ def share(b, noise):
         return 0
     extracted = _share_coarsely(b, noise)
     stalled = 0  # a gain is an estimate where several rules meet; what does not lower the cost must not go on for ever
-    while b.state[BROKEN] == 0 and b.stop[0] == 0 and stalled < PATIENCE:
+    while b.state[BROKEN] == INTACT and b.stop[0] == 0 and stalled < PATIENCE:
         _, i, j = _best_pair_of_all(b, noise)
         if i < 0:
             break

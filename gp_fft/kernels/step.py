@@ -9,43 +9,20 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
-from gp_fft.kernels.bench import BROKEN, JOURNALLED, PAIRS_USED, RNG
+from gp_fft.kernels import rewrites
+from gp_fft.kernels.bench import BROKEN, INTACT, JOURNALLED, PAIRS_USED, RNG
 from gp_fft.kernels.constants import forget_constants
-from gp_fft.kernels.jit import INNER
+from gp_fft.kernels.dispatch import dispatch
+from gp_fft.kernels.jit import INNER, ONCE
 from gp_fft.kernels.load import dump
+from gp_fft.kernels.operators import REWRITES
 from gp_fft.kernels.pairs import recount_pairs
-from gp_fft.kernels.rewrites import (
-    change_basis,
-    difference,
-    inline_many,
-    inline_some,
-    rescale,
-    resubstitute,
-    substitute,
-)
 from gp_fft.kernels.rng import draw_unit
 from gp_fft.kernels.share import share
 from gp_fft.kernels.trace import note
 from gp_fft.kernels.workbench import begin_step, total_cost, undo
 
-
-@njit(**INNER)
-def ruin(b, operator):
-    """Apply one rewrite by its number in the table of operators."""
-    if operator == 0:
-        inline_some(b)
-    elif operator == 1:
-        inline_many(b)
-    elif operator == 2:
-        rescale(b)
-    elif operator == 3:
-        change_basis(b)
-    elif operator == 4:
-        substitute(b)
-    elif operator == 5:
-        difference(b)
-    elif operator == 6:
-        resubstitute(b)
+ruin = dispatch(REWRITES, vars(rewrites))  # ruin(b, operator): apply one rewrite by its number
 
 
 @njit(**INNER)
@@ -59,17 +36,19 @@ def choose(b, chances):
     return chances.shape[0] - 1
 
 
-@njit(**INNER)
-def anneal(b, steps, hot, cold, noise, chances, tally, best, trace):
-    """Run steps with a temperature that falls from ``hot`` to ``cold`` (in operations).
+@njit(**ONCE)
+def anneal(b, job, chances, tally, best, trace):
+    """Run the rewriting steps of a job, with a temperature that falls from ``hot`` to ``cold`` (in operations).
 
-    ``tally`` (operators, 3) counts applied, accepted and improving steps; ``best`` is a tuple of flat arrays that
-    receives the cheapest program met, and what is returned is (its definitions, its terms, its cost); ``trace``
-    notes each new lowest cost.
+    ``tally`` (operators, 3) counts applied, accepted and improving steps; ``best`` (Flat) receives the cheapest
+    program met, and what is returned is (its definitions, its terms); ``trace`` notes each new lowest cost.
     """
+    steps = job.rewrite_steps
+    hot = job.hot
+    cold = job.cold
     cost = total_cost(b)
     best_cost = cost
-    definitions, terms = dump(b, *best)
+    definitions, terms = dump(b, best)
     for k in range(steps if chances.sum() > 0.0 else 0):
         if b.stop[0] != 0:
             break
@@ -82,10 +61,11 @@ def anneal(b, steps, hot, cold, noise, chances, tally, best, trace):
         ruin(b, operator)
         if b.state[JOURNALLED] == 0:
             continue
-        share(b, noise)
+        share(b, job.noise)
         after = total_cost(b)
         tally[operator, 0] += 1
-        if b.state[BROKEN] != 0 or (after > cost and draw_unit(b.state, RNG) >= np.exp((cost - after) / temperature)):
+        broken = b.state[BROKEN] != INTACT
+        if broken or (after > cost and draw_unit(b.state, RNG) >= np.exp((cost - after) / temperature)):
             undo(b)
             continue
         tally[operator, 1] += 1
@@ -95,5 +75,5 @@ def anneal(b, steps, hot, cold, noise, chances, tally, best, trace):
         if cost < best_cost - 1e-9:
             best_cost = cost
             note(trace, k + 1, operator, cost)
-            definitions, terms = dump(b, *best)
-    return definitions, terms, best_cost
+            definitions, terms = dump(b, best)
+    return definitions, terms

@@ -10,10 +10,20 @@ from gp_fft.kernels.bench import (
     DIRTY,
     FREE_ROWS,
     FREE_TERM,
+    GAINED,
     INPUTS,
+    INTACT,
     JOURNALLED,
     LARGEST,
+    LOST,
     MARK,
+    NO_JOURNAL_LEFT,
+    NO_ROW_LEFT,
+    NO_TERM_LEFT,
+    OUT_OF_RANGE,
+    PER_ADD,
+    PER_SCALE,
+    PER_UNITLESS,
     ROWS,
     SCALES,
     SMALLEST,
@@ -33,7 +43,7 @@ def link_term(b, row, ref, size, turn):
     """Put a new term into a row as it is (no combining) and update costs, users and pair counts."""
     slot = b.state[FREE_TERM]
     if slot < 0:
-        b.state[BROKEN] = 1
+        b.state[BROKEN] = NO_TERM_LEFT
         return
     if size != 1.0 and size_uses(b, ref, size) == 0:
         b.state[SCALES] += 1
@@ -66,7 +76,7 @@ def link_term(b, row, ref, size, turn):
     if size == 1.0:
         b.values[row].units += 1
     if length >= 1:
-        count_pairs_of(b, slot, 1)
+        count_pairs_of(b, slot, GAINED)
 
 
 @njit(**INNER)
@@ -78,7 +88,7 @@ def unlink_term(b, slot):
     size = t.size
     length = b.values[row].length
     if length >= 2:
-        count_pairs_of(b, slot, -1)
+        count_pairs_of(b, slot, LOST)
         b.state[ADDS] -= 1
     if size == 1.0:
         b.values[row].units -= 1
@@ -115,7 +125,7 @@ def journal_row(b, row):
         return
     at = b.state[JOURNALLED]
     if at + v.length + 1 > b.journal.shape[0]:
-        b.state[BROKEN] = 2
+        b.state[BROKEN] = NO_JOURNAL_LEFT
         return
     v.saved = b.state[STEP]
     head = b.journal[at]
@@ -158,7 +168,7 @@ def begin_step(b):
     b.state[STEP] += 1
     b.state[JOURNALLED] = 0
     b.state[DIRTY] = 0
-    b.state[BROKEN] = 0
+    b.state[BROKEN] = INTACT
     while b.state[TODO] > 0:
         b.state[TODO] -= 1
         b.values[b.values[b.state[TODO]].todo_list].queued = 0
@@ -194,8 +204,8 @@ def add_term(b, row, ref, size, turn):
         size = abs(total)
         turn = old_turn if total > 0 else (old_turn + 2) & 3
     size = intern(b, size)
-    if size < b.weights[SMALLEST] or size > b.weights[LARGEST]:
-        b.state[BROKEN] = 3
+    if size < b.numbers[SMALLEST] or size > b.numbers[LARGEST]:
+        b.state[BROKEN] = OUT_OF_RANGE
     link_term(b, row, ref, size, turn)
     if b.values[ref].uses <= 1:
         queue(b, ref)
@@ -225,7 +235,7 @@ def slot_in(b, row, ref):
 def open_row(b):
     """Take a free value as a new empty row (journalled as absent) and return it, or -1 when none is left."""
     if b.state[FREE_ROWS] == 0:
-        b.state[BROKEN] = 4
+        b.state[BROKEN] = NO_ROW_LEFT
         return -1
     b.state[FREE_ROWS] -= 1
     row = b.values[b.state[FREE_ROWS]].free_list
@@ -353,4 +363,5 @@ def depends(b, value, on):
 @njit(**INNER)
 def total_cost(b):
     """The cost of the program under the weights of the cost model, in operations of the data's field."""
-    return b.weights[0] * b.state[ADDS] + b.weights[1] * b.state[SCALES] + b.weights[2] * b.state[UNITLESS]
+    once = b.numbers[PER_ADD] * b.state[ADDS] + b.numbers[PER_SCALE] * b.state[SCALES]
+    return once + b.numbers[PER_UNITLESS] * b.state[UNITLESS]

@@ -26,9 +26,8 @@ LARGE = 32
 SHORTEST = 20_000  # steps of the shortest cycle
 MILDEST, HOTTEST = 0.3, 2.0  # first temperatures of cycles, in operations
 COLD = 0.2  # last temperature of every cycle
-MATING = 0.2  # chance that a cycle begins with an exchange of definitions with another good program
 GREEDY = 1e-6  # temperature where annealing is switched off
-CHANCES = {operator.name: operator.chance for operator in OPERATORS if operator.kind == "cycle"}
+CHANCES = {operator.name: operator.chance for operator in OPERATORS}
 _PLAIN = ("hot", "length", "done", "age", "began", "record")
 
 
@@ -163,7 +162,7 @@ def _next_cycle(
             if name in switched_on:
                 return _cycle(island, begin(), name, None, generator, switched_on)
             break
-    mating = "crossover" in switched_on and generator.random() < MATING
+    mating = "crossover" in switched_on and generator.random() < CHANCES["crossover"]
     return _cycle(island, island.best, "", other if mating else None, generator, switched_on)
 
 

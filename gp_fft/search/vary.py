@@ -9,14 +9,16 @@ from numpy.typing import NDArray
 
 from gp_fft import cost
 from gp_fft.clock import Clock
-from gp_fft.kernels.burst import JOB, MUTATIONS, REWRITES, Children, Rules, run_burst
+from gp_fft.kernels.burst import JOB, Children, run_burst
+from gp_fft.kernels.operators import IN_KERNELS, MUTATIONS, REWRITES
 from gp_fft.kernels.packed import pack
 from gp_fft.kernels.rng import child_seed
+from gp_fft.kernels.rules import Rules, Switches
 from gp_fft.search.genome import Genome
 from gp_fft.search.islands import Island
 from gp_fft.search.lineage import Origin
 from gp_fft.search.mend import known_sizes, mend
-from gp_fft.search.operators import IN_KERNELS, NAMES, OPERATORS, Tally, chances
+from gp_fft.search.operators import NAMES, OPERATORS, Tally, chances
 from gp_fft.search.settings import Settings
 from gp_fft.search.state import State
 from gp_fft.transforms import Transform
@@ -41,10 +43,10 @@ def rules(transform: Transform, settings: Settings) -> Rules:
         weights = [model.add or TIE_BREAKER, model.scale or TIE_BREAKER, 0.0]
     turns = cost.primitive_set(settings.primitive_set(transform)).turns
     entries = transform.inputs * transform.outputs * (2 if 1 in turns else 1)
-    bloated = BLOATED * entries if "expand" in on else 2**62
+    bloated = int(BLOATED * entries) if "expand" in on else 2**62
     return Rules(
         np.array(weights),
-        np.array(["merge" in on, "share" in on, 1 not in turns, bloated]).astype(np.int64),
+        Switches(merging="merge" in on, sharing="share" in on, signs_only=1 not in turns, expand_above=bloated),
         chances("rewrite", on),
         chances("mutation", on),
         np.array(known_sizes(transform)),
@@ -69,7 +71,7 @@ def vary(
     counters = {op.name: (int(a), int(b), int(c)) for op, (a, b, c) in zip(IN_KERNELS, total, strict=True)}
     steps = int(jobs["mutate_steps"].sum() + jobs["rewrite_steps"].sum())
     if clock.flag[0]:
-        steps = int(total[: REWRITES + MUTATIONS, 0].sum())
+        steps = int(total[: len(REWRITES) + len(MUTATIONS), 0].sum())
     genomes = mend(_genomes(children, parents[0]), transform, threads, clock)
     flops = cost.primitive_set(settings.primitive_set(transform)).add_flops
     for k, parent in enumerate(parents):

@@ -1,0 +1,26 @@
+"""What holds for a whole run of the kernels, by name."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+
+class Switches(NamedTuple):
+    """What a run may do beside the operators that have chances."""
+
+    merging: bool  # use values that are known by their fingerprints
+    sharing: bool  # define what occurs twice
+    signs_only: bool  # turns are 1 and -1
+    expand_above: int = 1 << 62  # number of terms above which a program is also tried written out
+
+
+class Rules(NamedTuple):
+    """What holds for a whole run."""
+
+    weights: np.ndarray  # (3,) float64: cost of an addition, a scale, a row without a unit term
+    switches: Switches
+    rewrites: np.ndarray  # float64, one chance for each rewrite of the table of operators, sum 1 (or 0: none)
+    mutations: np.ndarray  # the same for each mutation
+    constants: np.ndarray  # float64, sizes known beforehand
