@@ -79,6 +79,11 @@ def _draw(program: Program) -> str:
     return str(importlib.import_module("gp_fft.graph").to_svg(program))
 
 
+def _run_compiled(plan: Any, x: Any, result: Any) -> bool:
+    """Run a plan compiled; False if that cannot be done. Numba is loaded at the first call."""
+    return bool(importlib.import_module("gp_fft.kernels.plans").run(plan, x, result))
+
+
 def _show_front(front: Front) -> str:
     """A front for notebooks, as HTML."""
     return str(importlib.import_module("gp_fft.report.notebook").front_html(front))

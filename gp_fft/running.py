@@ -8,6 +8,8 @@ those of the obvious way to the last bit, whatever the blocks are.
 
 from __future__ import annotations
 
+import itertools
+import sys
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -16,10 +18,16 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+import gp_fft  # the lazy face, which knows who compiles
+
 BLOCK_BYTES = 1 << 20
 """What the slots of a block may hold together, about the size of a second-level cache; see benchmarks.calls."""
 LEAST_BLOCK, LARGEST_BLOCK = 1000, 4000  # rows; fewer are lost to the calls, more to the memory
+LARGE = 200_000
+"""Numbers of a result from which on the compiled kernel is used, once a process asks for the second such result."""
 PAD = 8  # numbers between two planes: a power of two as their distance would crowd a few sets of the cache
+
+_large_batches = itertools.count()
 
 Term = tuple[float, int, int]
 Array = NDArray[Any]
@@ -185,7 +193,19 @@ def run(plan: Plan, x: Array, result: Array) -> None:
     """Apply a plan to ``x`` ``(batch, inputs)``, real or complex: fills ``result`` ``(batch, outputs)``.
 
     ``result`` is C-contiguous, float32, float64, complex64 or complex128, and complex where ``x`` or the program is.
+    Large batches are left to the compiled kernel where there is one, which gives the same bits.
     """
+    if not (result.size >= LARGE and _pays() and gp_fft._run_compiled(plan, x, result)):
+        run_numpy(plan, x, result)
+
+
+def _pays() -> bool:
+    """Whether the compiled kernel is worth its load: not for the first large batch of a process without Numba."""
+    return "numba" in sys.modules or next(_large_batches) > 0
+
+
+def run_numpy(plan: Plan, x: Array, result: Array) -> None:
+    """What :func:`run` does, in array operations of numpy."""
     real = result.real.dtype
     planes = 1 if result.dtype == real else 2
     batch = len(result)
@@ -199,7 +219,7 @@ def run(plan: Plan, x: Array, result: Array) -> None:
         rows = x[begin : begin + block]
         here = len(rows)
         read[:, 0, :here] = rows.real.T
-        if x.dtype.kind == "c":
+        if planes == 2:  # of a real x as well: the block before has left its values in the slots
             read[:, 1, :here] = rows.imag.T
         for operation, a, b, out in calls:
             operation(a, b, out)
