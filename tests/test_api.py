@@ -16,7 +16,6 @@ import numpy as np
 import pytest
 
 import gp_fft
-from gp_fft import api
 from gp_fft.certificate import PROVED
 from gp_fft.files import ProgramFile
 from gp_fft.runs import Run
@@ -155,7 +154,7 @@ def test_ctrl_c_in_the_middle_of_a_generation_returns_the_front_so_far(capsys):
 
 
 def test_ctrl_c_before_anything_was_found_gives_an_empty_front(monkeypatch, capsys):
-    monkeypatch.setattr(api, "_compile", lambda settings: os.kill(os.getpid(), signal.SIGINT))
+    monkeypatch.setattr("gp_fft.search.warm.warm_up", lambda *_: os.kill(os.getpid(), signal.SIGINT))
     front = gp_fft.evolve(FOUR, seed=1, seconds=1000)
     assert len(front) == 0
     assert front.best_exact() is None

@@ -72,7 +72,7 @@ USAGE = {
     "evolve wht 6": "power of two",
     "evolve dft 8 --seconds 0": "seconds",
     "evolve dft 8 --seconds nan": "seconds",
-    "evolve dft 8 --generations 0": "generations",
+    "evolve dft 8 --generations -1": "generations",
     "evolve dft 8 --target-cost -1": "target cost",
     "evolve dft 8 --population 0": "population",
     "evolve dft 8 --threads -1": "threads",

@@ -113,7 +113,7 @@ IMPOSSIBLE = [
     ("# dtf 2 complex", "did you mean 'dft"),
     ("# foo 2 complex", "did you mean"),
     ("# dct2 2 otho real", "ortho"),
-    ("# dft 100000 complex", "did you mean 'dft 128'"),
+    ("# dft 100000 complex", "did you mean 'dft 256'"),
     ("# rdft-2d 2x2 real", "did you mean"),
     ("# wht 6 real", "did you mean 'wht 4'"),
     ("# dct1 1 real", "did you mean 'dct1 2'"),

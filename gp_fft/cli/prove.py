@@ -15,10 +15,10 @@ import click
 from rich.console import Console
 
 from gp_fft import files, locks, runs
+from gp_fft.best import is_exact
 from gp_fft.cli.options import force_option, refuse_overwrite, root_option
 from gp_fft.cli.table import Table, name, number, print_table, prose
 from gp_fft.clock import Clock
-from gp_fft.cost import EXACT
 from gp_fft.errors import DataError, UsageError
 from gp_fft.locks import FolderLock
 from gp_fft.runs import Run
@@ -114,7 +114,7 @@ def _tell_unproved(run: Run, exact: list[Path]) -> None:
 def _unproved(run: Run) -> list[Path]:
     """The files of the exact programs on the front of a run of which no proof was tried."""
     tried = {path.name for path in run.proof_paths()}
-    return [path for path in run.front_paths() if path.name not in tried and files.load(path).error < EXACT]
+    return [path for path in run.front_paths() if path.name not in tried and is_exact(files.load(path).error)]
 
 
 def _run(run: Run) -> str:
