@@ -10,7 +10,7 @@ import pytest
 from click.testing import CliRunner
 
 import gp_fft
-from gp_fft import textbook
+from gp_fft import shelf, textbook
 from gp_fft.cli import cli
 from gp_fft.cli.watch import spark
 from gp_fft.files import describe, save
@@ -108,6 +108,7 @@ def test_the_records(tmp_path, monkeypatch):
 def test_drawing_the_records_shows_how_far_it_is(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr("gp_fft.cli.report.LINE_EVERY", 0.0)
+    monkeypatch.setattr(shelf, "_shipped", lambda: tmp_path / "nothing")
     (tmp_path / "runs" / "records").mkdir(parents=True)
     for n in (2, 4):
         save(f"runs/records/dft-{n}.json", describe(textbook.radix2(gp_fft.dft(n))))

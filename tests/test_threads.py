@@ -24,7 +24,8 @@ def workers(monkeypatch, threads):
     dealt = []
     monkeypatch.setattr(evaluate, "get_num_threads", lambda: 8)
     monkeypatch.setattr(evaluate, "_evaluate_share", lambda *given: dealt.append(1) or given[-1].fill(0))
-    monkeypatch.setattr(evaluate, "_evaluate_all", lambda *given: dealt.append(given[4]) or given[-1].fill(0))
+    shared = lambda *given: dealt.append(len(given[2].heads)) or given[-1].fill(0)  # noqa: E731
+    monkeypatch.setattr(evaluate, "_evaluate_all", shared)
     evaluate.evaluate(pack(genomes), TRANSFORM.matrix, threads)
     return dealt
 
@@ -48,7 +49,7 @@ def test_one_thread_is_one_thread(monkeypatch):
     import gp_fft.kernels.mend
 
     counted = []
-    for module, name in ((gp_fft.kernels.burst, "_run_share"), (gp_fft.kernels.mend, "_mend_share")):
+    for module, name in ((gp_fft.kernels.burst, "_run_part"), (gp_fft.kernels.mend, "_mend_part")):
         real = getattr(module, name)
         monkeypatch.setattr(module, name, lambda *given, real=real: counted.append(active_count()) or real(*given))
     before = active_count()

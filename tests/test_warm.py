@@ -15,7 +15,7 @@ import sys
 import numpy as np
 from numba.core import event
 from numba.core.dispatcher import Dispatcher
-from gp_fft import matrices, transforms
+from gp_fft import transforms
 from gp_fft.search.loop import generations
 from gp_fft.search.settings import Settings
 from gp_fft.search.warm import warm_up
