@@ -23,7 +23,7 @@ from rich.table import Table
 
 from gp_fft import transforms
 from gp_fft.running import run_numpy
-from gp_fft.shelf import find_record
+from gp_fft.shelf import Shelf
 from gp_fft.textbook import split_radix
 
 CASES: tuple[tuple[str, int, Callable[[Any], Any]], ...] = (
@@ -51,7 +51,7 @@ def medians(functions, repeats):
 def measure(name, n, reference, single, batch, repeats):
     """The case as words: transform, dtype, milliseconds of program, peer, and their ratio; those of numpy's plan."""
     transform = transforms.get(name, n)
-    record = find_record(transform)
+    record = Shelf.open().find(transform)
     program = split_radix(transform) if record is None else record.program
     x = np.random.default_rng(1).standard_normal((batch, n, 2)) @ [1, 1j]
     x = x if transform.field == "complex" else x.real
