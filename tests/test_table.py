@@ -14,7 +14,7 @@ import pytest
 from click.testing import CliRunner
 from rich.console import Console
 
-from gp_fft import files, textbook, transforms
+from gp_fft import files, shelf, textbook, transforms
 from gp_fft.cli import cli, table
 from gp_fft.cli.drive import progress_line
 from gp_fft.cli.table import Table, name, number, prose
@@ -56,6 +56,7 @@ def folder(tmp_path_factory):
 
 def lines_of(monkeypatch, folder, words, width):
     monkeypatch.chdir(folder)
+    monkeypatch.setattr(shelf, "_shipped", lambda: folder / "nothing")
     monkeypatch.setattr(table, "terminal_width", lambda: width)
     result = CliRunner().invoke(cli, words)
     assert result.exit_code in (0, 1), f"{result.output}\n{result.exception!r}"
