@@ -77,7 +77,7 @@ def test_what_is_compiled_is_told_with_progress(monkeypatch):
     told = []
     assert warm.warm_up(told.append) == 3
     assert told[0] == warm.STARTED
-    assert told[1].startswith("  3 of about ")
+    assert told[1].startswith("  3 functions, ")
     assert told[-1].startswith("compiled after")
 
 

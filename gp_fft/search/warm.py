@@ -12,7 +12,6 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from numba.core import event
-from numba.core.dispatcher import Dispatcher
 
 from gp_fft import transforms
 from gp_fft.clock import Clock
@@ -33,7 +32,7 @@ STARTED = "compiling the search, once on this machine; the budget starts when th
 def warm_up(tell: Tell | None = None, clock: Clock | None = None) -> int:
     """Have everything compiled that an evolution of any transform runs; return how many functions were compiled.
 
-    Nothing is told unless something is really compiled, which takes a minute or more; loading from the cache takes
+    Nothing is told unless something is really compiled, which takes about a minute; loading from the cache takes
     about a second. The compiler runs in a thread of its own, so that Ctrl-C, or ``clock.stop()``, ends the wait at
     once; what is compiled by then is in the cache.
     """
@@ -96,7 +95,7 @@ class _Count(event.Listener):
         """A line now and then."""
         if self.compiled and time.monotonic() >= self._next:
             self._next = time.monotonic() + EVERY
-            self._tell(f"  {self.compiled} of about {_functions()} functions, {self._seconds()} s")
+            self._tell(f"  {self.compiled} functions, {self._seconds()} s")
 
     def finish(self, given_up: bool) -> None:
         """How it ended."""
@@ -105,9 +104,3 @@ class _Count(event.Listener):
 
     def _seconds(self) -> int:
         return round(time.monotonic() - self._began)
-
-
-def _functions() -> int:
-    """How many compiled functions the kernels have."""
-    rooms = [module for name, module in list(sys.modules.items()) if name.startswith("gp_fft.kernels")]
-    return len({id(value) for room in rooms for value in vars(room).values() if isinstance(value, Dispatcher)})
