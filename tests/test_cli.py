@@ -66,13 +66,20 @@ USAGE = {
     "evolve dtf 8": "did you mean",
     "evolve dft 0": "out of range",
     "evolve dft 1000": "out of range",
+    "evolve dft -3": "the size is '-3'; it must be a number",
+    "evolve dft-2d --seconds 1 -4x4": "the size is '-4x4'; it must be a number",
+    "evolve dft 8 -4": "the size is '-4'; it must be a number",
+    "evolve dft 8 --secnds 1": "No such option",
+    "evolve dft 8 --operators ,": "operator '' is unknown",
+    "evolve dft 8 --operators=": "operator '' is unknown",
+    "evolve dft 8 --start compose --parts=": "none",
     "evolve dft eight": "must be a number",
     "evolve dft-2d 8x8x8": "takes 2 sizes",
     "evolve rdft-2d 4x4": "does not exist",
     "evolve wht 6": "power of two",
     "evolve dft 8 --seconds 0": "seconds",
     "evolve dft 8 --seconds nan": "seconds",
-    "evolve dft 8 --generations 0": "generations",
+    "evolve dft 8 --generations -1": "generations",
     "evolve dft 8 --target-cost -1": "target cost",
     "evolve dft 8 --population 0": "population",
     "evolve dft 8 --threads -1": "threads",
@@ -101,9 +108,11 @@ USAGE = {
     "hunt dft-2d:4x4x4": "takes 2 sizes",
     "verify good.txt --seed -1": "--seed",
     "show --text --all good.txt": "give one of them",
+    "bench --csv --markdown": "give one of them",
 }
 DATA = {
     "evolve dft 8 --out taken": "exists already",
+    "evolve dft 8 --out good.txt/run": "good.txt/run: good.txt: File exists",
     "evolve dft 8 --start nan.txt": "nan",
     "evolve dft 8 --start good.txt": "inputs",
     "evolve matrix nan.npy": "nan.npy",
@@ -169,3 +178,18 @@ def test_a_closed_pipe_is_no_error():
     )
     os.close(write)
     assert done.stderr == b""
+
+
+@pytest.mark.parametrize("command", ["show", "verify", "prove", "resume", "watch"])
+def test_an_empty_name_is_no_run(command):
+    result = invoke(command, "")
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr == "Error: the name of a run or of a file is empty\n"
+
+
+@pytest.mark.parametrize("words", ["transforms", "bench --records"])
+def test_output_that_was_closed_is_no_error(words):
+    done = subprocess.run(
+        ["sh", "-c", f'"$0" -m gp_fft {words} >&-', sys.executable], cwd=ROOT, stderr=subprocess.PIPE, text=True
+    )
+    assert (done.returncode, done.stderr) == (0, "")
