@@ -105,6 +105,7 @@ USAGE = {
     "hunt dft:8 --seed -1": "seed must be from 0 to 9223372036854775807, not -1",
     "hunt dft:8 --seed 9223372036854775808": "seed must be from 0 to",
     "hunt dft:8x": "a goal is TRANSFORM:N",
+    "hunt matrix:3": "hunt takes transforms with a name, no matrix from a file",
     "hunt dft-2d:4x4x4": "takes 2 sizes",
     "verify good.txt --seed -1": "--seed",
     "show --text --all good.txt": "give one of them",
