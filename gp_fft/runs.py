@@ -107,7 +107,7 @@ class Run:
         except OSError as error:
             if os.path.lexists(self.path):
                 return False
-            raise DataError(f"cannot make the run folder {self.path}: {error.filename}: {error.strerror}") from error
+            raise DataError(f"cannot make the run folder {self.path}: {self.path.parent}: {error.strerror}") from error
         finally:
             if temporary is not None:
                 shutil.rmtree(temporary, ignore_errors=True)

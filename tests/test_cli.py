@@ -93,6 +93,8 @@ USAGE = {
     "evolve dft 8 --norm sideways": "sideways",
     "evolve dft 8 --kernel 1,2": "kernel",
     "evolve conv 3 --kernel 1,2": "3",
+    "evolve matrix none.csv --norm ortho": "a matrix from a file has no --norm and no --kernel",
+    "evolve matrix none.csv --kernel 1,2": "a matrix from a file has no --norm and no --kernel",
     "evolve conv 3 --kernel 1,2,x": "--kernel",
     "graph good.txt": "Missing option",
     "graph good.txt -o x.docx": "docx",
@@ -113,7 +115,7 @@ USAGE = {
 }
 DATA = {
     "evolve dft 8 --out taken": "exists already",
-    "evolve dft 8 --out good.txt/run": "good.txt/run: good.txt: File exists",
+    "evolve dft 8 --out good.txt/run": "cannot make the run folder good.txt/run: good.txt: File exists",
     "evolve dft 8 --start nan.txt": "nan",
     "evolve dft 8 --start good.txt": "inputs",
     "evolve matrix nan.npy": "nan.npy",

@@ -79,6 +79,8 @@ def find_transform(name: str, size: str, norm: str, kernel: str) -> Transform:
     Of a matrix from a file one line tells shape and corner, so that a file that was misread is seen at once.
     """
     if name == transforms.MATRIX:
+        if norm != "backward" or kernel:
+            raise UsageError("a matrix from a file has no --norm and no --kernel: it is taken as it stands")
         found = transforms.from_file(Path(size))
         sides = "x".join(map(str, found.shape))
         click.echo(f"read {size}: {found.field} {sides} matrix, corner {corner(found.matrix)}", err=True)
