@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import shlex
+from pathlib import Path
 from typing import Any
 
 from gp_fft.search.settings import Settings
@@ -21,6 +22,11 @@ def command_line(transform: Transform, settings: Settings, budget: bool = True) 
         if told and (budget or field.name not in BUDGET):
             words += _option_words(field.name, value)
     return shlex.join(words)
+
+
+def quoted(path: Path) -> str:
+    """A path as one word of a command that is to be pasted into a shell, and that is taken for no option."""
+    return shlex.quote(f"./{path}" if str(path).startswith("-") else str(path))
 
 
 def _transform_words(transform: Transform) -> list[str]:

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from gp_fft import files
+from gp_fft.command_line import quoted
 from gp_fft.errors import DataError
 from gp_fft.locks import FolderLock
 from gp_fft.runs import Run, damaged, encode_checkpoint, front_name, hold
@@ -133,7 +134,7 @@ class Recorder:
             recorder._saved = None  # so that leaving it saves
         return (
             f"all up to generation {state.generation} is saved in {beside.path}; "
-            f"go on with: gp-fft resume {beside.path}"
+            f"go on with: gp-fft resume {quoted(beside.path)}"
         )
 
     def _show(self, state: State) -> None:
@@ -179,7 +180,7 @@ class Recorder:
         end = 0
         for line in self._log:
             end += len(line)
-            with contextlib.suppress(ValueError, KeyError, TypeError):
+            with contextlib.suppress(ValueError, KeyError, TypeError, RecursionError):
                 if line.endswith(b"\n") and json.loads(line)["generation"] == state.generation:
                     return end
         raise damaged(self.run.path, f"its log ends before generation {state.generation}")

@@ -107,7 +107,7 @@ class Run:
         except OSError as error:
             if os.path.lexists(self.path):
                 return False
-            raise DataError(f"cannot make the run folder {self.path}: {error.strerror}") from error
+            raise DataError(f"cannot make the run folder {self.path}: {self.path.parent}: {error.strerror}") from error
         finally:
             if temporary is not None:
                 shutil.rmtree(temporary, ignore_errors=True)
@@ -174,7 +174,7 @@ class Run:
             if sum(1 for _ in zip(self.log(), range(2), strict=False)) > 1:
                 raise damaged(self.path, "checkpoint.json is missing") from None
             return None
-        except (OSError, ValueError) as error:
+        except (OSError, ValueError, RecursionError) as error:
             raise DataError(f"the checkpoint {path} is damaged: {_sentence(error)}") from error
         _check_version(path, table, FORMAT)
         state = table.get("state")
@@ -268,8 +268,10 @@ class Run:
 def find(name: str, root: Path = ROOT) -> Path:
     """The folder or file that `name` means: a path, or the name of a run under `root`.
 
-    Raises DataError for a name such as `dtf-8-001`, which is nothing, where a run has nearly that name.
+    UsageError for an empty name; DataError for one such as `dtf-8-001`, which is nothing, but nearly that of a run.
     """
+    if not name:
+        raise UsageError("the name of a run or of a file is empty")
     direct, below = Path(name), root / name
     if direct.exists() or below.exists():
         return direct if direct.exists() else below
@@ -357,7 +359,7 @@ def _check_version(path: Path, table: Any, name: str) -> None:
 def _parse_line(line: bytes, path: Path) -> dict[str, Any]:
     try:
         record = json.loads(line)
-    except ValueError:
+    except (ValueError, RecursionError):
         record = None
     if not isinstance(record, dict) or not isinstance(record.get("generation"), int):
         raise damaged(path, "log.jsonl has a line that is no record")
@@ -374,8 +376,7 @@ def _checksum(value: Any) -> str:
 
 def _without_none(table: dict[str, Any]) -> dict[str, Any]:
     """The table as TOML can hold it: no None, lists for tuples."""
-    kept = {key: value for key, value in table.items() if value is not None}
-    return {key: list(value) if isinstance(value, tuple) else value for key, value in kept.items()}
+    return {key: list(item) if isinstance(item, tuple) else item for key, item in table.items() if item is not None}
 
 
 @contextlib.contextmanager
@@ -395,5 +396,4 @@ def damaged(path: Path, what: str) -> DataError:
 
 
 def _sentence(error: Exception) -> str:
-    text = getattr(error, "strerror", None) or str(error)
-    return " ".join(text.split()).rstrip(".")
+    return " ".join((getattr(error, "strerror", None) or str(error)).split()).rstrip(".")

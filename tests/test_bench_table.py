@@ -45,6 +45,14 @@ def test_the_best_of_each_exact_transform(files):
     assert entries[1].difference("split radix") == 0
 
 
+def test_a_record_that_is_nested_deeply_is_left_out(tmp_path):
+    path = tmp_path / "dft-4.json"
+    path.write_text('{"a":' + "[" * 200_000)
+    entries, bad = bench.collect([path])
+    assert not entries
+    assert f"{path} is left out" in bad[0]
+
+
 def test_csv(files):
     rows = list(csv.DictReader(io.StringIO(bench.as_csv(bench.collect(files)[0]))))
     assert [row["transform"] for row in rows] == ["dft ortho", "dft"]

@@ -66,6 +66,13 @@ USAGE = {
     "evolve dtf 8": "did you mean",
     "evolve dft 0": "out of range",
     "evolve dft 1000": "out of range",
+    "evolve dft -3": "the size is '-3'; it must be a number",
+    "evolve dft-2d --seconds 1 -4x4": "the size is '-4x4'; it must be a number",
+    "evolve dft 8 -4": "the size is '-4'; it must be a number",
+    "evolve dft 8 --secnds 1": "No such option",
+    "evolve dft 8 --operators ,": "operator '' is unknown",
+    "evolve dft 8 --operators=": "operator '' is unknown",
+    "evolve dft 8 --start compose --parts=": "none",
     "evolve dft eight": "must be a number",
     "evolve dft-2d 8x8x8": "takes 2 sizes",
     "evolve rdft-2d 4x4": "does not exist",
@@ -86,6 +93,8 @@ USAGE = {
     "evolve dft 8 --norm sideways": "sideways",
     "evolve dft 8 --kernel 1,2": "kernel",
     "evolve conv 3 --kernel 1,2": "3",
+    "evolve matrix none.csv --norm ortho": "a matrix from a file has no --norm and no --kernel",
+    "evolve matrix none.csv --kernel 1,2": "a matrix from a file has no --norm and no --kernel",
     "evolve conv 3 --kernel 1,2,x": "--kernel",
     "graph good.txt": "Missing option",
     "graph good.txt -o x.docx": "docx",
@@ -98,12 +107,15 @@ USAGE = {
     "hunt dft:8 --seed -1": "seed must be from 0 to 9223372036854775807, not -1",
     "hunt dft:8 --seed 9223372036854775808": "seed must be from 0 to",
     "hunt dft:8x": "a goal is TRANSFORM:N",
+    "hunt matrix:3": "hunt takes transforms with a name, no matrix from a file",
     "hunt dft-2d:4x4x4": "takes 2 sizes",
     "verify good.txt --seed -1": "--seed",
     "show --text --all good.txt": "give one of them",
+    "bench --csv --markdown": "give one of them",
 }
 DATA = {
     "evolve dft 8 --out taken": "exists already",
+    "evolve dft 8 --out good.txt/run": "cannot make the run folder good.txt/run: good.txt: File exists",
     "evolve dft 8 --start nan.txt": "nan",
     "evolve dft 8 --start good.txt": "inputs",
     "evolve matrix nan.npy": "nan.npy",
@@ -169,3 +181,18 @@ def test_a_closed_pipe_is_no_error():
     )
     os.close(write)
     assert done.stderr == b""
+
+
+@pytest.mark.parametrize("command", ["show", "verify", "prove", "resume", "watch"])
+def test_an_empty_name_is_no_run(command):
+    result = invoke(command, "")
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr == "Error: the name of a run or of a file is empty\n"
+
+
+@pytest.mark.parametrize("words", ["transforms", "bench --records"])
+def test_output_that_was_closed_is_no_error(words):
+    done = subprocess.run(
+        ["sh", "-c", f'"$0" -m gp_fft {words} >&-', sys.executable], cwd=ROOT, stderr=subprocess.PIPE, text=True
+    )
+    assert (done.returncode, done.stderr) == (0, "")

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -56,6 +57,24 @@ def test_a_resumed_run_is_the_uninterrupted_run(tmp_path):
         log.write('{"generation": 4, "torn')
     invoke("resume", parts, "--generations", 3)
     assert content(parts) == content(whole)
+
+
+@pytest.mark.parametrize("name", ["two words", "-dash", "it's", "plain"])
+def test_the_commands_that_go_on_can_be_pasted(tmp_path, monkeypatch, name):
+    monkeypatch.chdir(tmp_path)
+    told = invoke("evolve", "dft", 2, "--generations", 0, f"--out={name}").stdout.splitlines()
+    commands = [line for line in told if line.startswith("  gp-fft ")]
+    assert len(commands) == 5
+    for line in commands:
+        words = re.split(r" {2,}", line.strip())[0]
+        words = words.replace("gp-fft", '"$0" -m gp_fft', 1).replace("--seconds 60", "--generations 1")
+        done = subprocess.run(
+            ["sh", "-c", words, sys.executable],
+            env={**os.environ, "PYTHONPATH": str(ROOT)},
+            capture_output=True,
+            text=True,
+        )
+        assert done.returncode == 0, done.stderr
 
 
 def test_a_used_budget_is_told(tmp_path):

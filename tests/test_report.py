@@ -13,6 +13,7 @@ import gp_fft
 from gp_fft import shelf, textbook
 from gp_fft.cli import cli
 from gp_fft.cli.watch import spark
+from gp_fft.errors import DataError
 from gp_fft.files import describe, save
 from gp_fft.program import Program
 from gp_fft.recorder import Recorder
@@ -194,6 +195,18 @@ def test_watch_ends_with_the_run(run, monkeypatch):
     assert [running for _, running in looks] == [False]
     assert "not running" in invoke("watch", "dft-8-001").stdout
     assert "nothing logged" in invoke("watch", "--once", "dft-8-002").stdout
+
+
+def test_watch_says_that_the_run_was_moved_away(run, monkeypatch):
+    from gp_fft.cli import watch
+
+    monkeypatch.setattr(watch, "EVERY", 0.0)
+    monkeypatch.setattr(Run, "running", lambda _: True)
+    looks = watch._looks(run)
+    next(looks)
+    run.path.rename("elsewhere")
+    with pytest.raises(DataError, match=f"the run folder {run.path} was moved or deleted while it was watched"):
+        next(looks)
 
 
 def test_blocks_of_a_spark_line():

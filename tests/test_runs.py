@@ -182,6 +182,7 @@ CHECKPOINT_DAMAGE = {
     "other version": lambda text: text.replace('"version":1', '"version":2'),
     "edited": lambda text: text.replace('"seconds":0.1', '"seconds":0.2'),
     "a list": lambda text: "[]",
+    "nested deeply": lambda text: "[" * 200_000,
 }
 
 

@@ -12,7 +12,7 @@ from gp_fft.cli.options import force_option, refuse_overwrite, root_option
 from gp_fft.cli.table import Table, name, number, print_table
 from gp_fft.cli.tables import short_status
 from gp_fft.cost import cost
-from gp_fft.errors import DataError
+from gp_fft.errors import DataError, UsageError
 
 if TYPE_CHECKING:
     from gp_fft.report.bench import Entry, Other
@@ -56,6 +56,8 @@ def command(
     from gp_fft.records import load_record
     from gp_fft.report import bench, counts, records
 
+    if as_csv and as_markdown:
+        raise UsageError("--csv and --markdown are two ways to print one table; give one of them")
     if plot is not None:
         refuse_overwrite(plot, force)
     if not root.is_dir() and root != Path("runs"):

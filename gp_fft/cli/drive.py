@@ -15,6 +15,7 @@ from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from gp_fft.cli import stopping
 from gp_fft.clock import Clock
+from gp_fft.command_line import quoted
 from gp_fft.lending import noted
 from gp_fft.recorder import Recorder
 from gp_fft.runs import Run
@@ -59,7 +60,7 @@ def _farewell(run: Run, console: Console) -> Iterator[None]:
     try:
         yield
     except KeyboardInterrupt:
-        console.print(f"everything up to the last checkpoint is kept; go on with: gp-fft resume {run.path}")
+        console.print(f"everything up to the last checkpoint is kept; go on with: gp-fft resume {quoted(run.path)}")
         raise
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
 import click
 
 from gp_fft.cli.drive import drive
-from gp_fft.cli.options import MAX_GROWTH, budget_options, find_transform, open_shelf, records_option
+from gp_fft.cli.options import MAX_GROWTH, budget_options, find_transform, not_a_size, open_shelf, records_option
 from gp_fft.cli.outcome import print_outcome
 from gp_fft.errors import UsageError
 from gp_fft.recorder import Recorder
@@ -17,10 +18,26 @@ from gp_fft.search.operators import NAMES
 from gp_fft.search.settings import Settings
 
 DEFAULT_SECONDS = 60.0
+NEGATIVE = re.compile(r"-\d")
 NORMS = ("backward", "ortho", "forward")
 
 
-@click.command(short_help="Evolve programs for a transform, from random ones to exact and cheap ones.")
+class Evolve(click.Command):
+    """A command that takes a negative number in the place of N for a size, which is refused, and for no option."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Sort the words into arguments and options; UsageError for a negative size."""
+        words = list(args)
+        try:
+            return super().parse_args(ctx, args)
+        except click.NoSuchOption as error:
+            for word in words:
+                if word.startswith(error.option_name) and NEGATIVE.match(word):
+                    raise not_a_size(word) from None
+            raise
+
+
+@click.command(cls=Evolve, short_help="Evolve programs for a transform, from random ones to exact and cheap ones.")
 @click.argument("transform")
 @click.argument("size", metavar="N")
 @click.option(
@@ -31,7 +48,6 @@ NORMS = ("backward", "ortho", "forward")
 )
 @click.option(
     "--parts",
-    default="",
     help="Records that compositions are made of, and no others: NAME@HASH with commas between them, or none.",
 )
 @records_option
@@ -46,7 +62,7 @@ NORMS = ("backward", "ortho", "forward")
 @click.option("--population", type=int, help="Number of programs that evolve together.")
 @budget_options
 @click.option("--max-growth", type=float, help=MAX_GROWTH)
-@click.option("--operators", default="", help="Use only these operators, with commas between them.")
+@click.option("--operators", help="Use only these operators, with commas between them.")
 @click.option("--without", default="", help="Use all operators but these, with commas between them.")
 @click.option(
     "--norm",
@@ -68,8 +84,8 @@ def command(
     kernel: str,
     out: Path | None,
     records: Path | None,
-    parts: str,
-    operators: str,
+    parts: str | None,
+    operators: str | None,
     without: str,
     **options: Any,
 ) -> int:
@@ -88,6 +104,8 @@ def command(
     from gp_fft.lending import lend
     from gp_fft.search.start import check_start
 
+    if parts == "":
+        raise UsageError("--parts is empty; compositions of no records at all are asked for with: --parts none")
     wanted = find_transform(transform, size, norm, kernel)
     if options["seconds"] is None and options["generations"] is None:
         options["seconds"] = DEFAULT_SECONDS
@@ -104,9 +122,9 @@ def command(
         return print_outcome(recorder, *drive(run, None, recorder, given), settings.seconds)
 
 
-def _switched_on(operators: str, without: str) -> tuple[str, ...]:
+def _switched_on(operators: str | None, without: str) -> tuple[str, ...]:
     """The operators of --operators but those of --without; UsageError for an unknown one in either."""
-    chosen = tuple(operators.split(",")) if operators else NAMES
+    chosen = NAMES if operators is None else tuple(operators.split(","))
     dropped = tuple(without.split(",")) if without else ()
     for name in (*chosen, *dropped):
         if name not in NAMES:

@@ -138,4 +138,6 @@ def _transform(goal: str) -> transforms.Transform:
     if not re.fullmatch(r"\d+(x\d+)*", size):
         known = "such as dft:12, in 2-D dct2-2d:4x4, with a kernel conv:3:2,7,1.5"
         raise UsageError(f"a goal is TRANSFORM:N, {known}, not {goal!r}")
+    if name == transforms.MATRIX:
+        raise UsageError(f"hunt takes transforms with a name, no matrix from a file, not {goal!r}")
     return find_transform(name, size, "backward", kernel)

@@ -10,6 +10,7 @@ import click
 
 from gp_fft import runs, transforms
 from gp_fft.best import best_of
+from gp_fft.command_line import quoted
 from gp_fft.errors import DataError, UsageError
 from gp_fft.files import ProgramFile
 from gp_fft.matrix_files import corner
@@ -78,6 +79,8 @@ def find_transform(name: str, size: str, norm: str, kernel: str) -> Transform:
     Of a matrix from a file one line tells shape and corner, so that a file that was misread is seen at once.
     """
     if name == transforms.MATRIX:
+        if norm != "backward" or kernel:
+            raise UsageError("a matrix from a file has no --norm and no --kernel: it is taken as it stands")
         found = transforms.from_file(Path(size))
         sides = "x".join(map(str, found.shape))
         click.echo(f"read {size}: {found.field} {sides} matrix, corner {corner(found.matrix)}", err=True)
@@ -89,8 +92,13 @@ def find_transform(name: str, size: str, norm: str, kernel: str) -> Transform:
     try:
         shape = [int(word) for word in size.lower().split("x")]
     except ValueError:
-        raise UsageError(f"the size is {size!r}; it must be a number such as 8, or 4x4 in 2-D") from None
+        raise not_a_size(size) from None
     return transforms.get(name, shape[0] if len(shape) == 1 else tuple(shape), norm=norm, kernel=taps)
+
+
+def not_a_size(word: str) -> UsageError:
+    """The error that says what a size looks like."""
+    return UsageError(f"the size is {word!r}; it must be a number such as 8, or 4x4 in 2-D")
 
 
 def open_program(target: str) -> ProgramFile:
@@ -103,5 +111,5 @@ def open_program(target: str) -> ProgramFile:
     run = runs.Run.open(path)
     front = run.front()
     if not front:
-        raise DataError(f"the run {path} has no program on its front yet; go on with: gp-fft resume {path}")
+        raise DataError(f"the run {path} has no program on its front yet; go on with: gp-fft resume {quoted(path)}")
     return best_of(front, run.settings.cost)

@@ -12,6 +12,7 @@ from gp_fft.cli.prove import prove_front
 from gp_fft.cli.table import print_table
 from gp_fft.cli.tables import SHORT, front_table, reference_line
 from gp_fft.clock import Clock
+from gp_fft.command_line import quoted
 from gp_fft.cost import count
 from gp_fft.report.bench import BEST, rivals
 from gp_fft.runs import Run
@@ -44,7 +45,7 @@ def print_outcome(recorder: Recorder, state: State | None, reason: str, seconds:
         prove_front(run, proof_clock(seconds, reason))
     except KeyboardInterrupt as stop:
         code = stopping.exit_code(stopping.reason(stop)) or code
-        click.echo(f"stopped proving; go on with: gp-fft prove {run.path}", err=True)
+        click.echo(f"stopped proving; go on with: gp-fft prove {quoted(run.path)}", err=True)
     recorder.check()
     _print(run, state, reason, run.front())
     return code
@@ -54,21 +55,22 @@ def _print(run: Run, state: State | None, reason: str, front: list[ProgramFile])
     if state is None or not front:
         limit = run.settings.max_growth
         within = "" if limit is None else f" within --max-growth {limit:g}"
-        click.echo(f"{reason}: nothing was found yet{within}; go on with: gp-fft resume {run.path}")
+        click.echo(f"{reason}: nothing was found yet{within}; go on with: gp-fft resume {quoted(run.path)}")
         return
     click.echo(f"{reason} after {state.generation} generations, {state.seconds:.1f} s\n")
     print_table(front_table(front, run.settings.cost))
     if len(front) > SHORT:
-        click.echo(f"... and {len(front) - SHORT} more, less exact and cheaper: gp-fft show --all {run.path}")
+        click.echo(f"... and {len(front) - SHORT} more, less exact and cheaper: gp-fft show --all {quoted(run.path)}")
     best = best_of(front, run.settings.cost)
     click.echo(f"\n{reference_line(run.transform)}\n{_verdict(run, best)}\n")
+    path = quoted(run.path)
     click.echo(
         f"run folder: {run.path}\n"
-        f"  gp-fft show {run.path}                 look at the front again\n"
-        f"  gp-fft show --text {run.path}          the best program as text\n"
-        f"  gp-fft graph {run.path} -o best.svg    draw it\n"
-        f"  gp-fft verify {run.path}               check it against numpy.fft and scipy.fft\n"
-        f"  gp-fft resume {run.path} --seconds 60  go on"
+        f"  gp-fft show {path}                 look at the front again\n"
+        f"  gp-fft show --text {path}          the best program as text\n"
+        f"  gp-fft graph {path} -o best.svg    draw it\n"
+        f"  gp-fft verify {path}               check it against numpy.fft and scipy.fft\n"
+        f"  gp-fft resume {path} --seconds 60  go on"
     )
 
 

@@ -19,6 +19,7 @@ from gp_fft.best import is_exact
 from gp_fft.cli.options import force_option, refuse_overwrite, root_option
 from gp_fft.cli.table import Table, name, number, print_table, prose
 from gp_fft.clock import Clock
+from gp_fft.command_line import quoted
 from gp_fft.errors import DataError, UsageError
 from gp_fft.locks import FolderLock
 from gp_fft.runs import Run
@@ -108,7 +109,7 @@ def _tell_unproved(run: Run, exact: list[Path]) -> None:
     """Say how to prove what there was no time for of these."""
     if left := [path for path in exact if not (run.path / "proofs" / path.name).exists()]:
         number = "one exact program" if len(left) == 1 else f"{len(left)} exact programs"
-        click.echo(f"no time left to prove {number} of the front; that does: gp-fft prove {run.path}", err=True)
+        click.echo(f"no time left to prove {number} of the front; that does: gp-fft prove {quoted(run.path)}", err=True)
 
 
 def _unproved(run: Run) -> list[Path]:
@@ -121,7 +122,8 @@ def _run(run: Run) -> str:
     prove_front(run)
     kept = [files.load(path) for path in run.proof_paths()]
     if not kept:
-        raise DataError(f"not proved, {run.path} has no exact program yet; go on with: gp-fft resume {run.path}")
+        again = f"gp-fft resume {quoted(run.path)}"
+        raise DataError(f"not proved, {run.path} has no exact program yet; go on with: {again}")
     from gp_fft.proof import standing
 
     table = Table(number("flops"), prose("status"), prose("accuracy", 2), name("file", 1))

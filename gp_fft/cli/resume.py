@@ -8,6 +8,7 @@ from gp_fft import runs
 from gp_fft.cli.drive import drive
 from gp_fft.cli.options import budget_options, open_shelf
 from gp_fft.cli.outcome import print_outcome
+from gp_fft.command_line import quoted
 from gp_fft.lending import lend
 from gp_fft.recorder import Recorder
 from gp_fft.search.more import extended
@@ -33,7 +34,7 @@ def command(
     with runs.hold(runs.find(run)) as lock:
         opened = runs.Run.open(lock.folder)
         state = opened.state()
-        again = f"gp-fft resume {opened.path} --seconds 60"
+        again = f"gp-fft resume {quoted(opened.path)} --seconds 60"
         settings = extended(opened.settings, opened.transform, state, again, seconds, generations, target_cost, threads)
         given = Given()  # a search that has started needs nothing any more
         if state is None:

@@ -8,6 +8,7 @@ from gp_fft import runs
 from gp_fft.cli.options import open_program
 from gp_fft.cli.table import print_table
 from gp_fft.cli.tables import SHORT, counts_line, front_table, reference_line
+from gp_fft.command_line import quoted
 from gp_fft.errors import DataError, UsageError
 
 
@@ -40,7 +41,7 @@ def command(target: str, text: bool, every: bool) -> None:
     front = run.front()
     if not front:
         raise DataError(
-            f"the run {run.path} has no program on its front yet; go on with: gp-fft resume {run.path}"
+            f"the run {run.path} has no program on its front yet; go on with: gp-fft resume {quoted(run.path)}"
         )
     click.echo(f"{run.transform.title}: {run.command()}\n")
     print_table(front_table(front, run.settings.cost, every))

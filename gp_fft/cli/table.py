@@ -139,7 +139,7 @@ class Table:
 
 def terminal_width() -> int | None:
     """The columns of the terminal that standard output is; None where it is none, and nothing need be left out."""
-    return Console().width if sys.stdout.isatty() else None
+    return Console().width if sys.stdout is not None and sys.stdout.isatty() else None
 
 
 def print_table(table: Table) -> None:

@@ -17,6 +17,7 @@ from rich.text import Text
 from gp_fft import runs
 from gp_fft.cli.drive import progress_line
 from gp_fft.cli.table import Table, name, number
+from gp_fft.errors import DataError
 from gp_fft.report.bench import BEST, rivals
 from gp_fft.runs import Run
 
@@ -72,10 +73,15 @@ def _plain(run: Run) -> None:
 
 
 def _looks(run: Run) -> Iterator[tuple[dict[str, Any] | None, bool]]:
-    """The newest record and whether the run goes on, again and again until it does not."""
+    """The newest record and whether the run goes on, again and again until it does not; DataError if it is lost."""
     while True:
-        running = run.running()
-        yield _newest(run), running
+        try:
+            running, record = run.running(), _newest(run)
+        except DataError:
+            if run.path.exists():
+                raise
+            raise DataError(f"the run folder {run.path} was moved or deleted while it was watched") from None
+        yield record, running
         if not running:
             return
         time.sleep(EVERY)
@@ -94,7 +100,7 @@ def picture(run: Run, record: dict[str, Any] | None, rates: list[float], running
     state = "running" if running else "not running"
     head = Text(f"{run.transform.title}  {run.path}  ({state})", style="bold")
     if record is None:
-        return Group(head, Text("nothing logged yet: the kernels are being compiled" if running else "nothing logged"))
+        return Group(head, Text("nothing logged yet: it is starting" if running else "nothing logged"))
     parts: list[Any] = [head, Text(progress_line(record))]
     share = _used(run, record)
     if share is not None:

@@ -130,7 +130,7 @@ def collect(paths: Iterable[Path]) -> tuple[list[Entry], list[str]]:
     for path in paths:
         try:
             claims.append((*_claim(path), path))
-        except (OSError, ValueError, KeyError, TypeError, AttributeError, msgspec.MsgspecError) as reason:
+        except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError) as reason:
             bad.append(f"{path} is left out: {reason}")
     best: dict[str, Entry] = {}
     for key, said, path in sorted(claims, key=lambda told: (told[0], told[1].rank)):

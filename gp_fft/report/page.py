@@ -21,6 +21,7 @@ from markupsafe import Markup
 
 import gp_fft
 from gp_fft.best import best_place
+from gp_fft.command_line import quoted
 from gp_fft.cost import cost
 from gp_fft.errors import DataError
 from gp_fft.files import ProgramFile
@@ -47,7 +48,8 @@ def run_page(run: Run) -> str:
     """The page of a run; DataError if nothing was found yet."""
     files, log = run.look()
     if not files:
-        raise DataError(f"the run {run.path} has no program on its front yet; go on with: gp-fft resume {run.path}")
+        again = f"gp-fft resume {quoted(run.path)}"
+        raise DataError(f"the run {run.path} has no program on its front yet; go on with: {again}")
     model = run.settings.cost
     files.sort(key=lambda file: (cost(file.program, model), file.error))
     total = len(files)
