@@ -108,6 +108,7 @@ def test_the_records(tmp_path, monkeypatch):
 def test_drawing_the_records_shows_how_far_it_is(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr("gp_fft.cli.report.LINE_EVERY", 0.0)
+    monkeypatch.setattr("gp_fft.shelf._shipped", lambda: tmp_path / "none")
     (tmp_path / "runs" / "records").mkdir(parents=True)
     for n in (2, 4):
         save(f"runs/records/dft-{n}.json", describe(textbook.radix2(gp_fft.dft(n))))
@@ -239,3 +240,11 @@ def test_heat_maps_have_ticks_at_whole_numbers_only():
     chart = heat_chart("heat", "the program", 4, 4)
     assert [axis.ticker.min_interval for axis in (*chart.xaxis, *chart.yaxis)] == [1, 1]
     assert [axis.ticker.num_minor_ticks for axis in (*chart.xaxis, *chart.yaxis)] == [0, 0]
+
+
+def test_an_approximate_program_is_not_counted_against_exact_ones():
+    crude = Program.parse("# dft 2 complex\ny0 = x0\ny1 = x0 - x1\n")
+    assert {rival.difference for rival in facts.compare(describe(crude))} == {None}
+    whole = describe(textbook.definition(gp_fft.dft(2)))
+    assert {rival.difference for rival in facts.compare(whole)} == {0}
+    assert re.search(r'"n ?">–</td>', page.program_page(describe(crude)))

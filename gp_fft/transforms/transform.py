@@ -134,7 +134,7 @@ class Transform:
         return f"<Transform {self.title} {self.field}: {sides}{shown}>"
 
 
-def get(name: str, n: int | Sequence[int], norm: str = "backward", kernel: Sequence[float] = ()) -> Transform:
+def get(name: str, n: int | Sequence[int], norm: str = "backward", kernel: Iterable[SupportsFloat] = ()) -> Transform:
     """The transform ``name`` of size ``n``; for names with ``-2d`` a pair, or one number for a square.
 
     ``norm`` is scipy's: ``"backward"``, ``"ortho"`` or ``"forward"``. ``kernel`` belongs to ``conv`` and
