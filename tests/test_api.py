@@ -369,6 +369,8 @@ def test_what_is_no_program_and_no_transform_is_one_sentence(tmp_path):
         (lambda: gp_fft.save(tmp_path / "x.json", program, "dft 2"), "takes a Transform, not a str"),
         (lambda: gp_fft.Program.parse(None), "Program.parse takes a str, not None"),
         (lambda: gp_fft.Program.parse(b"# dft 2 complex"), "Program.parse takes a str, not a bytes"),
+        (lambda: gp_fft.make_toolbox("dft 4", gp_fft.Settings()), "make_toolbox takes a Transform, not a str"),
+        (lambda: gp_fft.make_toolbox(FOUR, {"seed": 1}), "takes a Settings, not a dict"),
         (lambda: gp_fft.from_file(None), "must be given as a path, not NoneType"),
     ):
         with pytest.raises(gp_fft.UsageError, match=told):
