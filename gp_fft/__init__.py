@@ -72,6 +72,8 @@ _TRANSFORMS = (
     *("conv", "toeplitz", "from_array", "from_file"),
 )
 _PLACES |= dict.fromkeys(_TRANSFORMS, "gp_fft.transforms")
+if not TYPE_CHECKING:  # a type checker reads the imports above
+    __all__ = sorted(_PLACES)
 
 
 def _draw(program: Program) -> str:
@@ -118,4 +120,5 @@ if not TYPE_CHECKING:  # a type checker would take any name for known
 
 
 def __dir__() -> list[str]:
-    return sorted({*globals(), *_PLACES})
+    """What people may use, for ``help`` and for completion; not what this file imports."""
+    return sorted({*(name for name in globals() if name.startswith("__")), *_PLACES})

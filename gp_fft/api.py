@@ -16,6 +16,8 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 import gp_fft
 from gp_fft import files, runs
 from gp_fft.certificate import Evidence
@@ -27,7 +29,7 @@ from gp_fft.lending import lend, noted
 from gp_fft.program import Program
 from gp_fft.recorder import Recorder
 from gp_fft.runs import Run
-from gp_fft.search.asked import one_sentence, settings_of
+from gp_fft.search.asked import one_sentence, plain, settings_of
 from gp_fft.search.front import Front
 from gp_fft.search.given import Given
 from gp_fft.search.more import extended
@@ -36,6 +38,7 @@ from gp_fft.search.settings import Settings
 from gp_fft.search.start import TEXTBOOK, check_start
 from gp_fft.shelf import Shelf
 from gp_fft.transforms import Transform
+from gp_fft.words import several
 
 if TYPE_CHECKING:
     from gp_fft.search.state import State
@@ -113,13 +116,15 @@ def evolve(
     if settings.seconds is None and settings.generations is None and settings.target_cost is None:
         raise UsageError("evolve needs a budget: seconds, generations or target_cost")
     _check_hooks(toolbox, on_generation)
-    settings, given = lend(transform, settings, Shelf.open(tell=_warn))
-    _refuse_start(transform, settings, toolbox)
-    if out is None:
-        return _evolve(transform, settings, None, None, toolbox, on_generation, given)
-    run = Run.create(transform, settings, _path("out", out), note="" if toolbox is None else OWN_STEPS)
-    with Recorder(run) as recorder:
-        return _evolve(transform, settings, None, recorder, toolbox, on_generation, given)
+    clock = _clock(toolbox)
+    with _stoppable(clock):
+        settings, given = lend(transform, settings, Shelf.open(tell=_warn))
+        _refuse_start(transform, settings, toolbox)
+        if out is None:
+            return _evolve(transform, settings, None, None, toolbox, on_generation, given, clock)
+        run = Run.create(transform, settings, _path("out", out), note="" if toolbox is None else OWN_STEPS)
+        with Recorder(run) as recorder:
+            return _evolve(transform, settings, None, recorder, toolbox, on_generation, given, clock)
 
 
 @one_sentence
@@ -149,8 +154,9 @@ def resume(
     _check_hooks(toolbox, on_generation)
     wanted: dict[str, Any] = {"seconds": seconds, "generations": generations}
     wanted |= {"target_cost": target_cost, "threads": threads}
-    settings_of(**{name: value for name, value in wanted.items() if value is not None})  # refuses other types
-    with runs.hold(runs.find(str(_path("run", run)))) as lock:
+    wanted = plain({name: value for name, value in wanted.items() if value is not None})
+    clock = _clock(toolbox)
+    with _stoppable(clock), runs.hold(runs.find(str(_path("run", run)))) as lock:
         opened = Run.open(lock.folder)
         again = f"gp_fft.resume({str(opened.path)!r}, seconds=60)"
         state = opened.state()
@@ -162,7 +168,7 @@ def resume(
         if (settings, note) != (opened.settings, opened.note):
             opened = dataclasses.replace(opened, note=note).with_settings(settings, lock)
         with Recorder(opened, state, lock=lock) as recorder:
-            return _evolve(opened.transform, settings, state, recorder, toolbox, on_generation, given)
+            return _evolve(opened.transform, settings, state, recorder, toolbox, on_generation, given, clock)
 
 
 def load(path: Path_) -> ProgramFile | Front:
@@ -220,16 +226,16 @@ def _evolve(
     toolbox: Steps | None,
     on_generation: OnGeneration | None,
     given: Given,
+    clock: Clock,
 ) -> Front:
     """Evolve until a budget is used, the callback says True or Ctrl-C comes; the front of the last state."""
     from gp_fft.search.loop import generations
     from gp_fft.search.threads import bounded
     from gp_fft.search.warm import tell_stderr, warm_up
 
-    clock: Clock = getattr(toolbox, "clock", None) or Clock()
     interrupted = False
     try:
-        with _stoppable(clock), bounded(settings):
+        with bounded(settings):
             warm_up(tell_stderr, clock)
             going_on = () if clock.stopped else generations(transform, settings, state, toolbox, given, clock)
             for latest, record in going_on:
@@ -238,7 +244,7 @@ def _evolve(
                 state = latest
                 if recorder is not None:
                     recorder.add(state, record)
-                if on_generation is not None and on_generation(state, record) is True:
+                if on_generation is not None and _is_true(on_generation(state, record)):
                     break
             interrupted = clock.stopped
     except KeyboardInterrupt:
@@ -248,13 +254,25 @@ def _evolve(
     return Front(transform, () if state is None else state.front, settings.cost)
 
 
+def _is_true(answer: object) -> bool:
+    """Whether a callback has said True, Python's or numpy's; any other answer is none."""
+    return isinstance(answer, bool | np.bool_) and bool(answer)
+
+
 def _say(state: State | None, recorder: Recorder | None) -> None:
     """One line about what Ctrl-C left."""
     found = "before the first generation: the front is empty"
     if state is not None:
-        found = f"after {state.generation} generations: this is the front so far"
+        found = f"after {several(state.generation, 'generation')}: this is the front so far"
     more = "" if recorder is None else f"; go on with gp_fft.resume({str(recorder.run.path)!r})"
     print(f"stopped by Ctrl-C {found}{more}", file=sys.stderr, flush=True)
+
+
+def _clock(toolbox: Steps | None) -> Clock:
+    """The clock that the steps look at: the toolbox's own, if it has one, which may know of a Ctrl-C of before."""
+    clock: Clock = getattr(toolbox, "clock", None) or Clock()
+    clock.renew()
+    return clock
 
 
 @contextlib.contextmanager

@@ -48,6 +48,11 @@ class Clock:
         self._wished = True
         self.flag[0] = 1
 
+    def renew(self) -> None:
+        """Forget a wish of before, and begin anew without end: the clock serves another search."""
+        self._wished = False
+        self.start(None)
+
     @property
     def stopped(self) -> bool:
         """Whether somebody wishes to stop."""

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 import primitives
+from gp_fft.arguments import expect
 from gp_fft.errors import UsageError
 from gp_fft.program import Program
 from primitives import CostModel, PrimitiveError, PrimitiveSet
@@ -61,7 +62,8 @@ def _operations(program: Program) -> tuple[int, int, int]:
 
 
 def count(program: Program) -> Counts:
-    """The operation counts of ``program`` in real flops."""
+    """The operation counts of ``program`` in real flops; UsageError for what is no program."""
+    expect(program, Program, "count")
     flops = primitive_set(program.field)
     adds, muls, fused = _operations(program)
     adds, muls, fused = adds * flops.add_flops, muls * flops.scale_flops, fused * flops.add_flops

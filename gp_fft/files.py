@@ -20,6 +20,7 @@ from typing import Any
 import msgspec
 import numpy as np
 
+from gp_fft.arguments import expect
 from gp_fft.certificate import Evidence
 from gp_fft.cost import count
 from gp_fft.equations import check_equations
@@ -127,6 +128,8 @@ def describe(
     its sides, stands for its own matrix, which claims nothing.
     Raises :class:`DataError` if the sizes or the fields differ, or if the title names no transform.
     """
+    if transform is not None:
+        expect(transform, Transform, "a program file, beside the program,")
     chosen = _titled(program, ()) if transform is None else transform
     plain = ProgramFile(program, chosen, asdict(count(program)), 0.0, proof, provenance or {})
     return replace(plain, error=_error(plain))

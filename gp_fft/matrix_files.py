@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from gp_fft.arguments import refuse_masked
 from gp_fft.csv_files import parse_matrix
 from gp_fft.errors import DataError, UsageError
 
@@ -40,6 +41,8 @@ def read_matrix(path: str | Path) -> Matrix:
     Returns ``(outputs, inputs)`` complex128 if any imaginary part is not zero, else float64. Raises
     UsageError for another kind of file, DataError for anything that is no matrix of finite numbers.
     """
+    if not isinstance(path, str | Path):
+        raise UsageError(f"a matrix file must be given as a path, not {type(path).__name__}")
     place = Path(path)
     readers: dict[str, Callable[[Path], ArrayLike]] = {".npy": _read_npy, ".csv": _read_csv}
     reader = readers.get(place.suffix.lower())
@@ -60,6 +63,7 @@ def check_matrix(array: ArrayLike, source: str = "the matrix") -> Matrix:
     Raises DataError, opening with ``source``, unless it is 2-D, of sides 1 to 1024, finite, not all zero, and its
     largest entry is 1e-50 to 1e50 in size.
     """
+    refuse_masked(array, source)
     try:
         given = np.asarray(array)
     except ValueError as error:

@@ -18,8 +18,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from gp_fft.arguments import expect, refuse_masked
 from gp_fft.errors import DataError, UsageError
 from gp_fft.running import Plan, plan, run
+from gp_fft.words import several
 
 LIMIT_TERMS = 200_000
 LIMIT_INPUTS = 1024
@@ -97,6 +99,7 @@ class Program:
         """The program of a text form, see :mod:`gp_fft.text`; raises :class:`DataError` with the line."""
         from gp_fft.text import parse_program
 
+        expect(text, str, "Program.parse")
         return parse_program(text)
 
     @classmethod
@@ -159,6 +162,7 @@ class Program:
         batch shape and an empty batch will do. ``x`` is not changed.
         Raises :class:`UsageError` if the last axis of ``x`` is not the inputs or it does not hold numbers.
         """
+        refuse_masked(x, "what the program is given")
         try:
             given = np.asarray(x)
         except ValueError:
@@ -199,7 +203,7 @@ class Program:
 
     def __repr__(self) -> str:
         label = f"{self.title} {self.field}".strip()
-        return f"<Program {label}: {self.definitions} definitions, {self.terms} terms>"
+        return f"<Program {label}: {several(self.definitions, 'definition')}, {several(self.terms, 'term')}>"
 
     def _repr_svg_(self) -> str:
         import gp_fft

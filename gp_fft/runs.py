@@ -89,7 +89,7 @@ class Run:
         while True:
             run = cls(path or _free_name(root, _slug(transform.title)), transform, settings, created, note, records)
             if os.path.lexists(run.path):
-                raise DataError(f"{run.path} exists already; a run overwrites nothing: choose another --out")
+                raise DataError(f"{run.path} exists already; a run overwrites nothing: choose another folder")
             if run._make():
                 return run
 

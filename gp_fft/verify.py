@@ -136,7 +136,8 @@ def _proof(file: ProgramFile, evidence: Certificate | Bound) -> Check:
         check(evidence, file.program, file.transform)
     except DataError as error:
         return Check("proof", str(error), limit, passed=False)
-    return Check("proof", f"{file.program.inputs * len(file.program.outputs)} entries", limit, passed=True)
+    entries = file.transform.matrix.size
+    return Check("proof", "1 entry" if entries == 1 else f"{entries} entries", limit, passed=True)
 
 
 def _impulses(program: Program, known: Callable[[Array], Array]) -> list[float]:

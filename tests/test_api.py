@@ -317,3 +317,90 @@ def test_the_documentation_shows_the_steps_as_they_are():
     for name, told in rows:
         wanted = ", ".join(list(inspect.signature(getattr(gp_fft.Steps, name)).parameters)[1:])
         assert told.strip("`") == (wanted or "nothing")
+
+
+def test_a_toolbox_serves_again_after_ctrl_c():
+    toolbox = gp_fft.make_toolbox(FOUR, gp_fft.Settings(seed=1, generations=3))
+    strike = lambda state, record: os.kill(os.getpid(), signal.SIGINT)  # noqa: E731
+    assert len(gp_fft.evolve(FOUR, seed=1, generations=3, toolbox=toolbox, on_generation=strike)) == 1
+    again = gp_fft.evolve(FOUR, seed=1, generations=3, toolbox=toolbox)
+    assert hashes(again) == hashes(gp_fft.evolve(FOUR, seed=1, generations=3))
+
+
+def test_ctrl_c_while_the_search_is_made_ready_is_no_traceback(tmp_path, monkeypatch, capsys):
+    look = api.lend
+
+    def lend(*given):
+        os.kill(os.getpid(), signal.SIGINT)
+        return look(*given)
+
+    monkeypatch.setattr(api, "lend", lend)
+    before = signal.getsignal(signal.SIGINT)
+    assert len(gp_fft.evolve(FOUR, seed=1, generations=3, out=tmp_path / "run")) == 0
+    assert "stopped by Ctrl-C before the first generation" in capsys.readouterr().err
+    assert len(gp_fft.resume(tmp_path / "run")) == 0, "lend is called again, and interrupted again"
+    monkeypatch.undo()
+    assert hashes(gp_fft.resume(tmp_path / "run")) == hashes(gp_fft.evolve(FOUR, seed=1, generations=3))
+    assert signal.getsignal(signal.SIGINT) is before
+
+
+@pytest.mark.parametrize("number", [np.int16(2), np.int64(2)])
+def test_a_run_goes_on_for_a_number_of_numpy(tmp_path, number):
+    gp_fft.evolve(FOUR, seed=1, generations=1, out=tmp_path / "run")
+    gp_fft.resume(tmp_path / "run", generations=number, threads=np.uint8(1))
+    assert Run.open(tmp_path / "run").settings.generations == 3
+
+
+@pytest.mark.parametrize("yes", [True, np.True_])
+def test_true_from_a_callback_ends_the_evolution(yes):
+    seen = []
+    gp_fft.evolve(FOUR, seed=1, generations=3, on_generation=lambda state, record: seen.append(0) or yes)
+    assert len(seen) == 1
+
+
+def test_what_is_no_program_and_no_transform_is_one_sentence(tmp_path):
+    program = gp_fft.Program.parse("# dft 2 complex\ny0 = x0 + x1\ny1 = x0 - x1\n")
+    for call, told in (
+        (lambda: gp_fft.count(None), "count takes a Program, not None"),
+        (lambda: gp_fft.count("y0 = x0"), "count takes a Program, not a str"),
+        (lambda: gp_fft.prove("x", gp_fft.dft(2)), "prove takes a Program, not a str"),
+        (lambda: gp_fft.prove(program, "dft 2"), "prove, after the program, takes a Transform, not a str"),
+        (lambda: gp_fft.save(tmp_path / "x.json", program, "dft 2"), "takes a Transform, not a str"),
+        (lambda: gp_fft.Program.parse(None), "Program.parse takes a str, not None"),
+        (lambda: gp_fft.Program.parse(b"# dft 2 complex"), "Program.parse takes a str, not a bytes"),
+        (lambda: gp_fft.make_toolbox("dft 4", gp_fft.Settings()), "make_toolbox takes a Transform, not a str"),
+        (lambda: gp_fft.make_toolbox(FOUR, {"seed": 1}), "takes a Settings, not a dict"),
+        (lambda: gp_fft.from_file(None), "must be given as a path, not NoneType"),
+    ):
+        with pytest.raises(gp_fft.UsageError, match=told):
+            call()
+    assert not list(tmp_path.iterdir())
+
+
+def test_masked_entries_are_not_read_from_behind_the_mask():
+    masked = np.ma.masked_array([1.0, 2.0], [0, 1])
+    program = gp_fft.Program.parse("# dft 2 complex\ny0 = x0 + x1\ny1 = x0 - x1\n")
+    for take in (program, lambda x: gp_fft.from_array(x[None]), lambda x: gp_fft.conv(2, kernel=x)):
+        with pytest.raises(gp_fft.UsageError, match="has masked entries"):
+            take(masked)
+        take(np.ma.masked_array([1.0, 2.0], [0, 0]))
+
+
+POOL = """
+import multiprocessing
+from concurrent.futures import ProcessPoolExecutor
+import gp_fft
+
+def job(seed):
+    return [program.content_hash for program in gp_fft.evolve(gp_fft.dft(4), seed=seed, generations=3)]
+
+here = job(1)
+with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("fork")) as pool:
+    assert pool.submit(job, 1).result() == here
+"""
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork here")
+def test_a_forked_process_evolves_as_its_parent_does():
+    done = subprocess.run([sys.executable, "-c", POOL], capture_output=True, text=True, timeout=600)
+    assert done.returncode == 0, done.stderr

@@ -21,6 +21,7 @@ from gp_fft.program import Program
 from gp_fft.search.loop import generations
 from gp_fft.search.settings import Settings
 from gp_fft.transforms import FAMILIES, register
+from tests.browser import chromium
 from tests.test_readme import run, tiny
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -156,6 +157,12 @@ def test_the_site_builds_strictly(tmp_path):
     for page in (tmp_path / "site").glob("*.html"):
         for picture in re.findall(r'<img[^>]* src="(pictures/[^"]*)"', page.read_text(encoding="utf-8")):
             assert (tmp_path / "site" / picture).stat().st_size > 1000
+    with chromium() as browser:
+        size = {"width": 420, "height": 900, "deviceScaleFactor": 1, "mobile": False}
+        browser.driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
+        for page in (tmp_path / "site").glob("*.html"):
+            browser.driver.get(page.as_uri())
+            assert browser.js("return document.documentElement.scrollWidth") <= 420, page.name
 
 
 def test_the_reference_of_the_command_line_is_complete(hooks):

@@ -1,7 +1,9 @@
 """The rules of the house: imports only go down, files stay short, what is public says what it does."""
 
 import ast
+import doctest
 import importlib
+import pydoc
 import subprocess
 import sys
 import tomllib
@@ -101,3 +103,18 @@ def test_what_is_called_alike_stays_a_function():
     for first in ("", "import gp_fft.search.settings; ", "import gp_fft.runs; "):
         code = f"import gp_fft; {first}assert callable(gp_fft.evolve)"
         subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True)
+
+
+@pytest.mark.parametrize("path", [path for path in MODULES if ">>>" in path.read_text(encoding="utf-8")], ids=name_of)
+def test_examples_in_docstrings_hold(path):
+    tried = doctest.testmod(importlib.import_module(name_of(path)))
+    assert tried.attempted > 0
+    assert tried.failed == 0
+
+
+def test_help_and_completion_show_what_is_public():
+    import gp_fft
+
+    shown = [name for name in dir(gp_fft) if not name.startswith("__")]
+    assert shown == gp_fft.__all__ == sorted(gp_fft._PLACES)
+    assert "evolve(transform" in pydoc.plain(pydoc.render_doc(gp_fft))

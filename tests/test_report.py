@@ -253,3 +253,11 @@ def test_heat_maps_have_ticks_at_whole_numbers_only():
     chart = heat_chart("heat", "the program", 4, 4)
     assert [axis.ticker.min_interval for axis in (*chart.xaxis, *chart.yaxis)] == [1, 1]
     assert [axis.ticker.num_minor_ticks for axis in (*chart.xaxis, *chart.yaxis)] == [0, 0]
+
+
+def test_an_approximate_program_is_not_counted_against_exact_ones():
+    crude = Program.parse("# dft 2 complex\ny0 = x0\ny1 = x0 - x1\n")
+    assert {rival.difference for rival in facts.compare(describe(crude))} == {None}
+    whole = describe(textbook.definition(gp_fft.dft(2)))
+    assert {rival.difference for rival in facts.compare(whole)} == {0}
+    assert re.search(r'"n ?">–</td>', page.program_page(describe(crude)))

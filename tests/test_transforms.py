@@ -258,6 +258,11 @@ def test_error_is_the_relative_frobenius_norm():
         ("dtf-2d", 8, {}, "did you mean 'dft-2d'"),
         ("hwt", 8, {}, "did you mean 'wht'"),
         ("conv", 2, {"kernel": (1, "x")}, "real numbers"),
+        ("conv", 2, {"kernel": {2, 1}}, "in their order, not a set"),
+        ("conv", 2, {"kernel": {2: 1, 1: 3}}, "in their order, not a dict"),
+        ("conv", 3, {"kernel": "1,2"}, "in their order, not a str"),
+        ("conv", 2, {"kernel": None}, "in their order, not a NoneType"),
+        ("conv", 2, {"norm": [2, 1]}, "a kernel is given as kernel="),
     ],
 )
 def test_bad_requests_are_refused_in_one_sentence(name, n, options, sentence):
@@ -456,3 +461,7 @@ def test_ragged_arrays_and_other_dimensions_are_refused():
     for bad in ([[1], [1, 2]], [1, 2], 3.0, [[[1.0]]], [["a"]], []):
         with pytest.raises(DataError):
             check_matrix(bad)
+
+
+def test_a_kernel_may_come_one_by_one():
+    assert gp_fft.conv(3, kernel=(tap for tap in (1, 2, 3))) == gp_fft.conv(3, kernel=[1, 2, 3])

@@ -15,11 +15,14 @@ GOOD = """
 from collections.abc import Sequence
 from typing import Any, assert_type
 
+import numpy as np
+
 import gp_fft
 
 transform = gp_fft.dft(8)
 assert_type(transform, gp_fft.Transform)
 assert_type(gp_fft.conv(3, kernel=(1.0, 2.0, 3.0)), gp_fft.Transform)
+assert_type(gp_fft.conv(3, kernel=np.arange(1, 4)), gp_fft.Transform)
 assert_type(gp_fft.from_file("a.csv"), gp_fft.Transform)
 
 

@@ -59,12 +59,17 @@ def test_nothing_is_said_where_nothing_is_compiled():
     assert told == []
 
 
+def numba_function(module):
+    return SimpleNamespace(py_func=SimpleNamespace(__module__=module))
+
+
 def compiling(monkeypatch, functions):
-    """Let warming up pretend to compile so many functions."""
+    """Let warming up pretend to compile so many functions, each for two types, and one of Numba's own."""
 
     def everything():
-        for _ in range(functions):
-            with warm.event.trigger_event("numba:compile", data=SimpleNamespace()):
+        kernels = [numba_function(f"gp_fft.kernels.k{k}") for k in range(functions)]
+        for kernel in (*kernels, *kernels, numba_function("numba.np.arraymath")):
+            with warm.event.trigger_event("numba:compile", data={"dispatcher": kernel}):
                 pass
         Event().wait(0.3)
 

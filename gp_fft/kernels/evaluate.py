@@ -7,6 +7,7 @@ so the numbers do not depend on how many threads there are.
 
 from __future__ import annotations
 
+import os
 from typing import NamedTuple
 
 import numpy as np
@@ -19,6 +20,8 @@ from gp_fft.kernels.packed import Packed, checked
 
 _SLAB = 1 << 17  # float64 numbers of scratch that one worker aims at: 1 MiB, about a second-level cache
 _SHARE = 1 << 17  # work (terms times columns, about 50 us) for which one more worker is worth its wake-up
+
+_home = 0  # the process that has started Numba's threads
 
 
 class Evaluation(NamedTuple):
@@ -88,12 +91,19 @@ def evaluate(packed: Packed, target: ArrayLike, threads: int = 0) -> Evaluation:
     return scored
 
 
+def _threads_here() -> int:
+    """How many threads Numba has in this process: its pool does not survive a fork, so in a child there is but one."""
+    global _home
+    _home = _home or os.getpid()
+    return get_num_threads() if os.getpid() == _home else 1
+
+
 def _score(packed: Packed, goal: _Goal, threads: int) -> tuple[Evaluation, NDArray[np.int64]]:
     """Allocate and run: the evaluation, and for each program 0 or the number of its fault."""
     population, m = packed.outputs.shape
     n = packed.inputs
     work = len(packed.refs) * (n + 16)  # a term costs about as much as 16 columns before its first one
-    workers = min(population, get_num_threads(), threads or population, 1 + work // _SHARE)
+    workers = min(population, _threads_here(), threads or population, 1 + work // _SHARE)
     definitions = max(1, int(np.diff(packed.programs).max()))
     terms = int(np.diff(packed.starts[packed.programs]).max())
     columns = min(n, max(1, _SLAB // (2 * definitions)))

@@ -9,6 +9,7 @@ from __future__ import annotations
 import random
 from dataclasses import dataclass
 
+from gp_fft.arguments import expect
 from gp_fft.certificate import (
     APPROXIMATE,
     VERSION,
@@ -66,6 +67,8 @@ def prove(program: Program, transform: Transform, clock: Clock | None = None) ->
     >>> outcome.proved, outcome.evidence.constants[0].exact
     (True, 'sqrt(2)/2')
     """
+    expect(program, Program, "prove")
+    expect(transform, Transform, "prove, after the program,")
     if (len(program.outputs), program.inputs) != transform.matrix.shape:
         raise DataError(f"the program does not have the inputs and outputs of {transform.title}")
     error = transform.error(program)

@@ -13,6 +13,7 @@ from gp_fft.report.labels import make_room, place_labels
 from gp_fft.report.layout import RADIUS, Layout, Point, lay_out
 from gp_fft.report.legend import Entry, draw_legend
 from gp_fft.report.scene import Label, Line, Node, Scene, text_width
+from gp_fft.words import several
 
 MOST_NAMED = 2_000
 MOST_WRITTEN = 5_000
@@ -96,7 +97,7 @@ def _heading(graph: nx.DiGraph) -> tuple[str, str]:
     shared = sum(1 for _, flag in graph.nodes(data="shared") if flag)
     depth = max(layer for _, layer in graph.nodes(data="layer"))
     title = graph.graph["title"] or "program"
-    return title, f"{graph.graph['field']} · {inner} definitions, {shared} shared · depth {depth}"
+    return title, f"{graph.graph['field']} · {several(inner, 'definition')}, {shared} shared · depth {depth}"
 
 
 def _lines(graph: nx.DiGraph, layout: Layout, shift: Point) -> list[Line]:

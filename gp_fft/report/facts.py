@@ -27,7 +27,7 @@ class Rival:
 
     name: str
     flops: int
-    difference: int
+    difference: int | None  # None for an approximate program, which does less than its rivals
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,8 @@ def compare(file: ProgramFile) -> list[Rival]:
     if not known:
         known = {program.title: count(program.program).flops for program in textbooks(file.transform)}
     names = [name for name in (*COLUMNS, *known) if name in known]
-    return [Rival(name, known[name], flops - known[name]) for name in dict.fromkeys(names)]
+    exact = is_exact(file.error, file.proof)
+    return [Rival(name, known[name], flops - known[name] if exact else None) for name in dict.fromkeys(names)]
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from gp_fft.cost import count
 from gp_fft.graph import to_svg
 from gp_fft.report.bench import BEST, rivals
+from gp_fft.words import several
 
 if TYPE_CHECKING:
     from gp_fft.search.front import Front
@@ -29,7 +30,7 @@ def front_html(front: Front) -> str:
     drawn = front.best_exact()
     picture = "" if drawn is None else to_svg(drawn)
     published = ", ".join(f"{name} {total}" for name, total in rivals(front.transform).items())
-    head = f"<b>{escape(front.transform.title)}</b>: {len(front)} programs"
+    head = f"<b>{escape(front.transform.title)}</b>: {several(len(front), 'program')}"
     told = f"<p>published: {escape(published)}</p>" if published else ""
     return f"<div>{head}{told}<table>{''.join(lines)}</table>{more}{picture}</div>"
 

@@ -37,6 +37,7 @@ from gp_fft.report.payload import (
     theme_variables,
 )
 from gp_fft.runs import Run, reading_records
+from gp_fft.words import several
 
 SCRIPTS = ("program.js", "graph.js", "page.js")
 MOST_RECORDS = 600  # log records that a page draws; of a longer log, evenly spaced ones and every improvement
@@ -191,7 +192,7 @@ def _add_search(context: Context, records: list[dict[str, Any]], model: str, kno
         return
     last = records[-1]
     context["search"] = (
-        f"{last['generation']} generation{'s' * (last['generation'] != 1)} in {last['seconds']:.4g} s: "
+        f"{several(last['generation'], 'generation')} in {last['seconds']:.4g} s: "
         f"{last['steps']:,} steps, {last['evaluations']:,} programs scored."
     )
     exact = any(record["best_exact_cost"] is not None for record in records)

@@ -27,8 +27,12 @@ def settings_of(**values: Any) -> Settings:
 
     Raises UsageError for a value of another type; :meth:`Settings.check` looks at the values.
     """
-    found = {name: _plain(name, value) for name, value in values.items()}
-    return Settings(**found)
+    return Settings(**plain(values))
+
+
+def plain(values: dict[str, Any]) -> dict[str, Any]:
+    """These values in plain types; raises UsageError for one of another type."""
+    return {name: _plain(name, value) for name, value in values.items()}
 
 
 def _plain(name: str, value: Any) -> Any:

@@ -10,6 +10,7 @@ from gp_fft.certificate import Evidence, status
 from gp_fft.cost import cost
 from gp_fft.program import Program
 from gp_fft.transforms import Transform
+from gp_fft.words import several
 
 
 class Front(Sequence[Program]):
@@ -79,7 +80,7 @@ class Front(Sequence[Program]):
         told, best = "none exact yet", best_exact(self.claims)
         if best is not None:
             told = f"best exact {self.costs[best]:g} {self.cost_model}, {self.statuses[best]}"
-        return f"<Front of {self.transform.title}: {len(self)} programs, {told}>"
+        return f"<Front of {self.transform.title}: {several(len(self), 'program')}, {told}>"
 
     def _repr_html_(self) -> str:
         import gp_fft

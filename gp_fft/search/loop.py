@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 from deap import base, tools
 
+from gp_fft.arguments import expect
 from gp_fft.clock import Clock, TimeOver
 from gp_fft.search.archive import admit, archive, most_round_off
 from gp_fft.search.genome import Genome
@@ -38,6 +39,8 @@ def make_toolbox(
 
     All that may take long look at ``clock``, which is ``toolbox.clock``.
     """
+    expect(transform, Transform, "make_toolbox")
+    expect(settings, Settings, "make_toolbox, after the transform,")
     toolbox = base.Toolbox()
     toolbox.clock = clock = clock or Clock()
     toolbox.register("start", start, transform, settings, given, clock=clock)

@@ -72,21 +72,29 @@ def _everything() -> None:
 
 
 class _Count(event.Listener):
-    """Counts what Numba compiles (what it finds in its cache it does not) and tells of it."""
+    """Counts which of our functions Numba compiles (what it finds in its cache it does not) and tells of it."""
 
     def __init__(self, tell: Tell) -> None:
-        self.compiled = 0
+        self._seen: set[int] = set()
         self._tell = tell
         self._began = time.monotonic()
         self._next = self._began + EVERY
 
     def on_start(self, event: event.Event) -> None:
         """Numba begins to compile a function, in the thread of the compiler."""
-        if self.compiled == 0:
+        kernel = event.data["dispatcher"]
+        if id(kernel) in self._seen or not kernel.py_func.__module__.startswith("gp_fft."):
+            return  # for other types, or a part of Numba itself
+        if not self._seen:
             self._began = time.monotonic()
             self._next = self._began + EVERY
             self._tell(STARTED)
-        self.compiled += 1
+        self._seen.add(id(kernel))
+
+    @property
+    def compiled(self) -> int:
+        """How many functions have been compiled, at least in part."""
+        return len(self._seen)
 
     def on_end(self, event: event.Event) -> None:
         """Nothing: a function that is compiled was counted when it began."""

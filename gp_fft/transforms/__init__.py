@@ -7,8 +7,8 @@ rest of the room makes a :class:`Transform` out of a name, a title, a file's pla
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any, Protocol
+from collections.abc import Iterable, Sequence
+from typing import Any, Protocol, SupportsFloat
 
 from gp_fft.transforms.family import NORMS, Family
 from gp_fft.transforms.spec import from_spec
@@ -49,7 +49,7 @@ class Maker(Protocol):
     """``get`` with its name filled in."""
 
     def __call__(
-        self, n: int | Sequence[int], norm: str = "backward", kernel: Sequence[float] = ()
+        self, n: int | Sequence[int], norm: str = "backward", kernel: Iterable[SupportsFloat] = ()
     ) -> Transform:
         """The transform of size n; raises UsageError as ``get`` does."""
 
@@ -57,7 +57,7 @@ class Maker(Protocol):
 def _named(name: str) -> Maker:
     """``get`` with its name filled in: takes n, norm and kernel, and raises UsageError as ``get`` does."""
 
-    def make(n: int | Sequence[int], norm: str = "backward", kernel: Sequence[float] = ()) -> Transform:
+    def make(n: int | Sequence[int], norm: str = "backward", kernel: Iterable[SupportsFloat] = ()) -> Transform:
         return get(name, n, norm, kernel)
 
     make.__name__ = make.__qualname__ = name

@@ -62,7 +62,7 @@ def nearest_title(title: str) -> str:
     """The title of a transform that exists and is most like ``title``.
 
     >>> nearest_title("dct2 8 otho"), nearest_title("dft 100000"), nearest_title("wht-2d 6")
-    ('dct2 8 ortho', 'dft 128', 'wht-2d 4x4')
+    ('dct2 8 ortho', 'dft 256', 'wht-2d 4x4')
     >>> nearest_title("dtf 4x4")
     'dft-2d 4x4'
     """

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from math import isfinite, prod
@@ -12,11 +12,13 @@ from typing import Any, Protocol, SupportsFloat
 import numpy as np
 from numpy.typing import ArrayLike
 
+from gp_fft.arguments import refuse_masked
 from gp_fft.errors import UsageError
 from gp_fft.exact import ExactMatrix
 from gp_fft.matrix_files import LARGEST_ENTRY, Matrix, check_matrix, corner, read_matrix
 from gp_fft.transforms.family import NORMS, Family
 from gp_fft.transforms.table import MATRIX, find
+from gp_fft.words import several
 
 LARGEST_SIZE = 256
 LARGEST_PRODUCT = 1024
@@ -128,10 +130,11 @@ class Transform:
 
     def __repr__(self) -> str:
         shown = f", corner {corner(self.matrix)}" if self.name == MATRIX else ""
-        return f"<Transform {self.title} {self.field}: {self.outputs} outputs, {self.inputs} inputs{shown}>"
+        sides = f"{several(self.outputs, 'output')}, {several(self.inputs, 'input')}"
+        return f"<Transform {self.title} {self.field}: {sides}{shown}>"
 
 
-def get(name: str, n: int | Sequence[int], norm: str = "backward", kernel: Sequence[float] = ()) -> Transform:
+def get(name: str, n: int | Sequence[int], norm: str = "backward", kernel: Iterable[SupportsFloat] = ()) -> Transform:
     """The transform ``name`` of size ``n``; for names with ``-2d`` a pair, or one number for a square.
 
     ``norm`` is scipy's: ``"backward"``, ``"ortho"`` or ``"forward"``. ``kernel`` belongs to ``conv`` and
@@ -144,8 +147,10 @@ def get(name: str, n: int | Sequence[int], norm: str = "backward", kernel: Seque
     """
     family = find(name)
     shape = checked_shape(name, family, n)
-    if norm not in NORMS:
-        raise UsageError(f"norm {norm!r} is unknown; it must be one of {', '.join(NORMS)}")
+    given: object = norm
+    if not isinstance(given, str) or given not in NORMS:
+        hint = "" if isinstance(given, str) or not family.kernel_formula else "; a kernel is given as kernel=..."
+        raise UsageError(f"norm {given!r} is unknown; it must be one of {', '.join(NORMS)}{hint}")
     if norm not in family.norms:
         raise UsageError(f"{name} has no norm; {norm!r} was given")
     return _build(family, name, shape, norm, _checked_kernel(name, family, shape, kernel))
@@ -187,10 +192,14 @@ def checked_shape(name: str, family: Family, n: int | Sequence[int]) -> tuple[in
 
 
 def _checked_kernel(
-    name: str, family: Family, shape: tuple[int, ...], kernel: Sequence[SupportsFloat]
+    name: str, family: Family, shape: tuple[int, ...], kernel: Iterable[SupportsFloat]
 ) -> tuple[float, ...]:
     """The kernel as finite floats, not all zero, of the length that this family needs."""
     needed = prod(map(family.kernel_size, shape)) if family.kernel_formula else 0
+    if isinstance(kernel, str | bytes | Set | Mapping) or not isinstance(kernel, Iterable):
+        raise UsageError(f"the kernel of {name} must be numbers in their order, not a {type(kernel).__name__}")
+    refuse_masked(kernel, f"the kernel of {name}")
+    kernel = tuple(kernel)
     if len(kernel) != needed:
         sizes, allowed = "x".join(map(str, shape)), f"a kernel of {needed} values" if needed else "no kernel"
         raise UsageError(f"{name} {sizes} takes {allowed}; the given kernel has {len(kernel)}")
