@@ -16,6 +16,7 @@ import numpy as np
 import pytest
 
 import gp_fft
+from gp_fft import api
 from gp_fft.certificate import PROVED
 from gp_fft.files import ProgramFile
 from gp_fft.runs import Run
@@ -390,6 +391,7 @@ POOL = """
 import multiprocessing
 from concurrent.futures import ProcessPoolExecutor
 import gp_fft
+from gp_fft import api
 
 def job(seed):
     return [program.content_hash for program in gp_fft.evolve(gp_fft.dft(4), seed=seed, generations=3)]
