@@ -20,7 +20,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from gp_fft.arguments import expect, refuse_masked
 from gp_fft.errors import DataError, UsageError
-from gp_fft.running import Plan, plan, run
+from gp_fft.running import Plan, matrix, plan, run
 from gp_fft.words import several
 
 LIMIT_TERMS = 200_000
@@ -28,6 +28,7 @@ LIMIT_INPUTS = 1024
 """Most inputs, and most outputs, of one program."""
 LIMIT_SIZE = 1e100
 """Largest coefficient, in size, of a program that is searched for or kept in a file."""
+LIMIT_HELD = 1 << 22  # numbers held at once where every value over all inputs is kept
 LIMIT_TITLE = 200
 
 Term = tuple[float, int, int]
@@ -153,6 +154,10 @@ class Program:
     def matrix(self) -> NDArray[Any]:
         """The matrix of the map: ``(outputs, inputs)`` complex128, float64 for a real program."""
         dtype = np.complex128 if self.field == "complex" else np.float64
+        if (self.inputs + self.definitions) * self.inputs <= LIMIT_HELD:
+            with np.errstate(all="ignore"):
+                whole = matrix(self.inputs, list(self.rows()), self.outputs.tolist())
+            return whole if self.field == "complex" else np.ascontiguousarray(whole.real)
         return np.ascontiguousarray(self(np.eye(self.inputs, dtype=dtype)).T)
 
     def __call__(self, x: ArrayLike) -> NDArray[Any]:

@@ -36,6 +36,14 @@ def test_the_numbers_are_those_of_the_obvious_way(program):
         np.testing.assert_array_equal(program(x), wanted)
 
 
+@given(programs())
+def test_the_matrix_is_what_becomes_of_the_unit_vectors(program):
+    with np.errstate(all="ignore"):
+        wanted = obvious(program, np.eye(program.inputs)).T
+    np.testing.assert_array_equal(program.matrix(), wanted)
+    np.testing.assert_array_equal(program(np.eye(program.inputs)).T, wanted)
+
+
 @pytest.mark.parametrize("signs", list(itertools.product(range(4), repeat=3)))
 def test_every_turn_of_every_term(signs):
     rows = [[(1.0, turn, ref) for ref, turn in enumerate(signs)], [(0.5, signs[0], 3), (1.0, signs[1], 0)]]
