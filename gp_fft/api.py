@@ -239,11 +239,12 @@ def _evolve(
             warm_up(tell_stderr, clock)
             going_on = () if clock.stopped else generations(transform, settings, state, toolbox, given, clock)
             for latest, record in going_on:
-                if state is None and recorder is not None:
+                if recorder is not None and state is None:
                     recorder.note(noted(settings, given))
+                    recorder.begin(latest, record, clock)
+                elif recorder is not None:
+                    recorder.add(latest, record)
                 state = latest
-                if recorder is not None:
-                    recorder.add(state, record)
                 if on_generation is not None and _is_true(on_generation(state, record)):
                     break
             interrupted = clock.stopped

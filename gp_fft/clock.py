@@ -43,6 +43,10 @@ class Clock:
         self.deadline = math.inf if seconds is None else self.now() + seconds
         self.flag[0] = self.stopped
 
+    def reserve(self, seconds: float) -> None:
+        """Be over so much earlier: for what must be done when the time is over."""
+        self.deadline -= seconds
+
     def stop(self) -> None:
         """Wish that all that holds this clock stops as soon as it can; safe in a signal handler."""
         self._wished = True

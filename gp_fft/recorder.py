@@ -24,10 +24,13 @@ from gp_fft.locks import FolderLock
 from gp_fft.runs import Run, damaged, encode_checkpoint, front_name, hold
 
 if TYPE_CHECKING:
+    from gp_fft.clock import Clock
     from gp_fft.search.settings import Settings
     from gp_fft.search.state import State
 
 EVERY_SECONDS = 5.0
+NOTICED = 0.2  # seconds that saving takes where a budget must mind it
+KEEPING = 2.5  # saves that the end of a run takes, as all is saved, read again and told
 SHARE_OF_TIME = 0.05  # saving takes at most about this part of the run, however large the state
 
 
@@ -78,6 +81,13 @@ class Recorder:
         """Write into settings.toml what the search was given, where its settings did not say so beforehand."""
         if settings != self.run.settings:
             self.run = self.run.with_settings(settings, self._lock)
+
+    def begin(self, state: State, record: dict[str, Any], clock: Clock) -> None:
+        """Record the start, and have the search end in time for the end to be kept as well, which takes as long."""
+        began = clock.now()
+        self.add(state, record)
+        took = clock.now() - began
+        clock.reserve(KEEPING * took if took > NOTICED else 0.0)
 
     def add(self, state: State, record: dict[str, Any]) -> None:
         """Append the record of one generation, now and then save all; DataError if the disk is full."""

@@ -6,11 +6,14 @@ import threading
 import numpy as np
 import pytest
 
+from gp_fft import recorder as recorder_module
 from gp_fft import textbook, transforms
 from gp_fft.clock import Clock, TimeOver
 from gp_fft.kernels.burst import JOB, run_burst
 from gp_fft.kernels.packed import pack
 from gp_fft.proof import prove
+from gp_fft.recorder import Recorder
+from gp_fft.runs import Run
 from gp_fft.search.archive import admit, archive
 from gp_fft.search.compose import compose
 from gp_fft.search.genome import Genome
@@ -287,3 +290,18 @@ def test_a_proof_ends_with_the_time():
     with pytest.raises(TimeOver):
         prove(textbook.split_radix(transform), transform, over())
     assert prove(textbook.split_radix(transform), transform, Clock()).proved
+
+
+def test_what_keeping_takes_is_reserved_at_the_end(tmp_path):
+    """A save of three seconds at the start: the search ends so much earlier that what follows is in time."""
+    time = [0.0]
+    clock, settings = Clock(now=lambda: time[0]), Settings(start="definition", seconds=100.0, population=8)
+    run = Run.create(transforms.dft(4), settings, tmp_path / "run")
+    with Recorder(run) as recorder:
+        for state, record in generations(run.transform, settings, clock=clock):
+            before = clock.deadline
+            save, recorder.save = recorder.save, lambda: time.__setitem__(0, time[0] + 3.0)
+            recorder.begin(state, record, clock)
+            recorder.save = save
+            break
+    assert clock.deadline == before - recorder_module.KEEPING * 3.0

@@ -45,8 +45,10 @@ def drive(run: Run, state: State | None, recorder: Recorder, given: Given) -> tu
             for latest, record in going_on:
                 if state is None:
                     recorder.note(noted(run.settings, given))
+                    recorder.begin(latest, record, clock)
+                else:
+                    recorder.add(latest, record)
                 state = latest
-                recorder.add(state, record)
                 show(record)
         recorder.save()
     if stopped:
