@@ -391,7 +391,6 @@ POOL = """
 import multiprocessing
 from concurrent.futures import ProcessPoolExecutor
 import gp_fft
-from gp_fft import api
 
 def job(seed):
     return [program.content_hash for program in gp_fft.evolve(gp_fft.dft(4), seed=seed, generations=3)]
