@@ -1,8 +1,8 @@
 """The one step of the build that pyproject.toml cannot say: the records and the reference tables go into the wheel.
 
 They lie where people look for them, in ``runs/records`` and ``benchmarks/reference``, and are copied into the package
-when a wheel is built. An editable install finds them where they are (:mod:`gp_fft.shipped`), and needs nothing but the
-path of this folder, which type checkers understand.
+when a wheel is built. An editable install finds them where they are (:mod:`gp_fft.ground.shipped`), and needs nothing
+but the path of this folder, which type checkers understand.
 """
 
 from __future__ import annotations

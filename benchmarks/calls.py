@@ -22,9 +22,9 @@ from rich.console import Console
 from rich.table import Table
 
 from gp_fft import transforms
-from gp_fft.running import run_numpy
-from gp_fft.shelf import Shelf
-from gp_fft.textbook import split_radix
+from gp_fft.construct.textbook import split_radix
+from gp_fft.files.shelf import Shelf
+from gp_fft.program.running import run_numpy
 
 CASES: tuple[tuple[str, int, Callable[[Any], Any]], ...] = (
     ("dft", 8, np.fft.fft),

@@ -36,10 +36,10 @@ from rich.table import Table
 
 from benchmarks.deap_routes import ROUTES, Trees, errors
 from gp_fft import transforms
+from gp_fft.construct.textbook import definition, radix2, split_radix
 from gp_fft.kernels.evaluate import evaluate
 from gp_fft.kernels.packed import pack
 from gp_fft.program import Program
-from gp_fft.textbook import definition, radix2, split_radix
 from gp_fft.transforms import Transform
 
 

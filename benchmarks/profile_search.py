@@ -25,17 +25,17 @@ from rich.console import Console
 from rich.table import Table
 
 from gp_fft import transforms
+from gp_fft.construct.textbook import definition, split_radix
+from gp_fft.files.shelf import Shelf
 from gp_fft.kernels.burst import JOB, run_burst
 from gp_fft.kernels.packed import Packed, pack
 from gp_fft.kernels.rules import Rules
-from gp_fft.lending import lend
 from gp_fft.program import Program
 from gp_fft.search.loop import generations, make_toolbox
 from gp_fft.search.operators import NAMES, OPERATORS
 from gp_fft.search.settings import Settings
 from gp_fft.search.vary import rules
-from gp_fft.shelf import Shelf
-from gp_fft.textbook import definition, split_radix
+from gp_fft.store.lending import lend
 from gp_fft.transforms import Transform
 
 PHASES = ("vary", "score", "select", "archive")

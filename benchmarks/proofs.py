@@ -27,11 +27,12 @@ from flint import fmpq, fmpq_poly
 from rich.console import Console
 from rich.table import Table
 
-from gp_fft import files, textbook, transforms
-from gp_fft.accuracy import measure
-from gp_fft.certificate import Certificate
-from gp_fft.errors import DataError, UsageError
+from gp_fft import files, transforms
+from gp_fft.construct import textbook
+from gp_fft.files.certificate import Certificate
+from gp_fft.ground.errors import DataError, UsageError
 from gp_fft.program import Program
+from gp_fft.program.accuracy import measure
 from gp_fft.proof import check, checking, prove
 from gp_fft.proof.field import Element, RealField, real_field
 from gp_fft.transforms import Transform

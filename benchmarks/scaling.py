@@ -26,14 +26,14 @@ from rich.console import Console
 from rich.table import Table
 
 from gp_fft import transforms
+from gp_fft.construct.given import Given
+from gp_fft.files.shelf import Shelf
 from gp_fft.kernels.burst import JOB, run_burst
 from gp_fft.kernels.packed import pack
-from gp_fft.search.given import Given
 from gp_fft.search.islands import LARGE, STRIDE
 from gp_fft.search.settings import Settings
 from gp_fft.search.start import start
 from gp_fft.search.vary import NOISE, rules
-from gp_fft.shelf import Shelf
 
 SIZES = (4, 6, 8, 12, 16, 24, 32, 48, 64, 96, 128)
 HEAT = 0.6  # operations

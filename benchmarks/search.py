@@ -31,14 +31,14 @@ from rich.console import Console
 from rich.table import Table
 
 from gp_fft import transforms
-from gp_fft.cost import EXACT, cost
-from gp_fft.lending import lend
+from gp_fft.files.shelf import Shelf
+from gp_fft.program.cost import EXACT, cost
 from gp_fft.search.front import Front
 from gp_fft.search.loop import generations
 from gp_fft.search.operators import OPERATORS
 from gp_fft.search.settings import Settings
 from gp_fft.search.warm import warm_up
-from gp_fft.shelf import Shelf
+from gp_fft.store.lending import lend
 
 
 @dataclass(frozen=True)

@@ -20,14 +20,20 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files
 
 import gp_fft
-from gp_fft import textbook
 from gp_fft.cli import COMMANDS, cli
-from gp_fft.graph import to_svg
+from gp_fft.construct import textbook
+from gp_fft.draw.graph import to_svg
 from gp_fft.search.operators import OPERATORS, drawn
 from gp_fft.search.settings import Settings
 
 WIDTH = 100
-MODULES = ("gp_fft.graph", "gp_fft.textbook", "gp_fft.reference", "gp_fft.runs", "gp_fft.verify")
+MODULES = (
+    "gp_fft.draw.graph",
+    "gp_fft.construct.textbook",
+    "gp_fft.transforms.published",
+    "gp_fft.store.runs",
+    "gp_fft.proof.verify",
+)
 ROLE = re.compile(r":[a-z]+:`~?([^`]+)`")
 
 

@@ -6,19 +6,22 @@ import importlib
 import importlib.util
 from typing import TYPE_CHECKING, Any
 
+from gp_fft.ground.later import register
+from gp_fft.ground.version import __version__ as __version__
+
 if TYPE_CHECKING:  # the same names as below, for type checkers and editors; a test holds the two together
     from gp_fft.api import evolve as evolve
     from gp_fft.api import load as load
     from gp_fft.api import resume as resume
     from gp_fft.api import save as save
-    from gp_fft.cost import EXACT as EXACT
-    from gp_fft.cost import Counts as Counts
-    from gp_fft.cost import count as count
-    from gp_fft.errors import DataError as DataError
-    from gp_fft.errors import GpFftError as GpFftError
-    from gp_fft.errors import UsageError as UsageError
     from gp_fft.files import ProgramFile as ProgramFile
+    from gp_fft.ground.errors import DataError as DataError
+    from gp_fft.ground.errors import GpFftError as GpFftError
+    from gp_fft.ground.errors import UsageError as UsageError
     from gp_fft.program import Program as Program
+    from gp_fft.program.cost import EXACT as EXACT
+    from gp_fft.program.cost import Counts as Counts
+    from gp_fft.program.cost import count as count
     from gp_fft.proof import Outcome as Outcome
     from gp_fft.proof import prove as prove
     from gp_fft.search.front import Front as Front
@@ -44,22 +47,20 @@ if TYPE_CHECKING:  # the same names as below, for type checkers and editors; a t
     from gp_fft.transforms import toeplitz as toeplitz
     from gp_fft.transforms import wht as wht
 
-__version__ = "0.1.0"
-
 _PLACES = {
     "Front": "gp_fft.search.front",
     "Outcome": "gp_fft.proof",
     "Settings": "gp_fft.search.settings",
     "Steps": "gp_fft.search.steps",
     "Transform": "gp_fft.transforms",
-    "Counts": "gp_fft.cost",
-    "DataError": "gp_fft.errors",
-    "EXACT": "gp_fft.cost",
-    "GpFftError": "gp_fft.errors",
+    "Counts": "gp_fft.program.cost",
+    "DataError": "gp_fft.ground.errors",
+    "EXACT": "gp_fft.program.cost",
+    "GpFftError": "gp_fft.ground.errors",
     "Program": "gp_fft.program",
     "ProgramFile": "gp_fft.files",
-    "UsageError": "gp_fft.errors",
-    "count": "gp_fft.cost",
+    "UsageError": "gp_fft.ground.errors",
+    "count": "gp_fft.program.cost",
     "evolve": "gp_fft.api",
     "load": "gp_fft.api",
     "make_toolbox": "gp_fft.search.loop",
@@ -76,25 +77,18 @@ if not TYPE_CHECKING:  # a type checker reads the imports above
     __all__ = sorted(_PLACES)
 
 
-def _draw(program: Program) -> str:
-    """The drawing of a program for notebooks; the drawing code is loaded when one is shown."""
-    return str(importlib.import_module("gp_fft.graph").to_svg(program))
-
-
-def _run_compiled(plan: Any, x: Any, result: Any) -> bool:
-    """Run a plan compiled; False if that cannot be done. Numba is loaded at the first call."""
-    return bool(importlib.import_module("gp_fft.kernels.plans").run(plan, x, result))
-
-
-def _show_front(front: Front) -> str:
-    """A front for notebooks, as HTML."""
-    return str(importlib.import_module("gp_fft.report.notebook").front_html(front))
-
-
-def _prove_front(front: Front) -> Front:
-    """A front with its exact programs proved."""
-    proved: Front = importlib.import_module("gp_fft.api").prove_front(front)
-    return proved
+register(  # what programs and fronts do through rooms above their own
+    {
+        "parse a program": "gp_fft.program.text:parse_program",
+        "format a program": "gp_fft.program.text:format_program",
+        "decode a program file": "gp_fft.files:decode",
+        "encode a program": "gp_fft.files:encode_program",
+        "run a plan compiled": "gp_fft.kernels.plans:run",
+        "draw a program": "gp_fft.draw.graph:to_svg",
+        "show a front": "gp_fft.report.notebook:front_html",
+        "prove a front": "gp_fft.api:prove_front",
+    }
+)
 
 
 def _load(name: str) -> Any:

@@ -18,27 +18,28 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-import gp_fft
-from gp_fft import files, runs
-from gp_fft.certificate import Evidence
-from gp_fft.clock import Clock
-from gp_fft.cost import EXACT, cost
-from gp_fft.errors import UsageError
+from gp_fft import files
+from gp_fft.construct.given import Given
 from gp_fft.files import ProgramFile
-from gp_fft.lending import lend, noted
+from gp_fft.files.certificate import Evidence
+from gp_fft.files.shelf import Shelf
+from gp_fft.ground.clock import Clock
+from gp_fft.ground.errors import UsageError
+from gp_fft.ground.version import __version__
+from gp_fft.ground.words import several
 from gp_fft.program import Program
-from gp_fft.recorder import Recorder
-from gp_fft.runs import Run
+from gp_fft.program.cost import EXACT, cost
 from gp_fft.search.asked import one_sentence, plain, settings_of
 from gp_fft.search.front import Front
-from gp_fft.search.given import Given
 from gp_fft.search.more import extended
 from gp_fft.search.operators import NAMES
 from gp_fft.search.settings import Settings
 from gp_fft.search.start import TEXTBOOK, check_start
-from gp_fft.shelf import Shelf
+from gp_fft.store import runs
+from gp_fft.store.lending import lend, noted
+from gp_fft.store.recorder import Recorder
+from gp_fft.store.runs import Run
 from gp_fft.transforms import Transform
-from gp_fft.words import several
 
 if TYPE_CHECKING:
     from gp_fft.search.state import State
@@ -197,7 +198,7 @@ def save(path: Path_, program: Program | ProgramFile, transform: Transform | Non
     if isinstance(program, ProgramFile) and transform is None:
         files.save(target, program)
     elif isinstance(program, Program):
-        provenance = {"origin": SAVED, "version": gp_fft.__version__}
+        provenance = {"origin": SAVED, "version": __version__}
         files.save(target, files.describe(program, transform, provenance=provenance))
     else:
         given = "a ProgramFile, which has its transform" if isinstance(program, ProgramFile) else type(program).__name__

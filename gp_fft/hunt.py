@@ -15,19 +15,19 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from gp_fft import __version__
-from gp_fft.cost import cost
-from gp_fft.errors import UsageError
-from gp_fft.lending import WHOLE, lend, noted
+from gp_fft.construct import composable
+from gp_fft.construct.given import Given
+from gp_fft.files.shelf import Shelf, Tell, record_name
+from gp_fft.ground.errors import UsageError
+from gp_fft.ground.version import __version__
 from gp_fft.program import Program
-from gp_fft.records import BadRecord, Verdict, check_folder, load_record, offer, stands_already
-from gp_fft.search.compose import composable
-from gp_fft.search.given import Given
+from gp_fft.program.cost import cost
 from gp_fft.search.loop import generations
 from gp_fft.search.settings import Settings
 from gp_fft.search.threads import bounded
 from gp_fft.search.warm import tell_stderr, warm_up
-from gp_fft.shelf import Shelf, Tell, record_name
+from gp_fft.store.lending import WHOLE, lend, noted
+from gp_fft.store.records import BadRecord, Verdict, check_folder, load_record, offer, stands_already
 from gp_fft.transforms import Transform
 
 LARGE = 24  # from here on fresh starts are always compositions where there are some

@@ -13,8 +13,8 @@ import numpy as np
 from numba import njit
 
 from gp_fft.kernels import forget_stale
-from gp_fft.kernels.bench import ADDS, BROKEN, INPUTS, INTACT, JOURNALLED, ROWS, SCALES, TERMS, UNITLESS, Flat
 from gp_fft.kernels.burst import _capacities
+from gp_fft.kernels.edits import begin_step, total_cost, undo
 from gp_fft.kernels.fingerprints import find_proportional, turned
 from gp_fft.kernels.fit import evaluate_rows, output_errors
 from gp_fft.kernels.gains import pair_gain
@@ -28,7 +28,7 @@ from gp_fft.kernels.rules import Rules, Switches
 from gp_fft.kernels.settle import settle
 from gp_fft.kernels.share import extract, merge, share, touch_all
 from gp_fft.kernels.step import ruin
-from gp_fft.kernels.workbench import begin_step, total_cost, undo
+from gp_fft.kernels.workbench import ADDS, BROKEN, INPUTS, INTACT, JOURNALLED, ROWS, SCALES, TERMS, UNITLESS, Flat
 from gp_fft.program import Program
 
 forget_stale(Path(__file__).parent)

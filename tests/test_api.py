@@ -17,12 +17,12 @@ import pytest
 
 import gp_fft
 from gp_fft import api
-from gp_fft.certificate import PROVED
+from gp_fft.construct.textbook import split_radix
 from gp_fft.files import ProgramFile
-from gp_fft.runs import Run
+from gp_fft.files.certificate import PROVED
 from gp_fft.search import steps
 from gp_fft.search.loop import generations
-from gp_fft.textbook import split_radix
+from gp_fft.store.runs import Run
 from tests.test_house import ROOT
 
 FOUR = gp_fft.dft(4)

@@ -8,12 +8,13 @@ from dataclasses import replace
 
 import pytest
 
-from gp_fft import files, textbook, transforms
-from gp_fft.errors import DataError
-from gp_fft.places import line_of
+from gp_fft import files, transforms
+from gp_fft.construct import textbook
+from gp_fft.files.places import line_of
+from gp_fft.ground.errors import DataError
 from gp_fft.program import Program
-from gp_fft.records import BadRecord, load_record, offer, prove_records
-from gp_fft.suspect import suspect
+from gp_fft.store.records import BadRecord, load_record, offer, prove_records
+from gp_fft.store.suspect import suspect
 
 DFT = transforms.dft(8)
 SPLIT = textbook.split_radix(DFT)

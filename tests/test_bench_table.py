@@ -5,11 +5,13 @@ import io
 
 import pytest
 
-from gp_fft import shelf, textbook, transforms
-from gp_fft.errors import UsageError
-from gp_fft.files import describe, save
+from gp_fft import transforms
+from gp_fft.construct import textbook
+from gp_fft.files import describe, save, shelf
+from gp_fft.ground.errors import UsageError
 from gp_fft.program import Program
-from gp_fft.report import bench, counts
+from gp_fft.report import count_plot as counts
+from gp_fft.store import standings as bench
 
 
 @pytest.fixture

@@ -12,19 +12,21 @@ import pytest
 from click.testing import CliRunner
 
 import gp_fft
-from gp_fft import files, textbook, transforms
-from gp_fft.best import Claim, best_exact, best_of, best_place, is_exact
-from gp_fft.certificate import APPROXIMATE, WRONG, Bound, Certificate, Residues, Unproved, short, status
+from gp_fft import files, transforms
 from gp_fft.cli import cli
 from gp_fft.cli.outcome import print_outcome
-from gp_fft.graph import write
+from gp_fft.construct import textbook
+from gp_fft.draw.graph import write
+from gp_fft.files.best import Claim, best_exact, best_of, best_place, is_exact
+from gp_fft.files.certificate import APPROXIMATE, WRONG, Bound, Certificate, Residues, Unproved, short, status
 from gp_fft.program import Program
 from gp_fft.proof import standing
-from gp_fft.proof.folders import open_file, proof_place, prove_run
-from gp_fft.report import bench, page
-from gp_fft.runs import Run
+from gp_fft.report import page
 from gp_fft.search.front import Front
 from gp_fft.search.settings import Settings
+from gp_fft.store import standings as bench
+from gp_fft.store.proofs import open_file, proof_place, prove_run
+from gp_fft.store.runs import Run
 from tests.test_report import data_of
 
 DFT3 = transforms.get("dft", 3)
@@ -178,7 +180,7 @@ def test_without_an_exact_program_the_most_exact_is_the_best(run):
 
 
 def test_one_wording_for_a_proof():
-    """Only gp_fft.certificate has the words, only gp_fft.proof.standing joins them to a check."""
+    """Only gp_fft.files.certificate has the words, only gp_fft.proof.standing joins them to a check."""
     for words in ("WRONG PROOF", "but unproved"):
         told = [path.name for path in SOURCES if words in re.sub(r'""".*?"""', "", path.read_text(), flags=re.DOTALL)]
         assert told == ["certificate.py"], words

@@ -6,15 +6,15 @@ import numpy as np
 import pytest
 
 from gp_fft import transforms
-from gp_fft.cost import EXACT, cost
+from gp_fft.construct.textbook import definition, radix2, split_radix
 from gp_fft.kernels.burst import JOB, Children, run_burst
 from gp_fft.kernels.operators import IN_KERNELS
 from gp_fft.kernels.packed import pack
 from gp_fft.program import Program
+from gp_fft.program.cost import EXACT, cost
 from gp_fft.search.settings import Settings
 from gp_fft.search.start import random_genome
 from gp_fft.search.vary import rules
-from gp_fft.textbook import definition, radix2, split_radix
 
 REWRITES, MUTATIONS = ([op.name for op in IN_KERNELS if op.kind == kind] for kind in ("rewrite", "mutation"))
 NAMES = tuple(op.name for op in IN_KERNELS)

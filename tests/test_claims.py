@@ -9,12 +9,12 @@ from click.testing import CliRunner
 
 import gp_fft
 import primitives
-from gp_fft import textbook
 from gp_fft.cli import cli
-from gp_fft.errors import DataError, UsageError
+from gp_fft.construct import textbook
 from gp_fft.files import describe
-from gp_fft.proof.folders import prove_file
+from gp_fft.ground.errors import DataError, UsageError
 from gp_fft.search.settings import Settings
+from gp_fft.store.proofs import prove_file
 
 NOTHING = "nothing was claimed but what the file itself holds"
 BUTTERFLY = "y0 = x0 + x1\ny1 = x0 - x1\n"

@@ -14,8 +14,8 @@ import pytest
 from click.testing import CliRunner
 
 from gp_fft.cli import cli
-from gp_fft.proof.folders import prove_file
-from gp_fft.runs import Run
+from gp_fft.store.proofs import prove_file
+from gp_fft.store.runs import Run
 
 ROOT = Path(__file__).resolve().parents[1]
 TIMES = {"created", "sha256", "seconds", "evaluations_per_second", "steps_per_second"}
@@ -151,7 +151,7 @@ def test_sigterm_outside_the_loop_is_told_as_well(tmp_path, monkeypatch, words):
         signal.raise_signal(signal.SIGTERM)
 
     monkeypatch.setattr("gp_fft.search.warm.warm_up", strike)
-    monkeypatch.setattr("gp_fft.proof.folders.prove_file", strike)
+    monkeypatch.setattr("gp_fft.store.proofs.prove_file", strike)
     told = CliRunner().invoke(cli, [str(word) for word in words])
     assert told.exit_code == 143, told.output
     if words[0] == "prove":
@@ -162,7 +162,7 @@ def test_sigterm_outside_the_loop_is_told_as_well(tmp_path, monkeypatch, words):
 
 
 def test_sigterm_while_the_end_is_proved_leaves_the_front(tmp_path, monkeypatch):
-    monkeypatch.setattr("gp_fft.proof.folders.prove_file", lambda *_: signal.raise_signal(signal.SIGTERM))
+    monkeypatch.setattr("gp_fft.store.proofs.prove_file", lambda *_: signal.raise_signal(signal.SIGTERM))
     run = tmp_path / "run"
     told = CliRunner().invoke(cli, ["evolve", "dft", "2", "--generations", "3", "--out", str(run)])
     assert told.exit_code == 143
@@ -194,7 +194,7 @@ def test_a_run_that_is_lost_at_its_end_is_saved_beside(tmp_path, monkeypatch, lo
         return prove_file(*given) if lose == "proving" else iter(())
 
     name = "prove_file" if lose == "proving" else "prove_run"
-    monkeypatch.setattr(f"gp_fft.proof.folders.{name}", vanish)
+    monkeypatch.setattr(f"gp_fft.store.proofs.{name}", vanish)
     told = CliRunner().invoke(cli, ["evolve", "dft", "2", "--generations", "3", "--out", str(run)])
     assert (told.exit_code, told.stdout) == (1, ""), told.output
     assert f"all up to generation 3 is saved in {beside}" in told.stderr
@@ -219,7 +219,7 @@ def test_proofs_keep_to_the_time_that_is_left(tmp_path, monkeypatch):
 
 def test_a_large_program_is_proved_by_a_process_of_its_own(tmp_path, monkeypatch):
     from gp_fft.cli import prove
-    from gp_fft.clock import Clock
+    from gp_fft.ground.clock import Clock
 
     invoke("evolve", "dft", 4, "--start", "definition", "--generations", 1, "--out", tmp_path / "run")
     for path in (tmp_path / "run").glob("proofs/*"):

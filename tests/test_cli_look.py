@@ -6,13 +6,14 @@ import pytest
 from click.testing import CliRunner
 
 import primitives
-from gp_fft import textbook, transforms
+from gp_fft import transforms
 from gp_fft.cli import cli
-from gp_fft.export.formats import FORMATS
+from gp_fft.construct import textbook
+from gp_fft.draw.formats import FORMATS
 from gp_fft.files import describe, save
 from gp_fft.program import Program
-from gp_fft.runs import Run
 from gp_fft.search.settings import Settings
+from gp_fft.store.runs import Run
 
 DFT8 = transforms.get("dft", 8)
 

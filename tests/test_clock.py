@@ -6,16 +6,13 @@ import threading
 import numpy as np
 import pytest
 
-from gp_fft import recorder as recorder_module
-from gp_fft import textbook, transforms
-from gp_fft.clock import Clock, TimeOver
+from gp_fft import transforms
+from gp_fft.construct import compose, textbook
+from gp_fft.ground.clock import Clock, TimeOver
 from gp_fft.kernels.burst import JOB, run_burst
 from gp_fft.kernels.packed import pack
 from gp_fft.proof import prove
-from gp_fft.recorder import Recorder
-from gp_fft.runs import Run
 from gp_fft.search.archive import admit, archive
-from gp_fft.search.compose import compose
 from gp_fft.search.genome import Genome
 from gp_fft.search.loop import generations, make_toolbox
 from gp_fft.search.score import score
@@ -23,6 +20,9 @@ from gp_fft.search.settings import Settings
 from gp_fft.search.start import start
 from gp_fft.search.state import State
 from gp_fft.search.vary import rules
+from gp_fft.store import recorder as recorder_module
+from gp_fft.store.recorder import Recorder
+from gp_fft.store.runs import Run
 
 
 def looks(many):
@@ -162,7 +162,7 @@ def test_nothing_is_estimated_when_the_time_is_over():
 def composing(monkeypatch):
     """How many compositions were tidied, in a list that goes on."""
     tidied = []
-    from gp_fft.search.compose import parts
+    from gp_fft.construct import parts
 
     real = parts.tidy
     monkeypatch.setattr(parts, "tidy", lambda program: tidied.append(program.title) or real(program))
@@ -197,7 +197,7 @@ def test_composing_stops_at_once():
 def test_composing_that_is_stopped_keeps_what_was_quick(monkeypatch, after):
     clock, transform = Clock(1e6), transforms.dft(24)
     tidied = composing(monkeypatch)
-    from gp_fft.search.compose import parts
+    from gp_fft.construct import parts
 
     counting = parts.tidy
 

@@ -8,25 +8,25 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from gp_fft import textbook, transforms
-from gp_fft.cost import count
-from gp_fft.errors import UsageError
+from gp_fft import transforms
+from gp_fft.construct import METHODS, composable, compose, textbook
+from gp_fft.construct.builder import Builder, negated, scaled, turned
+from gp_fft.construct.factors import cooley_tukey, prime_factor
+from gp_fft.construct.given import Given
+from gp_fft.construct.inverse import inverse
+from gp_fft.construct.kin import fourth_of_real, real_of_second, second_of_real
+from gp_fft.construct.lift import lift, restrict
+from gp_fft.construct.parts import Parts
+from gp_fft.construct.rescale import rescale
+from gp_fft.construct.split_radix import split_radix
+from gp_fft.construct.tidy import tidy
+from gp_fft.construct.transpose import transpose
+from gp_fft.files.shelf import Shelf
+from gp_fft.ground.errors import UsageError
 from gp_fft.program import Program
-from gp_fft.search.compose import METHODS, composable, compose
-from gp_fft.search.compose.builder import Builder, negated, scaled, turned
-from gp_fft.search.compose.factors import cooley_tukey, prime_factor
-from gp_fft.search.compose.inverse import inverse
-from gp_fft.search.compose.kin import fourth_of_real, real_of_second, second_of_real
-from gp_fft.search.compose.lift import lift, restrict
-from gp_fft.search.compose.parts import Parts
-from gp_fft.search.compose.rescale import rescale
-from gp_fft.search.compose.split_radix import split_radix
-from gp_fft.search.compose.tidy import tidy
-from gp_fft.search.compose.transpose import transpose
-from gp_fft.search.given import Given
+from gp_fft.program.cost import count
 from gp_fft.search.settings import Settings
 from gp_fft.search.start import COMPOSITIONS, start
-from gp_fft.shelf import Shelf
 from tests.naive import executed_matrix
 
 FAR = 1e-13

@@ -5,14 +5,15 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from gp_fft import textbook, transforms
-from gp_fft.cost import count
+from gp_fft import transforms
+from gp_fft.construct import textbook
+from gp_fft.construct.factors import prime_factor
+from gp_fft.construct.lift import lift
+from gp_fft.construct.nesting import nest, normal_form
+from gp_fft.construct.rader import rader
+from gp_fft.construct.tidy import tidy
 from gp_fft.program import Program
-from gp_fft.search.compose.factors import prime_factor
-from gp_fft.search.compose.lift import lift
-from gp_fft.search.compose.nesting import nest, normal_form
-from gp_fft.search.compose.rader import rader
-from gp_fft.search.compose.tidy import tidy
+from gp_fft.program.cost import count
 from tests.naive import executed_matrix
 
 LEAN = 2.0  # of a multiplication, for few of them

@@ -10,15 +10,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gp_fft import transforms
-from gp_fft.cost import count
-from gp_fft.exact import rational
-from gp_fft.search.compose.builder import Builder
-from gp_fft.search.compose.hankel import hankel_product, plan
-from gp_fft.search.compose.lift import lift
-from gp_fft.search.compose.nesting import normal_form
-from gp_fft.search.compose.polynomials import cyclotomic, polynomial, quotient, ramanujan, reduction, remainder
-from gp_fft.search.compose.rader import WEIGHTS, generator, prime_base, rader, rader_power
-from gp_fft.search.compose.tidy import tidy
+from gp_fft.construct.builder import Builder
+from gp_fft.construct.hankel import hankel_product, plan
+from gp_fft.construct.lift import lift
+from gp_fft.construct.nesting import normal_form
+from gp_fft.construct.polynomials import cyclotomic, polynomial, quotient, ramanujan, reduction, remainder
+from gp_fft.construct.rader import WEIGHTS, generator, prime_base, rader, rader_power
+from gp_fft.construct.tidy import tidy
+from gp_fft.program.cost import count
+from gp_fft.transforms.exact import rational
 from tests.naive import executed_matrix
 
 PRIMES = [3, 5, 7, 11, 13, 17, 19, 23, 29, 31, 37, 43]

@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gp_fft import transforms
-from gp_fft.cost import count
-from gp_fft.search.compose import compose
-from gp_fft.search.compose.convolution import circular
+from gp_fft.construct import compose
+from gp_fft.construct.convolution import circular
+from gp_fft.program.cost import count
 from gp_fft.search.loop import generations
 from gp_fft.search.settings import Settings
 from tests.naive import executed_matrix

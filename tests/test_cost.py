@@ -3,9 +3,9 @@
 import pytest
 from hypothesis import given, settings
 
-from gp_fft.cost import Counts, cost, cost_model, count, primitive_set
-from gp_fft.errors import UsageError
+from gp_fft.ground.errors import UsageError
 from gp_fft.program import Program
+from gp_fft.program.cost import Counts, cost, cost_model, count, primitive_set
 from tests.naive import execute
 from tests.strategies import programs
 

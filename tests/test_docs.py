@@ -13,11 +13,10 @@ import nbformat
 import pytest
 
 import gp_fft
-from gp_fft import accuracy
 from gp_fft.cli import COMMANDS, cli
-from gp_fft.cost import EXACT
-from gp_fft.errors import UsageError
-from gp_fft.program import Program
+from gp_fft.ground.errors import UsageError
+from gp_fft.program import Program, accuracy
+from gp_fft.program.cost import EXACT
 from gp_fft.search.loop import generations
 from gp_fft.search.settings import Settings
 from gp_fft.transforms import FAMILIES, register

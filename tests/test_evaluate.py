@@ -11,13 +11,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gp_fft import transforms
-from gp_fft.cost import count
-from gp_fft.errors import DataError, UsageError
+from gp_fft.construct.textbook import definition, radix2, split_radix
+from gp_fft.ground.errors import DataError, UsageError
 from gp_fft.kernels import evaluate as kernels
 from gp_fft.kernels.evaluate import Evaluation, evaluate
 from gp_fft.kernels.packed import Packed, pack, unpack
 from gp_fft.program import Program
-from gp_fft.textbook import definition, radix2, split_radix
+from gp_fft.program.cost import count
 from tests import naive
 from tests.strategies import programs
 

@@ -13,9 +13,10 @@ import pytest
 
 import gp_fft
 from gp_fft import transforms
-from gp_fft.cost import EXACT, cost, count
-from gp_fft.errors import DataError, UsageError
-from gp_fft.lending import lend
+from gp_fft.construct.textbook import radix2, split_radix
+from gp_fft.files.shelf import Shelf
+from gp_fft.ground.errors import DataError, UsageError
+from gp_fft.program.cost import EXACT, cost, count
 from gp_fft.search import start as start_module
 from gp_fft.search.front import Front
 from gp_fft.search.loop import generations, stop_reason
@@ -24,8 +25,7 @@ from gp_fft.search.select import sizes
 from gp_fft.search.settings import Settings
 from gp_fft.search.start import start
 from gp_fft.search.state import State
-from gp_fft.shelf import Shelf
-from gp_fft.textbook import radix2, split_radix
+from gp_fft.store.lending import lend
 from tests import naive
 
 

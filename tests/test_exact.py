@@ -9,7 +9,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gp_fft.exact import ExactMatrix, Number, cosine, cyclotomic_polynomial, rational, root, sine, square_root
+from gp_fft.transforms.exact import (
+    ExactMatrix,
+    Number,
+    cosine,
+    cyclotomic_polynomial,
+    rational,
+    root,
+    sine,
+    square_root,
+)
 
 ORDERS = st.sampled_from((1, 2, 3, 4, 5, 6, 8, 12, 15, 16))
 FRACTIONS = st.fractions(-3, 3, max_denominator=6)

@@ -11,9 +11,11 @@ import pytest
 from hypothesis import given, settings
 
 import gp_fft
-from gp_fft import files, textbook
-from gp_fft.certificate import Unproved
-from gp_fft.errors import DataError
+from gp_fft import files
+from gp_fft.construct import textbook
+from gp_fft.files.certificate import Unproved
+from gp_fft.ground.atomic import atomic_write
+from gp_fft.ground.errors import DataError
 from gp_fft.program import Program
 from gp_fft.transforms import from_array, get
 from tests.strategies import programs
@@ -367,21 +369,21 @@ def test_what_cannot_be_read(tmp_path, name):
 def test_what_cannot_be_written(tmp_path, name):
     (tmp_path / "folder").mkdir()
     with pytest.raises(DataError, match="cannot write"):
-        files.atomic_write(tmp_path / name, b"data")
+        atomic_write(tmp_path / name, b"data")
     assert list(tmp_path.iterdir()) == [tmp_path / "folder"]
 
 
 @pytest.mark.parametrize("failure", [OSError(errno.ENOSPC, "No space left on device"), KeyboardInterrupt()])
 def test_a_failed_write_leaves_the_old_file_and_nothing_else(tmp_path, monkeypatch, failure):
     path = tmp_path / "a.json"
-    files.atomic_write(path, b"old")
+    atomic_write(path, b"old")
 
     def fail(_):
         raise failure
 
     monkeypatch.setattr(os, "fsync", fail)
     with pytest.raises((DataError, KeyboardInterrupt)) as caught:
-        files.atomic_write(path, b"new")
+        atomic_write(path, b"new")
     if caught.type is DataError:
         assert str(caught.value) == f"cannot write {path}: No space left on device"
     assert path.read_bytes() == b"old"
@@ -390,14 +392,14 @@ def test_a_failed_write_leaves_the_old_file_and_nothing_else(tmp_path, monkeypat
 
 def test_a_full_device():
     with pytest.raises(DataError, match="cannot write /dev/full: No space left"):
-        files.atomic_write("/dev/full", b"data")
-    files.atomic_write(os.devnull, b"data")
+        atomic_write("/dev/full", b"data")
+    atomic_write(os.devnull, b"data")
     assert not Path(os.devnull).is_file()
 
 
 def test_links_are_followed(tmp_path):
     (tmp_path / "real.json").write_bytes(b"old")
     (tmp_path / "link.json").symlink_to("real.json")
-    files.atomic_write(tmp_path / "link.json", b"new")
+    atomic_write(tmp_path / "link.json", b"new")
     assert (tmp_path / "link.json").is_symlink()
     assert (tmp_path / "real.json").read_bytes() == b"new"

@@ -9,16 +9,17 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 
-from gp_fft import graph as graphs
-from gp_fft import textbook, transforms
-from gp_fft.errors import DataError, UsageError
-from gp_fft.export.dot import quote_dot
-from gp_fft.export.formats import FORMATS
-from gp_fft.export.tikz import escape_latex
+from gp_fft import transforms
+from gp_fft.construct import textbook
+from gp_fft.draw import graph as graphs
+from gp_fft.draw import marks as compose
+from gp_fft.draw.coefficients import subscript, write_coefficient, write_size
+from gp_fft.draw.dot import quote_dot
+from gp_fft.draw.formats import FORMATS
+from gp_fft.draw.svg import escape_xml
+from gp_fft.draw.tikz import escape_latex
+from gp_fft.ground.errors import DataError, UsageError
 from gp_fft.program import Program
-from gp_fft.report import compose
-from gp_fft.report.coefficients import subscript, write_coefficient, write_size
-from gp_fft.report.draw import escape_xml
 from tests.strategies import programs
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -301,7 +302,7 @@ def test_a_program_shows_itself_in_a_notebook():
 
 @pytest.mark.parametrize("suffix", [".svg", ".png"])
 def test_sixty_four_points_are_drawn(suffix, monkeypatch):
-    from gp_fft.report import lanes
+    from gp_fft.draw import lanes
 
     sweeps, price = [], lanes._price_of
     monkeypatch.setattr(lanes, "_price_of", lambda *given: sweeps.append(1) or price(*given))

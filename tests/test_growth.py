@@ -8,18 +8,19 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 
-from gp_fft import accuracy, files, textbook, transforms
-from gp_fft.cost import count
-from gp_fft.errors import UsageError
+from gp_fft import files, transforms
+from gp_fft.construct import textbook
+from gp_fft.files.shelf import record_paths
+from gp_fft.ground.errors import UsageError
 from gp_fft.kernels.growth import SPREAD, round_off
-from gp_fft.program import Program
-from gp_fft.runs import Run
+from gp_fft.program import Program, accuracy
+from gp_fft.program.cost import count
 from gp_fft.search.archive import admit, archive, most_round_off
 from gp_fft.search.genome import Genome
 from gp_fft.search.loop import generations
 from gp_fft.search.settings import Settings
 from gp_fft.search.state import State
-from gp_fft.shelf import record_paths
+from gp_fft.store.runs import Run
 from tests import naive
 from tests.strategies import programs
 from tests.work import calls

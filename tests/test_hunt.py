@@ -14,14 +14,16 @@ import pytest
 from click.testing import CliRunner
 
 from gp_fft import hunt as hunt_module
-from gp_fft import records, shelf, textbook, transforms
+from gp_fft import transforms
 from gp_fft.cli import cli
-from gp_fft.errors import DataError
-from gp_fft.files import describe, load, save
+from gp_fft.construct import textbook
+from gp_fft.files import describe, load, save, shelf
+from gp_fft.files.shelf import Shelf
+from gp_fft.ground.errors import DataError
+from gp_fft.ground.locks import is_held
 from gp_fft.hunt import Goal, hunt
-from gp_fft.locks import is_held
-from gp_fft.records import check_folder, load_record, offer
-from gp_fft.shelf import Shelf
+from gp_fft.store import records
+from gp_fft.store.records import check_folder, load_record, offer
 
 ROOT = Path(__file__).resolve().parents[1]
 FOUR = transforms.dft(4)
@@ -95,7 +97,7 @@ def test_a_folder_that_refuses_a_file_stops_the_hunt_before_it_begins(tmp_path, 
 def test_a_disk_that_fills_up_stops_the_hunt_with_the_records_whole(tmp_path, monkeypatch, bare):
     offer(tmp_path, textbook.definition(FOUR), FOUR)
     before = (tmp_path / "dft-4.json").read_bytes()
-    monkeypatch.setattr("gp_fft.files.os.fsync", lambda _: (_ for _ in ()).throw(OSError(errno.ENOSPC, "disk full")))
+    monkeypatch.setattr("gp_fft.ground.atomic.os.fsync", lambda _: (_ for _ in ()).throw(OSError(errno.ENOSPC, "disk full")))
     told = run("dft:4", *QUICK, "--records", str(tmp_path))
     assert told.exit_code == 1
     earlier = tmp_path / "earlier" / f"dft-4@{load_record(tmp_path / 'dft-4.json').program.content_hash[:12]}.json"

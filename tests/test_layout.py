@@ -5,13 +5,14 @@ from itertools import combinations, pairwise
 import pytest
 from hypothesis import given, settings
 
-from gp_fft import textbook, transforms
-from gp_fft.graph import to_graph
+from gp_fft import transforms
+from gp_fft.construct import textbook
+from gp_fft.draw import grid
+from gp_fft.draw.columns import LARGEST_EXACT, choose_columns
+from gp_fft.draw.graph import to_graph
+from gp_fft.draw.lanes import choose_lanes, count_crossings
+from gp_fft.draw.layout import LANE, RADIUS, Layout, lay_out
 from gp_fft.program import Program
-from gp_fft.report import grid
-from gp_fft.report.columns import LARGEST_EXACT, choose_columns
-from gp_fft.report.lanes import choose_lanes, count_crossings
-from gp_fft.report.layout import LANE, RADIUS, Layout, lay_out
 from tests.strategies import programs
 
 

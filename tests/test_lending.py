@@ -13,15 +13,17 @@ import pytest
 from click.testing import CliRunner
 
 import gp_fft
-from gp_fft import files, lending, shelf, transforms
+from gp_fft import files, transforms
 from gp_fft.cli import cli
-from gp_fft.errors import DataError, UsageError
-from gp_fft.lending import lend, noted
-from gp_fft.search.given import NO_PARTS
+from gp_fft.construct.given import NO_PARTS
+from gp_fft.construct.textbook import definition, split_radix
+from gp_fft.files import shelf
+from gp_fft.files.shelf import Shelf, reference
+from gp_fft.ground.errors import DataError, UsageError
 from gp_fft.search.loop import generations
 from gp_fft.search.settings import Settings
-from gp_fft.shelf import Shelf, reference
-from gp_fft.textbook import definition, split_radix
+from gp_fft.store import lending
+from gp_fft.store.lending import lend, noted
 
 ROOT = Path(__file__).resolve().parents[1]
 SHIPPED = ROOT / "runs" / "records"

@@ -10,15 +10,16 @@ from pathlib import Path
 
 import pytest
 
-from gp_fft import locks, transforms
-from gp_fft.errors import DataError
-from gp_fft.locks import FolderLock, is_held
-from gp_fft.records import check_folder
-from gp_fft.runs import Run, hold
+from gp_fft import transforms
+from gp_fft.ground import locks
+from gp_fft.ground.errors import DataError
+from gp_fft.ground.locks import FolderLock, is_held
 from gp_fft.search.settings import Settings
+from gp_fft.store.records import check_folder
+from gp_fft.store.runs import Run, hold
 
 ROOT = Path(__file__).resolve().parents[1]
-HOLDER = "import sys, pathlib, time, gp_fft.locks as l; k = l.FolderLock(pathlib.Path(sys.argv[1]), 'busy');"
+HOLDER = "import sys, pathlib, time, gp_fft.ground.locks as l; k = l.FolderLock(pathlib.Path(sys.argv[1]), 'busy');"
 HOLDER += "print('held', flush=True); time.sleep(600)"
 BARE = """
 import os, sys

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gp_fft import files, transforms
+from gp_fft.construct.textbook import definition, split_radix
 from gp_fft.kernels.evaluate import evaluate
 from gp_fft.kernels.packed import pack
 from gp_fft.program import Program
@@ -17,7 +18,6 @@ from gp_fft.proof.refine import refine
 from gp_fft.proof.system import System
 from gp_fft.search.genome import Genome
 from gp_fft.search.mend import known_sizes, mend
-from gp_fft.textbook import definition, split_radix
 from gp_fft.transforms import Transform
 from tests.strategies import programs
 

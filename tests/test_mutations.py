@@ -8,10 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gp_fft import transforms
-from gp_fft.cost import count, primitive_set
+from gp_fft.construct.textbook import definition
 from gp_fft.program import Program
+from gp_fft.program.cost import count, primitive_set
 from gp_fft.search.operators import OPERATORS
-from gp_fft.textbook import definition
 from tests import naive
 from tests.kernel_harness import MUTATIONS, Fitted, mutate
 from tests.strategies import programs

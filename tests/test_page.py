@@ -5,17 +5,17 @@ import numpy as np
 import pytest
 
 import gp_fft
-from gp_fft import textbook
+from gp_fft.construct import textbook
+from gp_fft.draw.graph import to_graph
 from gp_fft.files import describe, save
-from gp_fft.graph import to_graph
+from gp_fft.files.shelf import record_name
 from gp_fft.program import Program
-from gp_fft.recorder import Recorder
-from gp_fft.report import bench
 from gp_fft.report import page as pages
-from gp_fft.runs import Run
 from gp_fft.search.loop import generations
 from gp_fft.search.settings import Settings
-from gp_fft.shelf import record_name
+from gp_fft.store import standings as bench
+from gp_fft.store.recorder import Recorder
+from gp_fft.store.runs import Run
 from tests.browser import chromium
 
 LEGIBLE = 7.5  # pixels: the height of the smallest letters on a narrow screen

@@ -6,12 +6,12 @@ import numpy as np
 import pytest
 
 from gp_fft import transforms
-from gp_fft.cost import EXACT, count
+from gp_fft.construct.textbook import definition, radix2, split_radix
+from gp_fft.files.shelf import Shelf
 from gp_fft.program import Program
+from gp_fft.program.cost import EXACT, count
 from gp_fft.search.genome import Genome
 from gp_fft.search.partials import consensus, shared
-from gp_fft.shelf import Shelf
-from gp_fft.textbook import definition, radix2, split_radix
 
 
 def program(rows, outputs, inputs=3, field="real") -> Genome:

@@ -10,10 +10,10 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 
-from gp_fft import dct2, dft, running, wht
+from gp_fft import dct2, dft, wht
+from gp_fft.construct.textbook import definition, split_radix
 from gp_fft.kernels import plans
-from gp_fft.program import Program
-from gp_fft.textbook import definition, split_radix
+from gp_fft.program import Program, running
 from tests.strategies import programs
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -117,7 +117,7 @@ CALLS = """
 import sys
 import numpy as np
 from gp_fft import dft
-from gp_fft.textbook import split_radix
+from gp_fft.construct.textbook import split_radix
 
 program, x = split_radix(dft(8)), np.random.default_rng(1).standard_normal((30_000, 8))
 def call(rows):

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gp_fft.errors import DataError, UsageError
+from gp_fft.ground.errors import DataError, UsageError
 from gp_fft.program import LIMIT_INPUTS, LIMIT_TERMS, Program
 from tests.naive import executed_matrix
 from tests.strategies import programs

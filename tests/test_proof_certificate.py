@@ -10,18 +10,19 @@ import pytest
 from click.testing import CliRunner
 
 from benchmarks.proofs import drifted
-from gp_fft import files, textbook
-from gp_fft.accuracy import ENOUGH, measure
-from gp_fft.best import best_of
-from gp_fft.certificate import Constant, Residues, Unproved
+from gp_fft import files
 from gp_fft.cli import cli
-from gp_fft.errors import DataError
+from gp_fft.construct import textbook
+from gp_fft.files.best import best_of
+from gp_fft.files.certificate import Constant, Residues, Unproved
+from gp_fft.ground.errors import DataError
 from gp_fft.program import Program
+from gp_fft.program.accuracy import ENOUGH, measure
 from gp_fft.proof import check, modular, prove, standing
-from gp_fft.proof.folders import prove_file
-from gp_fft.records import load_record
+from gp_fft.proof.verify import verify
+from gp_fft.store.proofs import prove_file
+from gp_fft.store.records import load_record
 from gp_fft.transforms import from_array, get
-from gp_fft.verify import verify
 from tests.work import calls
 
 TRANSFORM = get("dft", 8)

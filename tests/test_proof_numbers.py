@@ -10,22 +10,23 @@ from flint import fmpq, fmpq_poly
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gp_fft import files, textbook
-from gp_fft.certificate import APPROXIMATE, Bound, Unproved, status, upper
-from gp_fft.errors import DataError
-from gp_fft.exact import Number
-from gp_fft.fixed import fixed
+from gp_fft import files
+from gp_fft.construct import textbook
+from gp_fft.files.certificate import APPROXIMATE, Bound, Unproved, status, upper
+from gp_fft.ground.errors import DataError
 from gp_fft.proof import standing
 from gp_fft.proof.closed import closed_form
 from gp_fft.proof.field import LIMIT_DEGREE, degree_of, orders, real_field
-from gp_fft.proof.folders import prove_run
 from gp_fft.proof.forms import Reader
 from gp_fft.proof.modular import BITS, Modular, draw, is_prime
 from gp_fft.proof.recognise import recognise, simple
 from gp_fft.proof.system import System
-from gp_fft.runs import Run, found_name, front_name
 from gp_fft.search.settings import Settings
+from gp_fft.store.proofs import prove_run
+from gp_fft.store.runs import Run, found_name, front_name
 from gp_fft.transforms import from_array, get
+from gp_fft.transforms.exact import Number
+from gp_fft.transforms.fixed import fixed
 
 ORDERS = [4, 8, 12, 16, 20, 28, 36, 60, 64]
 

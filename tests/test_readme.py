@@ -12,8 +12,9 @@ import numpy as np
 import pytest
 from click.testing import CliRunner
 
-from gp_fft import files, textbook
+from gp_fft import files
 from gp_fft.cli import COMMANDS, cli
+from gp_fft.construct import textbook
 from gp_fft.transforms import get
 
 ROOT = Path(__file__).resolve().parents[1]

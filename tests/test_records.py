@@ -7,13 +7,15 @@ import json
 import pytest
 from click.testing import CliRunner
 
-from gp_fft import shelf, textbook, transforms
+from gp_fft import transforms
 from gp_fft.cli import cli
-from gp_fft.errors import DataError, UsageError
+from gp_fft.construct import textbook
+from gp_fft.files import shelf
+from gp_fft.files.shelf import record_name
+from gp_fft.ground.errors import DataError, UsageError
 from gp_fft.hunt import Goal, hunt
 from gp_fft.program import Program
-from gp_fft.records import load_record, offer
-from gp_fft.shelf import record_name
+from gp_fft.store.records import load_record, offer
 
 DFT = transforms.dft(8)
 

@@ -10,12 +10,18 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from gp_fft import accuracy, reference, shelf, textbook, transforms
+from gp_fft import transforms
 from gp_fft.cli import cli
-from gp_fft.cost import cost
-from gp_fft.errors import DataError
-from gp_fft.records import offer
-from gp_fft.report import bench, counts, records
+from gp_fft.construct import textbook
+from gp_fft.files import shelf
+from gp_fft.ground.errors import DataError
+from gp_fft.program import accuracy
+from gp_fft.program.cost import cost
+from gp_fft.report import count_plot as counts
+from gp_fft.report import record_tables as records
+from gp_fft.store import standings as bench
+from gp_fft.store.records import offer
+from gp_fft.transforms import published as reference
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGES = [ROOT / "README.md", ROOT / "docs" / "records.md"]

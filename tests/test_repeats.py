@@ -12,12 +12,12 @@ from click.testing import CliRunner
 from gp_fft import files, transforms
 from gp_fft.cli import cli
 from gp_fft.cli.evolve import command
-from gp_fft.cost import EXACT, cost
-from gp_fft.lending import COUNT, START, WHOLE, lend
+from gp_fft.files.shelf import REFERENCE, Shelf
+from gp_fft.program.cost import EXACT, cost
 from gp_fft.report.facts import origin
 from gp_fft.search.loop import generations
 from gp_fft.search.settings import Settings
-from gp_fft.shelf import REFERENCE, Shelf
+from gp_fft.store.lending import COUNT, START, WHOLE, lend
 
 RECORDS = Path(__file__).resolve().parents[1] / "runs" / "records"
 SHORT = 16  # inputs; larger compositions take longer than a second

@@ -10,17 +10,17 @@ import pytest
 from click.testing import CliRunner
 
 import gp_fft
-from gp_fft import shelf, textbook
 from gp_fft.cli import cli
 from gp_fft.cli.watch import spark
-from gp_fft.errors import DataError
-from gp_fft.files import describe, save
+from gp_fft.construct import textbook
+from gp_fft.files import describe, save, shelf
+from gp_fft.ground.errors import DataError
 from gp_fft.program import Program
-from gp_fft.recorder import Recorder
 from gp_fft.report import facts, listing, page, payload
-from gp_fft.runs import Run
 from gp_fft.search.front import Front
 from gp_fft.search.settings import Settings
+from gp_fft.store.recorder import Recorder
+from gp_fft.store.runs import Run
 
 DFT8 = gp_fft.dft(8)
 LINE = [[3, 0, "add", 120.0, 100.0, 0.25], [5, 0, "drop", 100.0, 90.0, 0.0], [5, 17, "inline", 90.0, 56.0, 0.0]]
@@ -96,7 +96,7 @@ def test_a_program_page_and_its_errors(tmp_path, monkeypatch):
 
 def test_the_records(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr("gp_fft.shelf._shipped", lambda: tmp_path / "none")
+    monkeypatch.setattr("gp_fft.files.shelf._shipped", lambda: tmp_path / "none")
     (tmp_path / "runs" / "records").mkdir(parents=True)
     for n in (4, 8):
         save(f"runs/records/dft-{n}.json", describe(textbook.radix2(gp_fft.dft(n))))

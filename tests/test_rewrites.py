@@ -13,9 +13,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gp_fft import transforms
-from gp_fft.cost import count, primitive_set
+from gp_fft.construct.textbook import definition, radix2, split_radix
 from gp_fft.program import Program, Term
-from gp_fft.textbook import definition, radix2, split_radix
+from gp_fft.program.cost import count, primitive_set
 from tests import naive
 from tests.kernel_harness import NUMBERS, REWRITES, Trial, apply
 from tests.strategies import programs

@@ -7,10 +7,10 @@ import numpy as np
 import pytest
 from hypothesis import given
 
-from gp_fft import dct2, dft, running
-from gp_fft.errors import UsageError
-from gp_fft.program import Program
-from gp_fft.textbook import definition, split_radix
+from gp_fft import dct2, dft
+from gp_fft.construct.textbook import definition, split_radix
+from gp_fft.ground.errors import UsageError
+from gp_fft.program import Program, running
 from tests.strategies import programs
 
 

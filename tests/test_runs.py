@@ -12,13 +12,13 @@ from click.testing import CliRunner
 
 from gp_fft import files, transforms
 from gp_fft.cli import cli
-from gp_fft.errors import DataError
+from gp_fft.ground.errors import DataError
 from gp_fft.program import Program
-from gp_fft.recorder import Recorder
-from gp_fft.runs import Run, find, hold, list_runs
 from gp_fft.search.lineage import Event, Lineage
 from gp_fft.search.loop import generations
 from gp_fft.search.settings import Settings
+from gp_fft.store.recorder import Recorder
+from gp_fft.store.runs import Run, find, hold, list_runs
 
 DFT2 = transforms.get("dft", 2)
 BUTTERFLY = Program.parse("# dft 2 complex\ny0 = x0 + x1\ny1 = x0 - x1\n")

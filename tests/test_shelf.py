@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from gp_fft import shelf, textbook, transforms
-from gp_fft.errors import DataError
-from gp_fft.files import describe, save
-from gp_fft.records import keep_earlier
-from gp_fft.shelf import Shelf, folders, record_name, record_paths, reference
+from gp_fft import transforms
+from gp_fft.construct import textbook
+from gp_fft.files import describe, save, shelf
+from gp_fft.files.shelf import Shelf, folders, record_name, record_paths, reference
+from gp_fft.ground.errors import DataError
+from gp_fft.store.records import keep_earlier
 
 DFT = transforms.dft(8)
 DENSE, SPLIT = textbook.definition(DFT), textbook.split_radix(DFT)

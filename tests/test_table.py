@@ -14,13 +14,15 @@ import pytest
 from click.testing import CliRunner
 from rich.console import Console
 
-from gp_fft import files, shelf, textbook, transforms
+from gp_fft import files, transforms
 from gp_fft.cli import cli, table
 from gp_fft.cli.drive import progress_line
 from gp_fft.cli.table import Table, name, number, prose
 from gp_fft.cli.watch import picture
-from gp_fft.runs import Run
+from gp_fft.construct import textbook
+from gp_fft.files import shelf
 from gp_fft.search.settings import Settings
+from gp_fft.store.runs import Run
 from tests.test_report import record
 
 WIDTHS = (60, 80, 120, 200)

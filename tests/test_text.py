@@ -5,9 +5,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gp_fft import text as text_module
-from gp_fft.errors import DataError
+from gp_fft.ground.errors import DataError
 from gp_fft.program import LIMIT_TERMS, Program
+from gp_fft.program import text as text_module
 from tests.strategies import programs
 from tests.work import calls
 

@@ -2,11 +2,11 @@
 
 import pytest
 
-from gp_fft import reference
-from gp_fft.cost import count
-from gp_fft.errors import UsageError
-from gp_fft.textbook import definition, radix2, split_radix
+from gp_fft.construct.textbook import definition, radix2, split_radix
+from gp_fft.ground.errors import UsageError
+from gp_fft.program.cost import count
 from gp_fft.transforms import NORMS, dft, from_array, get, names
+from gp_fft.transforms import published as reference
 from tests.test_transforms import make, norms_of
 
 POWERS = (1, 2, 4, 8, 16, 32, 64)

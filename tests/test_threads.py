@@ -45,11 +45,11 @@ def test_the_setting_reaches_the_scoring(monkeypatch):
 
 def test_one_thread_is_one_thread(monkeypatch):
     """While one works all others wait: never more than one is at work on bursts and mending, none on scoring."""
+    import gp_fft.kernels.adjust
     import gp_fft.kernels.burst
-    import gp_fft.kernels.mend
 
     counted = []
-    for module, name in ((gp_fft.kernels.burst, "_run_part"), (gp_fft.kernels.mend, "_mend_part")):
+    for module, name in ((gp_fft.kernels.burst, "_run_part"), (gp_fft.kernels.adjust, "_mend_part")):
         real = getattr(module, name)
         monkeypatch.setattr(module, name, lambda *given, real=real: counted.append(active_count()) or real(*given))
     before = active_count()

@@ -10,9 +10,9 @@ import scipy.fft
 import scipy.linalg
 
 import gp_fft
-from gp_fft import textbook, transforms
-from gp_fft.errors import DataError, UsageError
-from gp_fft.matrix_files import check_matrix, corner, read_matrix
+from gp_fft import transforms
+from gp_fft.construct import textbook
+from gp_fft.ground.errors import DataError, UsageError
 from gp_fft.transforms import (
     FAMILIES,
     NORMS,
@@ -28,6 +28,7 @@ from gp_fft.transforms import (
     register,
     title_inputs,
 )
+from gp_fft.transforms.matrix_files import check_matrix, corner, read_matrix
 
 SIZES = (1, 2, 3, 4, 5, 6, 7, 8, 9, 12, 16, 25, 32)
 

@@ -5,12 +5,14 @@ import dataclasses
 import numpy as np
 import pytest
 
-from gp_fft import signals, textbook, transforms
-from gp_fft.cost import count
-from gp_fft.errors import DataError
+from gp_fft import transforms
+from gp_fft.construct import textbook
 from gp_fft.files import describe
+from gp_fft.ground.errors import DataError
 from gp_fft.program import Program
-from gp_fft.verify import execute, verify
+from gp_fft.program.cost import count
+from gp_fft.proof.verify import execute, verify
+from gp_fft.transforms import signals
 
 NEEDS_KERNEL = {"conv": 4, "toeplitz": 7, "conv-2d": 8, "toeplitz-2d": 21}
 

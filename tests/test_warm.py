@@ -7,7 +7,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from gp_fft.clock import Clock
+from gp_fft.ground.clock import Clock
 from gp_fft.search import warm
 
 AFTERWARDS = """

@@ -11,9 +11,9 @@ from typing import Any
 
 import click
 
-import gp_fft
 from gp_fft.cli import stopping
-from gp_fft.errors import GpFftError, UsageError
+from gp_fft.ground.errors import GpFftError, UsageError
+from gp_fft.ground.version import __version__
 
 COMMANDS = {
     "evolve": "Evolve programs for a transform, from random ones to exact and cheap ones.",
@@ -95,7 +95,7 @@ class Group(click.Group):
 
 
 @click.group(cls=Group, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
-@click.version_option(gp_fft.__version__, prog_name="gp-fft")
+@click.version_option(__version__, prog_name="gp-fft")
 def cli() -> None:
     """Evolve exact, cheap programs for small linear transforms.
 

@@ -11,11 +11,11 @@ import click
 from gp_fft.cli.options import force_option, refuse_overwrite, root_option
 from gp_fft.cli.table import Table, name, number, print_table
 from gp_fft.cli.tables import short_status
-from gp_fft.cost import cost
-from gp_fft.errors import DataError, UsageError
+from gp_fft.ground.errors import DataError, UsageError
+from gp_fft.program.cost import cost
 
 if TYPE_CHECKING:
-    from gp_fft.report.bench import Entry, Other
+    from gp_fft.store.standings import Entry, Other
 
 LEAVES = {"radix-2": 4, "split radix": 3, "tangent": 5, "FFTW": 2, "best published": 0}  # see gp_fft.cli.table
 
@@ -53,8 +53,10 @@ def command(
       gp-fft bench --records --markdown > counts.md
       gp-fft bench --plot counts.svg
     """
-    from gp_fft.records import load_record
-    from gp_fft.report import bench, counts, records
+    from gp_fft.report import count_plot as counts
+    from gp_fft.report import record_tables as records
+    from gp_fft.store import standings as bench
+    from gp_fft.store.records import load_record
 
     if as_csv and as_markdown:
         raise UsageError("--csv and --markdown are two ways to print one table; give one of them")
@@ -89,8 +91,8 @@ def command(
 
 def _print(entries: Sequence[Entry], others: Sequence[Other]) -> None:
     """The tables for the terminal."""
-    from gp_fft.report.bench import COLUMNS
-    from gp_fft.report.records import told_round_off
+    from gp_fft.report.record_tables import told_round_off
+    from gp_fft.store.standings import COLUMNS
 
     table = Table(
         *(name("transform"), number("adds", 7), number("muls", 7), number("flops")),

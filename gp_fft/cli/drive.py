@@ -14,14 +14,14 @@ from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from gp_fft.cli import stopping
-from gp_fft.clock import Clock
-from gp_fft.command_line import quoted
-from gp_fft.lending import noted
-from gp_fft.recorder import Recorder
-from gp_fft.runs import Run
+from gp_fft.ground.clock import Clock
+from gp_fft.search.command_line import quoted
+from gp_fft.store.lending import noted
+from gp_fft.store.recorder import Recorder
+from gp_fft.store.runs import Run
 
 if TYPE_CHECKING:
-    from gp_fft.search.given import Given
+    from gp_fft.construct.given import Given
     from gp_fft.search.state import State
 
 BESIDE = 12  # columns that the spinner and the clock take beside a progress line

@@ -11,11 +11,11 @@ import click
 from gp_fft.cli.drive import drive
 from gp_fft.cli.options import MAX_GROWTH, budget_options, find_transform, not_a_size, open_shelf, records_option
 from gp_fft.cli.outcome import print_outcome
-from gp_fft.errors import UsageError
-from gp_fft.recorder import Recorder
-from gp_fft.runs import Run
+from gp_fft.ground.errors import UsageError
 from gp_fft.search.operators import NAMES
 from gp_fft.search.settings import Settings
+from gp_fft.store.recorder import Recorder
+from gp_fft.store.runs import Run
 
 DEFAULT_SECONDS = 60.0
 NEGATIVE = re.compile(r"-\d")
@@ -101,8 +101,8 @@ def command(
       gp-fft evolve conv 4 --kernel 1,2,3,4 --seconds 10
       gp-fft evolve matrix my-matrix.npy --seconds 10
     """
-    from gp_fft.lending import lend
     from gp_fft.search.start import check_start
+    from gp_fft.store.lending import lend
 
     if parts == "":
         raise UsageError("--parts is empty; compositions of no records at all are asked for with: --parts none")

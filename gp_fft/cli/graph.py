@@ -37,7 +37,7 @@ def command(target: str, output: Path, theme: str, force: bool) -> None:
       gp-fft graph runs/dft-8-001 -o fft8.svg
       gp-fft graph fft8.txt -o fft8.graphml
     """
-    from gp_fft.graph import write
+    from gp_fft.draw.graph import write
 
     refuse_overwrite(output, force)
     write(open_program(target).program, output, theme)

@@ -13,8 +13,8 @@ import click
 from gp_fft import transforms
 from gp_fft.cli import stopping
 from gp_fft.cli.options import MAX_GROWTH, find_transform, records_option
-from gp_fft.errors import DataError, UsageError
-from gp_fft.shelf import CHECKOUT
+from gp_fft.files.shelf import CHECKOUT
+from gp_fft.ground.errors import DataError, UsageError
 
 if TYPE_CHECKING:
     from gp_fft.hunt import Slice

@@ -8,16 +8,17 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from gp_fft import runs, transforms
-from gp_fft.best import best_of
-from gp_fft.command_line import quoted
-from gp_fft.errors import DataError, UsageError
+from gp_fft import transforms
 from gp_fft.files import ProgramFile
-from gp_fft.matrix_files import corner
+from gp_fft.files.best import best_of
+from gp_fft.ground.errors import DataError, UsageError
+from gp_fft.search.command_line import quoted
+from gp_fft.store import runs
 from gp_fft.transforms import Transform
+from gp_fft.transforms.matrix_files import corner
 
 if TYPE_CHECKING:
-    from gp_fft.shelf import Shelf
+    from gp_fft.files.shelf import Shelf
 
 Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 
@@ -48,7 +49,7 @@ records_option: Decorator = click.option(
 
 def open_shelf(folder: Path | str | None) -> Shelf:
     """The records in a folder of the user's (None: the usual one) over the shipped ones; damaged ones are told of."""
-    from gp_fft.shelf import Shelf
+    from gp_fft.files.shelf import Shelf
 
     return Shelf.open(Path(folder) if folder else None, lambda sentence: click.echo(sentence, err=True))
 
@@ -103,7 +104,7 @@ def not_a_size(word: str) -> UsageError:
 
 def open_program(target: str) -> ProgramFile:
     """The program in the file `target`, or the best one on the front of the run `target`, with what proofs say."""
-    from gp_fft.proof.folders import open_file
+    from gp_fft.store.proofs import open_file
 
     path = runs.find(target)
     if not path.is_dir():

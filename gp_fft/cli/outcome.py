@@ -6,21 +6,21 @@ from typing import TYPE_CHECKING
 
 import click
 
-from gp_fft.best import best_of, is_exact
 from gp_fft.cli import stopping
 from gp_fft.cli.prove import prove_front
 from gp_fft.cli.table import print_table
 from gp_fft.cli.tables import SHORT, front_table, reference_line
-from gp_fft.clock import Clock
-from gp_fft.command_line import quoted
-from gp_fft.cost import count
-from gp_fft.report.bench import BEST, rivals
-from gp_fft.runs import Run
+from gp_fft.files.best import best_of, is_exact
+from gp_fft.ground.clock import Clock
+from gp_fft.program.cost import count
+from gp_fft.search.command_line import quoted
+from gp_fft.store.runs import Run
+from gp_fft.store.standings import BEST, rivals
 
 if TYPE_CHECKING:
     from gp_fft.files import ProgramFile
-    from gp_fft.recorder import Recorder
     from gp_fft.search.state import State
+    from gp_fft.store.recorder import Recorder
 
 
 PROVING, SHARE = 0.8, 0.05  # seconds, and part of a budget of seconds, that the proofs at the end of a run may take

@@ -14,20 +14,22 @@ from typing import TYPE_CHECKING
 import click
 from rich.console import Console
 
-from gp_fft import files, locks, runs
-from gp_fft.best import is_exact
+from gp_fft import files
 from gp_fft.cli.options import force_option, refuse_overwrite, root_option
 from gp_fft.cli.table import Table, name, number, print_table, prose
-from gp_fft.clock import Clock
-from gp_fft.command_line import quoted
-from gp_fft.errors import DataError, UsageError
-from gp_fft.locks import FolderLock
-from gp_fft.runs import Run
+from gp_fft.files.best import is_exact
+from gp_fft.ground import locks
+from gp_fft.ground.clock import Clock
+from gp_fft.ground.errors import DataError, UsageError
+from gp_fft.ground.locks import FolderLock
+from gp_fft.search.command_line import quoted
+from gp_fft.store import runs
+from gp_fft.store.runs import Run
 
 if TYPE_CHECKING:
-    from gp_fft.certificate import Evidence
     from gp_fft.files import ProgramFile
-    from gp_fft.proof.folders import Result
+    from gp_fft.files.certificate import Evidence
+    from gp_fft.store.proofs import Result
 
 RECORDS = "records"
 DIVISIBLE = 32  # inputs up to which no step of a proof takes long
@@ -77,7 +79,7 @@ def prove_front(run: Run, clock: Clock | None = None) -> list[tuple[str, Result,
     if clock is not None and clock.left < math.inf and run.transform.inputs > DIVISIBLE:
         _prove_apart(run, clock)
         return []
-    from gp_fft.proof.folders import prove_run
+    from gp_fft.store.proofs import prove_run
 
     console, found = Console(stderr=True, highlight=False), []
     with console.status("proving the exact programs of the front"):
@@ -137,7 +139,7 @@ def _run(run: Run) -> str:
 
 
 def _records(folder: Path) -> Iterator[tuple[str, Result, float]]:
-    from gp_fft.records import prove_records
+    from gp_fft.store.records import prove_records
 
     if not list(folder.glob("*.json")):
         raise DataError(f"{folder} holds no records")
@@ -160,7 +162,7 @@ def _table(results: Iterator[tuple[str, Result, float]]) -> str:
 
 
 def _file(path: Path, output: Path | None, every: bool, force: bool) -> str:
-    from gp_fft.proof.folders import proof_place
+    from gp_fft.store.proofs import proof_place
 
     place = proof_place(path)
     target = output or place or (path if path.suffix == ".json" else path.with_suffix(".json"))
@@ -179,8 +181,8 @@ def _held(target: Path) -> contextlib.AbstractContextManager[object]:
 
 
 def _prove(path: Path, target: Path, place: Path | None, every: bool) -> str:
-    from gp_fft.certificate import Certificate
-    from gp_fft.proof.folders import keep_proof, prove_file
+    from gp_fft.files.certificate import Certificate
+    from gp_fft.store.proofs import keep_proof, prove_file
 
     begin = time.perf_counter()
     given = files.load(path)
@@ -207,13 +209,13 @@ def _prove(path: Path, target: Path, place: Path | None, every: bool) -> str:
 
 
 def _reason(evidence: Evidence | None) -> str:
-    from gp_fft.certificate import Unproved
+    from gp_fft.files.certificate import Unproved
 
     return f"not proved, {evidence.reason}" if isinstance(evidence, Unproved) else ""
 
 
 def _accuracy(file: ProgramFile) -> str:
-    from gp_fft.accuracy import Accuracy
+    from gp_fft.program.accuracy import Accuracy
 
     told = file.provenance.get("accuracy")
     return str(Accuracy(told["program"], told["reference"])) if isinstance(told, dict) else ""

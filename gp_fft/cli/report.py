@@ -10,10 +10,11 @@ import click
 from rich.console import Console
 from rich.progress import track
 
-from gp_fft import files, runs
 from gp_fft.cli.options import force_option, open_program, refuse_overwrite, root_option
-from gp_fft.errors import UsageError
 from gp_fft.files import ProgramFile
+from gp_fft.ground.atomic import atomic_write
+from gp_fft.ground.errors import UsageError
+from gp_fft.store import runs
 
 RECORDS = "records"
 LINE_EVERY = 2.0  # seconds between lines of progress where the output is no terminal
@@ -42,7 +43,7 @@ def command(target: str, output: Path, root: Path, force: bool) -> None:
     if output.suffix.lower() not in (".html", ".htm"):
         raise UsageError(f"the page goes to a file that ends in .html, not {output.name!r}")
     refuse_overwrite(output, force)
-    files.atomic_write(output, _page(target, root).encode())
+    atomic_write(output, _page(target, root).encode())
     click.echo(f"wrote {output}", err=True)
 
 
@@ -61,7 +62,8 @@ def _follow(programs: list[ProgramFile]) -> Iterator[ProgramFile]:
 
 
 def _page(target: str, root: Path) -> str:
-    from gp_fft.report import bench, page
+    from gp_fft.report import page
+    from gp_fft.store import standings as bench
 
     path = runs.find(target, root)
     if target == RECORDS and not path.is_file():

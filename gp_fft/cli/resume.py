@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import click
 
-from gp_fft import runs
 from gp_fft.cli.drive import drive
 from gp_fft.cli.options import budget_options, open_shelf
 from gp_fft.cli.outcome import print_outcome
-from gp_fft.command_line import quoted
-from gp_fft.lending import lend
-from gp_fft.recorder import Recorder
+from gp_fft.search.command_line import quoted
 from gp_fft.search.more import extended
+from gp_fft.store import runs
+from gp_fft.store.lending import lend
+from gp_fft.store.recorder import Recorder
 
 
 @click.command(short_help="Go on with a run that was stopped or has used its budget.")
@@ -29,7 +29,7 @@ def command(
     Example:
       gp-fft resume runs/dft-8-001 --seconds 60
     """
-    from gp_fft.search.given import Given
+    from gp_fft.construct.given import Given
 
     with runs.hold(runs.find(run)) as lock:
         opened = runs.Run.open(lock.folder)

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import click
 
-from gp_fft import runs
 from gp_fft.cli.options import root_option
 from gp_fft.cli.table import Table, name, number, print_table
-from gp_fft.errors import DataError
+from gp_fft.ground.errors import DataError
+from gp_fft.store import runs
 
 
 @click.command(short_help="List the runs in a folder.")
@@ -40,7 +40,7 @@ def command(root: Path) -> None:
 
 
 def _cells(path: Path) -> list[str]:
-    from gp_fft.proof.folders import judged
+    from gp_fft.store.proofs import judged
 
     try:
         run = runs.Run.open(path)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import click
 
-from gp_fft import runs
 from gp_fft.cli.options import open_program
 from gp_fft.cli.table import print_table
 from gp_fft.cli.tables import SHORT, counts_line, front_table, reference_line
-from gp_fft.command_line import quoted
-from gp_fft.errors import DataError, UsageError
+from gp_fft.ground.errors import DataError, UsageError
+from gp_fft.search.command_line import quoted
+from gp_fft.store import runs
 
 
 @click.command(short_help="Show the front of a run, or one program, beside the reference counts.")

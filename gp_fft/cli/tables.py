@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from gp_fft.best import is_exact
-from gp_fft.certificate import short
 from gp_fft.cli.table import Table, name, number
-from gp_fft.cost import cost, count
 from gp_fft.files import ProgramFile
-from gp_fft.report.bench import BEST, rivals
-from gp_fft.runs import found_name
+from gp_fft.files.best import is_exact
+from gp_fft.files.certificate import short
+from gp_fft.program.cost import cost, count
+from gp_fft.store.runs import found_name
+from gp_fft.store.standings import BEST, rivals
 from gp_fft.transforms import Transform
 
 SHORT = 12  # programs shown of a front unless all are asked for

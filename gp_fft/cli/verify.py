@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from gp_fft.certificate import PROVED
 from gp_fft.cli.options import open_program
 from gp_fft.cli.table import Table, name, print_table, prose
 from gp_fft.cli.tables import counts_line
-from gp_fft.errors import DataError
+from gp_fft.files.certificate import PROVED
+from gp_fft.ground.errors import DataError
 
 if TYPE_CHECKING:
-    from gp_fft.verify import Verification
+    from gp_fft.proof.verify import Verification
 
 
 @click.command(short_help="Check a program file from the file alone.")
@@ -30,7 +30,7 @@ def command(file: str, seed: int) -> None:
     Example:
       gp-fft verify runs/dft-8-001
     """
-    from gp_fft.verify import verify
+    from gp_fft.proof.verify import verify
 
     opened = open_program(file)
     outcome = verify(opened, seed)

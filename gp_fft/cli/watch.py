@@ -14,12 +14,12 @@ from rich.table import Column
 from rich.table import Table as Grid
 from rich.text import Text
 
-from gp_fft import runs
 from gp_fft.cli.drive import progress_line
 from gp_fft.cli.table import Table, name, number
-from gp_fft.errors import DataError
-from gp_fft.report.bench import BEST, rivals
-from gp_fft.runs import Run
+from gp_fft.ground.errors import DataError
+from gp_fft.store import runs
+from gp_fft.store.runs import Run
+from gp_fft.store.standings import BEST, rivals
 
 WIDTH = 200  # columns where the output is no terminal
 SHOWN = 10  # programs of the front
@@ -89,7 +89,7 @@ def _looks(run: Run) -> Iterator[tuple[dict[str, Any] | None, bool]]:
 
 def _newest(run: Run) -> dict[str, Any] | None:
     """The newest record of the log, with what proofs have found out since."""
-    from gp_fft.proof.folders import judged
+    from gp_fft.store.proofs import judged
 
     record = run.last_record()
     return None if record is None else judged(run, record)

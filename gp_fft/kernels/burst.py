@@ -14,7 +14,7 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from gp_fft.kernels.bench import BROKEN, INTACT, STOPPED, TERMS, UNCOUNTED, ZERO, Flat, record
+from gp_fft.kernels.edits import begin_step, queue, total_cost, undo
 from gp_fft.kernels.jit import ENTRY, INNER, ONCE
 from gp_fft.kernels.load import Room, dump, join, load, make_bench
 from gp_fft.kernels.mutations import Goal, fit
@@ -26,7 +26,7 @@ from gp_fft.kernels.settle import settle
 from gp_fft.kernels.share import merge, share, touch_all
 from gp_fft.kernels.step import anneal
 from gp_fft.kernels.trace import KEPT, note
-from gp_fft.kernels.workbench import begin_step, queue, total_cost, undo
+from gp_fft.kernels.workbench import BROKEN, INTACT, STOPPED, TERMS, UNCOUNTED, ZERO, Flat, record
 
 FIRST_MUTATION = len(REWRITES)  # its place in a tally
 SHARE, MERGE, CROSSOVER, EXPAND = (np.int64(number(name)) for name in ("share", "merge", "crossover", "expand"))

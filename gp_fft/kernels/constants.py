@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
-from gp_fft.kernels.bench import CONSTANTS_USED, KNOWN, ROWS, SAME
 from gp_fft.kernels.jit import INNER
 from gp_fft.kernels.rng import mix
+from gp_fft.kernels.workbench import CONSTANTS_USED, KNOWN, ROWS, SAME
 
 _FINE = 18  # mantissa bits below a cell: cells are about 6e-11 wide, relative
 

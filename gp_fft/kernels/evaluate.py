@@ -14,7 +14,7 @@ import numpy as np
 from numba import get_num_threads, njit, prange
 from numpy.typing import ArrayLike, NDArray
 
-from gp_fft.errors import DataError, UsageError
+from gp_fft.ground.errors import DataError, UsageError
 from gp_fft.kernels.jit import ONCE
 from gp_fft.kernels.packed import Packed, checked
 
@@ -30,7 +30,7 @@ class Evaluation(NamedTuple):
     ``output_errors[k, j]`` is the part of output j in the error: the norm of the difference of row j over the
     norm of the whole target, so that ``errors[k]**2 = sum(output_errors[k]**2)``. An error is never NaN; it
     is infinite where a number overflowed. Counts are operations on the data's field, by the rule of
-    ``gp_fft.cost``; with fused multiply-add a program costs ``adds + unitless``.
+    ``gp_fft.program.cost``; with fused multiply-add a program costs ``adds + unitless``.
     """
 
     matrices: NDArray[np.complex128]  # (population, m, n), rows are outputs

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
-from gp_fft.kernels.bench import SIGNS_ONLY
 from gp_fft.kernels.jit import INNER
 from gp_fft.kernels.rng import mix
+from gp_fft.kernels.workbench import SIGNS_ONLY
 
 
 @njit(**INNER)

@@ -8,9 +8,9 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
-from gp_fft.kernels.bench import INPUTS, MARK, ROWS
+from gp_fft.kernels.edits import add_term, drop_term, touch
 from gp_fft.kernels.jit import INNER
-from gp_fft.kernels.workbench import add_term, drop_term, touch
+from gp_fft.kernels.workbench import INPUTS, MARK, ROWS
 
 NEGLIGIBLE = 1e-9  # weights below this are dropped
 DEPENDENT = 1e-3  # a column whose part orthogonal to the others is smaller than this (relative) adds nothing

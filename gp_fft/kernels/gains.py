@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from numba import njit
 
-from gp_fft.kernels.bench import MERGING, NOBODY, PER_ADD, PER_SCALE
 from gp_fft.kernels.constants import recall
+from gp_fft.kernels.edits import depends
 from gp_fft.kernels.fingerprints import find_proportional, turned
 from gp_fft.kernels.jit import INNER
 from gp_fft.kernels.pairs import pair_count, size_uses, slots_key
-from gp_fft.kernels.workbench import depends
+from gp_fft.kernels.workbench import MERGING, NOBODY, PER_ADD, PER_SCALE
 
 LONG_ROW = 12  # in longer sums only pairs that occur twice are looked up among the values
 

@@ -7,7 +7,12 @@ from typing import NamedTuple
 import numpy as np
 from numba import njit
 
-from gp_fft.kernels.bench import (
+from gp_fft.kernels.constants import intern, recall
+from gp_fft.kernels.edits import add_term, begin_step, depends, drop_term, open_row, touch
+from gp_fft.kernels.fingerprints import evaluate_print, find_proportional, reprint
+from gp_fft.kernels.jit import INNER, ONCE
+from gp_fft.kernels.rng import child_seed, draw_unit
+from gp_fft.kernels.workbench import (
     BROKEN,
     FREE_ROWS,
     FREE_TERM,
@@ -30,11 +35,6 @@ from gp_fft.kernels.bench import (
     VALUE,
     Bench,
 )
-from gp_fft.kernels.constants import intern, recall
-from gp_fft.kernels.fingerprints import evaluate_print, find_proportional, reprint
-from gp_fft.kernels.jit import INNER, ONCE
-from gp_fft.kernels.rng import child_seed, draw_unit
-from gp_fft.kernels.workbench import add_term, begin_step, depends, drop_term, open_row, touch
 
 
 class Room(NamedTuple):

@@ -11,17 +11,9 @@ from typing import NamedTuple
 import numpy as np
 from numba import njit
 
-from gp_fft.kernels.bench import BROKEN, INPUTS, INTACT, JOURNALLED, MARK, RNG, ROWS, SIGNS_ONLY, STEP, STOPPED, ZERO
 from gp_fft.kernels.constants import forget_constants
 from gp_fft.kernels.dispatch import dispatch
-from gp_fft.kernels.fit import evaluate_row, evaluate_rows, output_errors, refit_row
-from gp_fft.kernels.jit import INNER, ONCE
-from gp_fft.kernels.operators import MUTATIONS
-from gp_fft.kernels.rewrites import random_row, random_term
-from gp_fft.kernels.rng import draw_below, draw_unit
-from gp_fft.kernels.settle import settle
-from gp_fft.kernels.step import choose
-from gp_fft.kernels.workbench import (
+from gp_fft.kernels.edits import (
     add_term,
     begin_step,
     depends,
@@ -30,6 +22,26 @@ from gp_fft.kernels.workbench import (
     total_cost,
     touch,
     undo,
+)
+from gp_fft.kernels.fit import evaluate_row, evaluate_rows, output_errors, refit_row
+from gp_fft.kernels.jit import INNER, ONCE
+from gp_fft.kernels.operators import MUTATIONS
+from gp_fft.kernels.rewrites import random_row, random_term
+from gp_fft.kernels.rng import draw_below, draw_unit
+from gp_fft.kernels.settle import settle
+from gp_fft.kernels.step import choose
+from gp_fft.kernels.workbench import (
+    BROKEN,
+    INPUTS,
+    INTACT,
+    JOURNALLED,
+    MARK,
+    RNG,
+    ROWS,
+    SIGNS_ONLY,
+    STEP,
+    STOPPED,
+    ZERO,
 )
 
 PLAIN = 0.8  # chance that a random value is an input

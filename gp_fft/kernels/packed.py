@@ -10,7 +10,7 @@ from typing import Any, NamedTuple, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from gp_fft.errors import DataError, UsageError
+from gp_fft.ground.errors import DataError, UsageError
 from gp_fft.program import Program
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
-from gp_fft.kernels.bench import BROKEN, GAINED, NO_PAIR_LEFT, PAIRS_USED, ROWS, UNCOUNTED
 from gp_fft.kernels.jit import INNER
 from gp_fft.kernels.rng import mix
+from gp_fft.kernels.workbench import BROKEN, GAINED, NO_PAIR_LEFT, PAIRS_USED, ROWS, UNCOUNTED
 
 
 @njit(**INNER)

@@ -1,4 +1,4 @@
-"""Plans of :mod:`gp_fft.running` run compiled: one kernel reads the steps and applies them to blocks of rows.
+"""Plans of :mod:`gp_fft.program.running` run compiled: one kernel reads the steps and applies them to blocks of rows.
 
 A block is so many rows that a plane of a slot takes ``PLANE`` bytes: few enough for the first-level cache, and a loop
 over them has a length known to the compiler, which unrolls it into vector operations. Rows are turned into planes and
@@ -21,7 +21,7 @@ from numba import njit, types
 from numba.extending import intrinsic
 from numpy.typing import NDArray
 
-from gp_fft.running import Plan, Step
+from gp_fft.program.running import Plan, Step
 
 VECTOR = 64
 """Bytes of one vector operation, which is a line of the cache; processors with shorter vectors take several."""
@@ -204,7 +204,7 @@ def _slots(plan: Plan, planes: int, real: np.dtype[Any]) -> NDArray[Any]:
 
 
 def run(plan: Plan, x: NDArray[Any], result: NDArray[Any]) -> bool:
-    """Do what :func:`gp_fft.running.run` does, to the bit; False, with anything in ``result``, if it cannot.
+    """Do what :func:`gp_fft.program.running.run` does, to the bit; False, with anything in ``result``, if it cannot.
 
     ``x`` ``(batch, inputs)`` of any type and layout, ``result`` ``(batch, outputs)`` C-contiguous. It takes at least a
     block of rows, and inputs and outputs of four real numbers.

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from numba import njit
 
-from gp_fft.kernels.bench import PER_ADD, PER_SCALE, SAME
 from gp_fft.kernels.constants import recall
+from gp_fft.kernels.edits import slot_in
 from gp_fft.kernels.jit import INNER
 from gp_fft.kernels.pairs import pair_count, size_uses, terms_key
-from gp_fft.kernels.workbench import slot_in
+from gp_fft.kernels.workbench import PER_ADD, PER_SCALE, SAME
 
 NOTHING = -1e9
 

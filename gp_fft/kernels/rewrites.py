@@ -9,14 +9,14 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
-from gp_fft.kernels.bench import BROKEN, INPUTS, INTACT, MARK, OUT_OF_RANGE, RNG, ROWS, SIGNS_ONLY, ZERO
 from gp_fft.kernels.constants import intern
+from gp_fft.kernels.edits import add_term, depends, drop_term, open_row, queue, slot_in, touch
 from gp_fft.kernels.fingerprints import evaluate_print, find_proportional, reprint, turned, unprint
 from gp_fft.kernels.jit import INNER
 from gp_fft.kernels.prospects import NOTHING, prospect
 from gp_fft.kernels.rng import draw_below, draw_unit
 from gp_fft.kernels.settle import inline_all, inline_at
-from gp_fft.kernels.workbench import add_term, depends, drop_term, open_row, queue, slot_in, touch
+from gp_fft.kernels.workbench import BROKEN, INPUTS, INTACT, MARK, OUT_OF_RANGE, RNG, ROWS, SIGNS_ONLY, ZERO
 
 DRAWS = 4  # pairs of which a substitution takes the most promising
 DOUBT = 2.0  # by how many operations a less promising one may be taken

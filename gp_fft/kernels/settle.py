@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from numba import njit
 
-from gp_fft.kernels.bench import BROKEN, INPUTS, INTACT, TODO
+from gp_fft.kernels.edits import add_term, close_row, drop_term, queue, touch, unlink_term
 from gp_fft.kernels.jit import INNER
-from gp_fft.kernels.workbench import add_term, close_row, drop_term, queue, touch, unlink_term
+from gp_fft.kernels.workbench import BROKEN, INPUTS, INTACT, TODO
 
 
 @njit(**INNER)

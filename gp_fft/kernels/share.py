@@ -12,15 +12,15 @@ from typing import NamedTuple
 
 from numba import njit
 
-from gp_fft.kernels.bench import BROKEN, DIRTY, INPUTS, INTACT, MERGING, NOBODY, RNG, ROWS, SHARING, ZERO
 from gp_fft.kernels.constants import intern
+from gp_fft.kernels.edits import add_term, depends, drop_term, open_row, queue, total_cost, touch
 from gp_fft.kernels.fingerprints import evaluate_print, find_proportional
 from gp_fft.kernels.gains import first_term, fresh_gain, host_of, occurrences, pair_gain
 from gp_fft.kernels.jit import INNER, ONCE
 from gp_fft.kernels.pairs import slots_key
 from gp_fft.kernels.rng import draw_unit
 from gp_fft.kernels.settle import replace_uses, settle
-from gp_fft.kernels.workbench import add_term, depends, drop_term, open_row, queue, total_cost, touch
+from gp_fft.kernels.workbench import BROKEN, DIRTY, INPUTS, INTACT, MERGING, NOBODY, RNG, ROWS, SHARING, ZERO
 
 PATIENCE = 8  # extractions that lower nothing before sharing ends
 MANY_PAIRS = 20_000  # of more, not every single extraction is preceded by a look at all

@@ -10,9 +10,9 @@ import numpy as np
 from numba import njit
 
 from gp_fft.kernels import rewrites
-from gp_fft.kernels.bench import BROKEN, INTACT, JOURNALLED, PAIRS_USED, RNG
 from gp_fft.kernels.constants import forget_constants
 from gp_fft.kernels.dispatch import dispatch
+from gp_fft.kernels.edits import begin_step, total_cost, undo
 from gp_fft.kernels.jit import INNER, ONCE
 from gp_fft.kernels.load import dump
 from gp_fft.kernels.operators import REWRITES
@@ -20,7 +20,7 @@ from gp_fft.kernels.pairs import recount_pairs
 from gp_fft.kernels.rng import draw_unit
 from gp_fft.kernels.share import share
 from gp_fft.kernels.trace import note
-from gp_fft.kernels.workbench import begin_step, total_cost, undo
+from gp_fft.kernels.workbench import BROKEN, INTACT, JOURNALLED, PAIRS_USED, RNG
 
 ruin = dispatch(REWRITES, vars(rewrites))  # ruin(b, operator): apply one rewrite by its number
 

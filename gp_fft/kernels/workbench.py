@@ -1,367 +1,142 @@
-"""The edits of a program on the bench: costs, users, pair counts and fingerprints stay true; all can be undone."""
+"""The bench: the arrays that hold one program while it is edited.
+
+A program is a set of sums (rows) of terms. Each term sits in two doubly linked lists: that of its row and that of
+the users of the value it refers to, so that an edit costs only what it touches. Values 0 .. inputs-1 are the inputs,
+the rest are rows. Nothing in these kernels checks its input; ``burst.py`` is the driver that allocates.
+All whole numbers are int64: Numba compiles a kernel anew for every width of number that it is called with.
+"""
 
 from __future__ import annotations
 
-from numba import njit
+from typing import NamedTuple
 
-from gp_fft.kernels.bench import (
+import numpy as np
+
+
+def record(fields: list[tuple[str, str]]) -> np.dtype[np.void]:
+    """A structured dtype whose fields are attributes, compiled or not."""
+    return np.dtype((np.record, fields))
+
+
+TERM = record(
+    [
+        ("row", "i8"),
+        ("ref", "i8"),
+        ("next", "i8"),
+        ("prev", "i8"),
+        ("unext", "i8"),
+        ("uprev", "i8"),
+        ("turn", "i8"),
+        ("size", "f8"),
+    ]
+)
+VALUE = record(
+    [
+        ("first", "i8"),
+        ("length", "i8"),
+        ("users", "i8"),
+        ("uses", "i8"),
+        ("output", "i8"),  # index of the output, -1 for none
+        ("alive", "i8"),
+        ("place", "i8"),  # where the row stands in the list of rows
+        ("units", "i8"),  # terms of size 1
+        ("dirty", "i8"),  # step at which the row was last put on the dirty list
+        ("saved", "i8"),  # step at which the row was last journalled
+        ("mark", "i8"),  # visited stamp of graph walks
+        ("queued", "i8"),  # waits on the list to be settled
+        ("bucket", "i8"),  # fingerprint bucket, -1 for none
+        ("fnext", "i8"),
+        ("fprev", "i8"),
+        ("rows_list", "i8"),  # the k-th row alive
+        ("free_list", "i8"),  # the k-th free value
+        ("dirty_list", "i8"),
+        ("todo_list", "i8"),
+        ("stack", "i8"),
+        ("pair_a", "i8"),  # the k-th occurrence of the pair looked at: slots of its two terms
+        ("pair_b", "i8"),
+        ("z1r", "f8"),  # the value on two random inputs: its fingerprint
+        ("z1i", "f8"),
+        ("z2r", "f8"),
+        ("z2i", "f8"),
+    ]
+)
+PAIR = record([("key", "u8"), ("count", "i8")])
+JOURNAL = record(
+    [
+        ("row", "i8"),  # >= 0: head of a saved row; -1: one of its terms
+        ("ref", "i8"),  # head: output index; term: reference
+        ("turn", "i8"),  # head: was alive; term: turn
+        ("length", "i8"),  # head: number of terms that follow
+        ("size", "f8"),
+        ("z1r", "f8"),
+        ("z1i", "f8"),
+        ("z2r", "f8"),
+        ("z2i", "f8"),
+    ]
+)
+
+
+class Bench(NamedTuple):
+    """The arrays of one workbench; ``state`` holds the scalars by the index names below.
+
+    Every array more is seven machine words more in every call: a ninth one cost a tenth of the search's speed.
+    """
+
+    terms: np.ndarray  # TERM
+    values: np.ndarray  # VALUE
+    pairs: np.ndarray  # PAIR, open addressing, a power of two
+    buckets: np.ndarray  # int32, heads of the fingerprint chains, a power of two
+    numbers: np.ndarray  # float64: weights and limits by the index names below, from KNOWN on the known constants
+    journal: np.ndarray  # JOURNAL
+    state: np.ndarray  # int64
+    stop: np.ndarray  # (1,) int64, set from outside: not 0 from the moment on at which a burst is to end
+
+
+class Flat(NamedTuple):
+    """A program as flat arrays, like those of ``Program``: rows in topological order."""
+
+    starts: np.ndarray  # (rows + 1,) int32
+    refs: np.ndarray  # (terms,) int32
+    sizes: np.ndarray  # (terms,) float64
+    turns: np.ndarray  # (terms,) int8
+    outputs: np.ndarray  # (outputs,) int32
+
+
+(
+    INPUTS,
     ADDS,
-    BROKEN,
-    DIRTY,
+    SCALES,
+    UNITLESS,
+    ROWS,
     FREE_ROWS,
     FREE_TERM,
-    GAINED,
-    INPUTS,
-    INTACT,
-    JOURNALLED,
-    LARGEST,
-    LOST,
-    MARK,
-    NO_JOURNAL_LEFT,
-    NO_ROW_LEFT,
-    NO_TERM_LEFT,
-    OUT_OF_RANGE,
-    PER_ADD,
-    PER_SCALE,
-    PER_UNITLESS,
-    ROWS,
-    SCALES,
-    SMALLEST,
-    STEP,
     TERMS,
+    DIRTY,
     TODO,
-    UNITLESS,
-)
-from gp_fft.kernels.constants import intern
-from gp_fft.kernels.fingerprints import reprint, unprint
-from gp_fft.kernels.jit import INNER
-from gp_fft.kernels.pairs import count_pairs_of, size_uses
+    STEP,
+    MARK,
+    RNG,
+    JOURNALLED,
+    BROKEN,
+    PAIRS_USED,
+    CONSTANTS_USED,
+    MERGING,
+    SHARING,
+    UNCOUNTED,
+    SIGNS_ONLY,
+    STATE_SIZE,
+) = range(22)
 
+INTACT, NO_TERM_LEFT, NO_JOURNAL_LEFT, OUT_OF_RANGE, NO_ROW_LEFT, NO_PAIR_LEFT, STOPPED = range(7)
+"""What ``state[BROKEN]`` says of a step: it can be kept, or what ran out, or that a size is beyond its limits, or that
+it was stopped in the middle; then it is undone."""
 
-@njit(**INNER)
-def link_term(b, row, ref, size, turn):
-    """Put a new term into a row as it is (no combining) and update costs, users and pair counts."""
-    slot = b.state[FREE_TERM]
-    if slot < 0:
-        b.state[BROKEN] = NO_TERM_LEFT
-        return
-    if size != 1.0 and size_uses(b, ref, size) == 0:
-        b.state[SCALES] += 1
-    b.state[FREE_TERM] = b.terms[slot].next
-    b.state[TERMS] += 1
-    t = b.terms[slot]
-    t.row = row
-    t.ref = ref
-    t.size = size
-    t.turn = turn
-    t.prev = -1
-    t.next = b.values[row].first
-    if t.next >= 0:
-        b.terms[t.next].prev = slot
-    b.values[row].first = slot
-    t.uprev = -1
-    t.unext = b.values[ref].users
-    if t.unext >= 0:
-        b.terms[t.unext].uprev = slot
-    b.values[ref].users = slot
-    b.values[ref].uses += 1
-    length = b.values[row].length
-    if length >= 1:
-        b.state[ADDS] += 1
-        if size == 1.0 and b.values[row].units == 0:
-            b.state[UNITLESS] -= 1
-    elif size != 1.0:
-        b.state[UNITLESS] += 1
-    b.values[row].length = length + 1
-    if size == 1.0:
-        b.values[row].units += 1
-    if length >= 1:
-        count_pairs_of(b, slot, GAINED)
+# Numbers that are handed to kernels as int64, not as literals, for each of which Numba would compile them once more.
+ZERO, NOBODY = np.int64(0), np.int64(-1)
+GAINED, LOST = np.int64(1), np.int64(-1)  # by what the count of a pair changes
 
-
-@njit(**INNER)
-def unlink_term(b, slot):
-    """Take a term out of its row and update costs, users and pair counts."""
-    t = b.terms[slot]
-    row = t.row
-    ref = t.ref
-    size = t.size
-    length = b.values[row].length
-    if length >= 2:
-        count_pairs_of(b, slot, LOST)
-        b.state[ADDS] -= 1
-    if size == 1.0:
-        b.values[row].units -= 1
-        if length >= 2 and b.values[row].units == 0:
-            b.state[UNITLESS] += 1
-    elif length == 1:
-        b.state[UNITLESS] -= 1
-    b.values[row].length = length - 1
-    if t.prev >= 0:
-        b.terms[t.prev].next = t.next
-    else:
-        b.values[row].first = t.next
-    if t.next >= 0:
-        b.terms[t.next].prev = t.prev
-    if t.uprev >= 0:
-        b.terms[t.uprev].unext = t.unext
-    else:
-        b.values[ref].users = t.unext
-    if t.unext >= 0:
-        b.terms[t.unext].uprev = t.uprev
-    b.values[ref].uses -= 1
-    t.next = b.state[FREE_TERM]
-    b.state[FREE_TERM] = slot
-    b.state[TERMS] -= 1
-    if size != 1.0 and size_uses(b, ref, size) == 0:
-        b.state[SCALES] -= 1
-
-
-@njit(**INNER)
-def journal_row(b, row):
-    """Save a row as it stands, once a step, so that the step can be undone."""
-    v = b.values[row]
-    if v.saved == b.state[STEP]:
-        return
-    at = b.state[JOURNALLED]
-    if at + v.length + 1 > b.journal.shape[0]:
-        b.state[BROKEN] = NO_JOURNAL_LEFT
-        return
-    v.saved = b.state[STEP]
-    head = b.journal[at]
-    head.row = row
-    head.ref = v.output
-    head.turn = v.alive
-    head.length = v.length
-    head.z1r = v.z1r
-    head.z1i = v.z1i
-    head.z2r = v.z2r
-    head.z2i = v.z2i
-    at += 1
-    slot = v.first
-    while slot >= 0:
-        entry = b.journal[at]
-        entry.row = -1
-        entry.ref = b.terms[slot].ref
-        entry.turn = b.terms[slot].turn
-        entry.size = b.terms[slot].size
-        at += 1
-        slot = b.terms[slot].next
-    b.state[JOURNALLED] = at
-
-
-@njit(**INNER)
-def touch(b, row):
-    """Journal a row, put it on the dirty list (its pairs may now be worth sharing) and on the list to be settled."""
-    journal_row(b, row)
-    v = b.values[row]
-    if v.dirty != b.state[STEP]:
-        v.dirty = b.state[STEP]
-        b.values[b.state[DIRTY]].dirty_list = row
-        b.state[DIRTY] += 1
-    queue(b, row)
-
-
-@njit(**INNER)
-def begin_step(b):
-    """Open a new step: nothing journalled, nothing dirty."""
-    b.state[STEP] += 1
-    b.state[JOURNALLED] = 0
-    b.state[DIRTY] = 0
-    b.state[BROKEN] = INTACT
-    while b.state[TODO] > 0:
-        b.state[TODO] -= 1
-        b.values[b.values[b.state[TODO]].todo_list].queued = 0
-
-
-@njit(**INNER)
-def queue(b, row):
-    """Put a row on the list to be settled."""
-    v = b.values[row]
-    if v.queued == 0 and row >= b.state[INPUTS]:
-        v.queued = 1
-        b.values[b.state[TODO]].todo_list = row
-        b.state[TODO] += 1
-
-
-@njit(**INNER)
-def add_term(b, row, ref, size, turn):
-    """Add ``size i^turn ref`` to a row that was touched before: terms of the same axis are combined, zeros vanish."""
-    slot = b.values[row].first
-    while slot >= 0:
-        t = b.terms[slot]
-        if t.ref == ref and ((t.turn ^ turn) & 1) == 0:
-            break
-        slot = t.next
-    if slot >= 0:
-        old = b.terms[slot].size
-        old_turn = b.terms[slot].turn
-        total = old + size if old_turn == turn else old - size
-        unlink_term(b, slot)
-        if abs(total) < 1e-9 * (old + size):
-            queue(b, ref)
-            return
-        size = abs(total)
-        turn = old_turn if total > 0 else (old_turn + 2) & 3
-    size = intern(b, size)
-    if size < b.numbers[SMALLEST] or size > b.numbers[LARGEST]:
-        b.state[BROKEN] = OUT_OF_RANGE
-    link_term(b, row, ref, size, turn)
-    if b.values[ref].uses <= 1:
-        queue(b, ref)
-
-
-@njit(**INNER)
-def drop_term(b, slot):
-    """Remove a term from a row that was touched before; what nobody uses any more will be settled."""
-    ref = b.terms[slot].ref
-    unlink_term(b, slot)
-    if b.values[ref].uses <= 1:
-        queue(b, ref)
-
-
-@njit(**INNER)
-def slot_in(b, row, ref):
-    """A term of a row that refers to ``ref``, or -1."""
-    slot = b.values[row].first
-    while slot >= 0:
-        if b.terms[slot].ref == ref:
-            return slot
-        slot = b.terms[slot].next
-    return -1
-
-
-@njit(**INNER)
-def open_row(b):
-    """Take a free value as a new empty row (journalled as absent) and return it, or -1 when none is left."""
-    if b.state[FREE_ROWS] == 0:
-        b.state[BROKEN] = NO_ROW_LEFT
-        return -1
-    b.state[FREE_ROWS] -= 1
-    row = b.values[b.state[FREE_ROWS]].free_list
-    journal_row(b, row)
-    _enlist(b, row)
-    return row
-
-
-@njit(**INNER)
-def _enlist(b, row):
-    v = b.values[row]
-    v.alive = 1
-    v.output = -1
-    v.first = -1
-    v.length = 0
-    v.units = 0
-    v.users = -1
-    v.uses = 0
-    v.bucket = -1
-    v.place = b.state[ROWS]
-    b.values[b.state[ROWS]].rows_list = row
-    b.state[ROWS] += 1
-
-
-@njit(**INNER)
-def clear_row(b, row):
-    """Remove all terms of a row."""
-    while b.values[row].first >= 0:
-        unlink_term(b, b.values[row].first)
-
-
-@njit(**INNER)
-def close_row(b, row):
-    """Give an empty row that nobody uses back to the free values."""
-    v = b.values[row]
-    unprint(b, row)
-    v.alive = 0
-    last = b.values[b.state[ROWS] - 1].rows_list
-    b.values[v.place].rows_list = last
-    b.values[last].place = v.place
-    b.state[ROWS] -= 1
-    b.values[b.state[FREE_ROWS]].free_list = row
-    b.state[FREE_ROWS] += 1
-
-
-@njit(**INNER)
-def undo(b):
-    """Put back every row that this step touched, then forget the journal."""
-    at = 0
-    while at < b.state[JOURNALLED]:
-        row = b.journal[at].row
-        if b.values[row].alive:
-            clear_row(b, row)
-        at += 1 + b.journal[at].length
-    at = 0
-    while at < b.state[JOURNALLED]:
-        head = b.journal[at]
-        row = head.row
-        if b.values[row].alive and not head.turn:
-            close_row(b, row)
-        at += 1 + head.length
-    at = 0
-    while at < b.state[JOURNALLED]:
-        head = b.journal[at]
-        if head.turn and not b.values[head.row].alive:
-            _reclaim(b, head.row)
-        at += 1 + head.length
-    at = 0
-    while at < b.state[JOURNALLED]:
-        head = b.journal[at]
-        row = head.row
-        at += 1
-        if head.turn:
-            b.values[row].output = head.ref
-            unprint(b, row)
-            b.values[row].z1r = head.z1r
-            b.values[row].z1i = head.z1i
-            b.values[row].z2r = head.z2r
-            b.values[row].z2i = head.z2i
-            reprint(b, row)
-        for k in range(at + head.length - 1, at - 1, -1):
-            link_term(b, row, b.journal[k].ref, b.journal[k].size, b.journal[k].turn)
-        at += head.length
-    b.state[JOURNALLED] = 0
-
-
-@njit(**INNER)
-def _reclaim(b, row):
-    """Take one given value off the free list (it was freed within this step, so it is near the end)."""
-    k = b.state[FREE_ROWS] - 1
-    while b.values[k].free_list != row:
-        k -= 1
-    b.state[FREE_ROWS] -= 1
-    b.values[k].free_list = b.values[b.state[FREE_ROWS]].free_list
-    _enlist(b, row)
-
-
-@njit(**INNER)
-def depends(b, value, on):
-    """Does a value depend on another one (or is it that one)? A walk over its terms."""
-    if value == on:
-        return True
-    inputs = b.state[INPUTS]
-    if value < inputs:
-        return False
-    b.state[MARK] += 1
-    stamp = b.state[MARK]
-    b.values[0].stack = value
-    height = 1
-    while height > 0:
-        height -= 1
-        slot = b.values[b.values[height].stack].first
-        while slot >= 0:
-            ref = b.terms[slot].ref
-            if ref == on:
-                return True
-            if ref >= inputs and b.values[ref].mark != stamp:
-                b.values[ref].mark = stamp
-                b.values[height].stack = ref
-                height += 1
-            slot = b.terms[slot].next
-    return False
-
-
-@njit(**INNER)
-def total_cost(b):
-    """The cost of the program under the weights of the cost model, in operations of the data's field."""
-    once = b.numbers[PER_ADD] * b.state[ADDS] + b.numbers[PER_SCALE] * b.state[SCALES]
-    return once + b.numbers[PER_UNITLESS] * b.state[UNITLESS]
+PER_ADD, PER_SCALE, PER_UNITLESS, SMALLEST, LARGEST, KNOWN = 0, 1, 2, 3, 4, 8
+"""Places in the numbers: what an addition, a scale, a row without a unit term costs, limits of sizes, and where the
+table of constants begins (open addressing, 0 = empty, a power of two)."""
+REACH = 1e4  # sizes may leave the range of those that were loaded by this factor, no more: round-off would grow
+SAME = 1e-10  # two sizes closer than this (relative) are one constant

@@ -9,8 +9,8 @@ from __future__ import annotations
 import random
 from dataclasses import dataclass
 
-from gp_fft.arguments import expect
-from gp_fft.certificate import (
+from gp_fft.files import ProgramFile
+from gp_fft.files.certificate import (
     APPROXIMATE,
     VERSION,
     WRONG,
@@ -22,11 +22,11 @@ from gp_fft.certificate import (
     status,
     unproved,
 )
-from gp_fft.clock import Clock
-from gp_fft.cost import EXACT
-from gp_fft.errors import DataError
-from gp_fft.files import ProgramFile
+from gp_fft.ground.arguments import expect
+from gp_fft.ground.clock import Clock
+from gp_fft.ground.errors import DataError
 from gp_fft.program import Program
+from gp_fft.program.cost import EXACT
 from gp_fft.proof import checking, modular
 from gp_fft.proof.bounds import bound, check_bound
 from gp_fft.proof.closed import closed_form
@@ -62,7 +62,7 @@ def prove(program: Program, transform: Transform, clock: Clock | None = None) ->
     the clock is over before there is an outcome.
 
     >>> from gp_fft import dft
-    >>> from gp_fft.textbook import split_radix
+    >>> from gp_fft.construct.textbook import split_radix
     >>> outcome = prove(split_radix(dft(8)), dft(8))
     >>> outcome.proved, outcome.evidence.constants[0].exact
     (True, 'sqrt(2)/2')
@@ -139,7 +139,7 @@ def standing(file: ProgramFile) -> str:
     """What may be said of a program file, its evidence checked now: proved, exact but unproved, or approximate.
 
     Of a file that claims a proof which does not hold, WRONG PROOF. Every command, page and table that words the
-    standing of a program asks here; :func:`gp_fft.certificate.short` makes one word of it.
+    standing of a program asks here; :func:`gp_fft.files.certificate.short` makes one word of it.
     """
     if isinstance(file.proof, Certificate | Bound):
         try:

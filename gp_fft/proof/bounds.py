@@ -11,8 +11,8 @@ from fractions import Fraction
 
 from flint import acb, arb, ctx, fmpq
 
-from gp_fft.certificate import VERSION, Bound, upper
-from gp_fft.errors import DataError
+from gp_fft.files.certificate import VERSION, Bound, upper
+from gp_fft.ground.errors import DataError
 from gp_fft.program import Program
 from gp_fft.transforms import Transform
 

@@ -13,16 +13,16 @@ from collections.abc import Iterable
 
 from flint import fmpq_poly
 
-from gp_fft.certificate import VERSION, Certificate
-from gp_fft.clock import Clock
-from gp_fft.errors import DataError
-from gp_fft.exact import ExactMatrix
+from gp_fft.files.certificate import VERSION, Certificate
+from gp_fft.ground.clock import Clock
+from gp_fft.ground.errors import DataError
 from gp_fft.program import Program
 from gp_fft.proof import modular
 from gp_fft.proof.field import Element, RealField, check_order, orders, real_field
 from gp_fft.proof.forms import Reader
 from gp_fft.proof.target import statement, target
 from gp_fft.transforms import Transform
+from gp_fft.transforms.exact import ExactMatrix
 
 LIMIT_PRODUCTS = 1 << 26  # terms times inputs
 LIMIT_BITS = 1 << 16  # of one coefficient

@@ -13,7 +13,7 @@ from math import gcd, lcm
 
 from flint import fmpq, fmpq_poly, fmpz_poly
 
-from gp_fft.errors import DataError
+from gp_fft.ground.errors import DataError
 from gp_fft.proof.field import Element, RealField, real_field
 
 Ratio = tuple[int, int]

@@ -15,8 +15,8 @@ from math import lcm
 
 from flint import arb, ctx, fmpq, fmpq_poly, fmpz_poly
 
-from gp_fft.errors import DataError
-from gp_fft.exact import Terms, square_root
+from gp_fft.ground.errors import DataError
+from gp_fft.transforms.exact import Terms, square_root
 
 LIMIT_ORDER = 8192
 LIMIT_DEGREE = 512

@@ -12,8 +12,8 @@ from collections.abc import Callable
 from fractions import Fraction
 from typing import Any, Protocol, TypeVar
 
-from gp_fft.certificate import LIMIT_EXPRESSION
-from gp_fft.errors import DataError
+from gp_fft.files.certificate import LIMIT_EXPRESSION
+from gp_fft.ground.errors import DataError
 
 LIMIT_DIGITS = 400
 LIMIT_DEPTH = 3

@@ -16,11 +16,11 @@ from typing import Any
 
 import numpy as np
 
-from gp_fft.certificate import Certificate, Residues
-from gp_fft.errors import DataError
-from gp_fft.exact import ExactMatrix, Terms, square_root
+from gp_fft.files.certificate import Certificate, Residues
+from gp_fft.ground.errors import DataError
 from gp_fft.program import Program
 from gp_fft.proof.forms import Reader
+from gp_fft.transforms.exact import ExactMatrix, Terms, square_root
 
 BITS = 61
 

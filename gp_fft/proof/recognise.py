@@ -15,10 +15,10 @@ from functools import lru_cache
 import numpy as np
 from flint import fmpq, fmpq_poly, fmpz_mat
 
-from gp_fft.fixed import cosine, fixed
 from gp_fft.proof.field import Element, RealField, real_field
 from gp_fft.proof.refine import Refined
 from gp_fft.proof.system import Floats
+from gp_fft.transforms.fixed import cosine, fixed
 
 SPARE_BITS = 60  # last bits of a refined constant that are not trusted
 SNAP = 1e-11  # relative distance at which a free constant takes a simple value

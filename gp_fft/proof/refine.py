@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from gp_fft.clock import Clock
+from gp_fft.ground.clock import Clock
 from gp_fft.proof.system import Floats, Integers, System
 
 RANK = 1e-8  # singular values below this part of the greatest one belong to free directions

@@ -12,14 +12,14 @@ from dataclasses import dataclass
 import numpy as np
 from flint import fmpq_poly
 
-from gp_fft.clock import Clock
-from gp_fft.exact import ExactMatrix
-from gp_fft.fixed import fixed
+from gp_fft.ground.clock import Clock
 from gp_fft.program import Program
 from gp_fft.proof.field import Element, RealField, orders, real_field
 from gp_fft.proof.recognise import choose_free, recognise
 from gp_fft.proof.refine import Refined, free_directions, refine
 from gp_fft.proof.system import SAME, System
+from gp_fft.transforms.exact import ExactMatrix
+from gp_fft.transforms.fixed import fixed
 
 STAGES = (400, 1000, 2500)  # bits of precision; later ones only for constants that the earlier could not tell
 

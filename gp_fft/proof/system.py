@@ -13,9 +13,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from gp_fft.exact import ExactMatrix
-from gp_fft.fixed import entry
 from gp_fft.program import Program
+from gp_fft.transforms.exact import ExactMatrix
+from gp_fft.transforms.fixed import entry
 
 SAME = 1e-10  # relative difference up to which two sizes are held to be one constant that has drifted
 

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from gp_fft.errors import DataError
-from gp_fft.exact import ExactMatrix, Terms
+from gp_fft.ground.errors import DataError
 from gp_fft.transforms import Transform
+from gp_fft.transforms.exact import ExactMatrix, Terms
 
 EXACT_READING = "exact"
 FRACTIONS = "fractions"

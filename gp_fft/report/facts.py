@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from gp_fft import textbook
-from gp_fft.best import is_exact
-from gp_fft.certificate import Unproved
-from gp_fft.cost import count
-from gp_fft.errors import GpFftError
+from gp_fft.construct import textbook
 from gp_fft.files import ProgramFile, describe
-from gp_fft.lending import COUNT, WHOLE
-from gp_fft.report.bench import BEST, COLUMNS, rivals
+from gp_fft.files.best import is_exact
+from gp_fft.files.certificate import Unproved
+from gp_fft.ground.errors import GpFftError
+from gp_fft.program.cost import count
+from gp_fft.store.lending import COUNT, WHOLE
+from gp_fft.store.standings import BEST, COLUMNS, rivals
 from gp_fft.transforms import Transform
 
 EVENT = (int, int, str, float, float, float)  # types of gp_fft.search.lineage.Event
@@ -122,7 +122,7 @@ def accuracy(file: ProgramFile) -> str:
 
     Empty if that takes long, and for an approximate program, whose error is no round-off.
     """
-    from gp_fft.accuracy import measure
+    from gp_fft.program.accuracy import measure
 
     told = is_exact(file.error, file.proof) and file.program.inputs <= MOST_MEASURED
     return str(measure(file.program, file.transform)) if told else ""
@@ -138,6 +138,6 @@ def proof(file: ProgramFile) -> str:
 
 def checks(file: ProgramFile) -> list[dict[str, Any]]:
     """The checks of ``gp-fft verify``, made now."""
-    from gp_fft.verify import verify
+    from gp_fft.proof.verify import verify
 
     return [asdict(check) for check in verify(file).checks]

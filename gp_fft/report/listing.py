@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from gp_fft.cost import cost, count
-from gp_fft.report.bench import BEST, Entry, Other
+from gp_fft.program.cost import cost, count
+from gp_fft.store.standings import BEST, Entry, Other
 from gp_fft.transforms import Transform
 
 LONGEST_KERNEL = 48  # letters; of a longer kernel the beginning is shown

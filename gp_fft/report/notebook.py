@@ -5,10 +5,10 @@ from __future__ import annotations
 from html import escape
 from typing import TYPE_CHECKING
 
-from gp_fft.cost import count
-from gp_fft.graph import to_svg
-from gp_fft.report.bench import BEST, rivals
-from gp_fft.words import several
+from gp_fft.draw.graph import to_svg
+from gp_fft.ground.words import several
+from gp_fft.program.cost import count
+from gp_fft.store.standings import BEST, rivals
 
 if TYPE_CHECKING:
     from gp_fft.search.front import Front

@@ -19,14 +19,13 @@ from bokeh.resources import Resources
 from jinja2 import Environment, FunctionLoader, StrictUndefined
 from markupsafe import Markup
 
-import gp_fft
-from gp_fft.best import best_place
-from gp_fft.command_line import quoted
-from gp_fft.cost import cost
-from gp_fft.errors import DataError
 from gp_fft.files import ProgramFile
+from gp_fft.files.best import best_place
+from gp_fft.ground.errors import DataError
+from gp_fft.ground.version import __version__
+from gp_fft.ground.words import several
+from gp_fft.program.cost import cost
 from gp_fft.report import charts, facts, listing
-from gp_fft.report.bench import BEST, Entry, Other, rivals
 from gp_fft.report.payload import (
     DRAWN_BESIDE,
     DRAWN_RECORDS,
@@ -36,8 +35,9 @@ from gp_fft.report.payload import (
     describe_target,
     theme_variables,
 )
-from gp_fft.runs import Run, reading_records
-from gp_fft.words import several
+from gp_fft.search.command_line import quoted
+from gp_fft.store.runs import Run, reading_records
+from gp_fft.store.standings import BEST, Entry, Other, rivals
 
 SCRIPTS = ("program.js", "graph.js", "page.js")
 MOST_RECORDS = 600  # log records that a page draws; of a longer log, evenly spaced ones and every improvement
@@ -122,7 +122,7 @@ def render(context: Context) -> str:
         packed=pack(context["data"]),
         bokeh=Markup(Resources(mode="inline", components=["bokeh"], log_level="warn").render_js()),
         script=Markup("\n".join(_asset(name) for name in SCRIPTS)),
-        version=gp_fft.__version__,
+        version=__version__,
     )
     return str(page)
 

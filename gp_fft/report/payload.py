@@ -12,16 +12,16 @@ from typing import Any
 
 import numpy as np
 
-from gp_fft.best import is_exact
-from gp_fft.cost import cost, count
+from gp_fft.draw.graph import to_graph
+from gp_fft.draw.marks import compose
+from gp_fft.draw.svg import scene_to_svg
+from gp_fft.draw.theme import THEMES, Theme
 from gp_fft.files import ProgramFile
-from gp_fft.graph import to_graph
+from gp_fft.files.best import is_exact
 from gp_fft.program import Program
+from gp_fft.program.cost import cost, count
 from gp_fft.proof import standing
-from gp_fft.report.compose import compose
-from gp_fft.report.draw import scene_to_svg
 from gp_fft.report.listing import name
-from gp_fft.report.theme import THEMES, Theme
 from gp_fft.transforms import Transform
 
 MOST_DRAWN = 6_000  # edges of one program; a larger one is not drawn in a page

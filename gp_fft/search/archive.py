@@ -11,9 +11,9 @@ from collections.abc import Iterable, Sequence
 
 from deap import tools
 
-from gp_fft.accuracy import measure_reference
-from gp_fft.clock import Clock
+from gp_fft.ground.clock import Clock
 from gp_fft.program import LIMIT_SIZE
+from gp_fft.program.accuracy import measure_reference
 from gp_fft.search.genome import Genome
 from gp_fft.search.settings import Settings
 from gp_fft.transforms import Transform

@@ -10,7 +10,7 @@ from difflib import get_close_matches
 from numbers import Integral, Real
 from typing import Any, ParamSpec, TypeVar
 
-from gp_fft.errors import UsageError
+from gp_fft.ground.errors import UsageError
 from gp_fft.search.settings import Settings
 
 P = ParamSpec("P")

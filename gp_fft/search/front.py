@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import overload
 
-from gp_fft.best import Claim, best_exact
-from gp_fft.certificate import Evidence, status
-from gp_fft.cost import cost
+from gp_fft.files.best import Claim, best_exact
+from gp_fft.files.certificate import Evidence, status
+from gp_fft.ground.later import later
+from gp_fft.ground.words import several
 from gp_fft.program import Program
+from gp_fft.program.cost import cost
 from gp_fft.transforms import Transform
-from gp_fft.words import several
 
 
 class Front(Sequence[Program]):
@@ -72,9 +73,8 @@ class Front(Sequence[Program]):
         A proved program has the floats nearest to its exact constants, so it may differ from the found one in the
         last digits. Takes seconds to minutes for large transforms; what has been tried before is not tried again.
         """
-        import gp_fft
-
-        return gp_fft._prove_front(self)  # the lazy face knows who proves
+        proved: Front = later("prove a front")(self)
+        return proved
 
     def __repr__(self) -> str:
         told, best = "none exact yet", best_exact(self.claims)
@@ -83,6 +83,4 @@ class Front(Sequence[Program]):
         return f"<Front of {self.transform.title}: {several(len(self), 'program')}, {told}>"
 
     def _repr_html_(self) -> str:
-        import gp_fft
-
-        return gp_fft._show_front(self)  # the lazy face knows who draws
+        return str(later("show a front")(self))

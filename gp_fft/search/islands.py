@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from gp_fft.clock import Clock
+from gp_fft.ground.clock import Clock
 from gp_fft.search.genome import Genome
 from gp_fft.search.operators import OPERATORS, Tally
 from gp_fft.search.partials import consensus, shared

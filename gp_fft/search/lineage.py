@@ -7,15 +7,12 @@ count below all earlier ones of the line. A line remembers its latest events, so
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from gp_fft.kernels.trace import COST, KEPT, OPERATOR, STEP
-
-if TYPE_CHECKING:
-    from gp_fft.search.genome import Genome
 
 LONGEST = 200  # events of a line that are remembered
 LEAST_DROP = 0.05  # of the cost; what the tie breaker of a cost model alone gains is no event
@@ -50,17 +47,34 @@ class Lineage(tuple[Event, ...]):
         return cls(Event(int(g), int(k), str(name), float(a), float(b), float(e)) for g, k, name, a, b, e in table)
 
 
+class Descendant(Protocol):
+    """What has a lineage: a :class:`gp_fft.search.genome.Genome`."""
+
+    lineage: Lineage
+    origin: Origin | None
+
+    @property
+    def error(self) -> float:
+        """Relative error, 0 if exact."""
+        ...
+
+    @property
+    def cost(self) -> float:
+        """Cost under the model of the run."""
+        ...
+
+
 class Origin(NamedTuple):
     """Where a raw child comes from, until it is scored."""
 
-    parent: Genome
+    parent: Descendant
     generation: int
     mutation: str  # the mutation that improved most often in its burst
     trace: NDArray[np.float64]  # (KEPT + 1, 3), see kernels.trace
     flops: float  # cost of one operation of the kernels
 
 
-def descend(child: Genome, operators: Sequence[str]) -> None:
+def descend(child: Descendant, operators: Sequence[str]) -> None:
     """Give a scored child its line: that of its parent and what happened since. Without an origin it keeps its own."""
     if child.origin is None:
         return
@@ -76,7 +90,7 @@ def descend(child: Genome, operators: Sequence[str]) -> None:
     child.lineage = line
 
 
-def _fit(child: Genome, origin: Origin) -> Event:
+def _fit(child: Descendant, origin: Origin) -> Event:
     """What the mutations of a burst did; rewrites may have followed in the same burst, from the first cost noted."""
     parent, trace = origin.parent, origin.trace
     fitted = round(float(trace[1, COST]) * origin.flops, 1) if 0 < trace[0, 0] <= KEPT else child.cost

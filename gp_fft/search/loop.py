@@ -13,11 +13,11 @@ from typing import Any
 import numpy as np
 from deap import base, tools
 
-from gp_fft.arguments import expect
-from gp_fft.clock import Clock, TimeOver
+from gp_fft.construct.given import NOTHING, Given
+from gp_fft.ground.arguments import expect
+from gp_fft.ground.clock import Clock, TimeOver
 from gp_fft.search.archive import admit, archive, most_round_off
 from gp_fft.search.genome import Genome
-from gp_fft.search.given import NOTHING, Given
 from gp_fft.search.islands import migrate, tallies
 from gp_fft.search.lineage import descend
 from gp_fft.search.operators import NAMES, Tally

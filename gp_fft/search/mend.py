@@ -9,13 +9,13 @@ from functools import lru_cache
 
 import numpy as np
 
-from gp_fft.clock import Clock
-from gp_fft.exact import Number, rational, root
-from gp_fft.kernels.bench import REACH
-from gp_fft.kernels.mend import Fit, mend_sizes
+from gp_fft.ground.clock import Clock
+from gp_fft.kernels.adjust import Fit, mend_sizes
 from gp_fft.kernels.packed import pack
+from gp_fft.kernels.workbench import REACH
 from gp_fft.search.genome import ErrorAndCost, Genome
 from gp_fft.transforms import Transform
+from gp_fft.transforms.exact import Number, rational, root
 
 MANY = 256  # of more distinct entries, as a matrix from outside may have, none is made known
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 
-from gp_fft.errors import UsageError
+from gp_fft.ground.errors import UsageError
 from gp_fft.search.settings import Settings
 from gp_fft.search.state import State
 from gp_fft.transforms import Transform

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from gp_fft import cost
-from gp_fft.clock import Clock
-from gp_fft.cost import EXACT
+from gp_fft.ground.clock import Clock
 from gp_fft.kernels.evaluate import evaluate
 from gp_fft.kernels.packed import pack
+from gp_fft.program import cost
+from gp_fft.program.cost import EXACT
 from gp_fft.search.genome import Genome
 from gp_fft.search.settings import Settings
 from gp_fft.transforms import Transform

@@ -6,11 +6,11 @@ import math
 from dataclasses import dataclass
 from difflib import get_close_matches
 
-from gp_fft.cost import cost_model, primitive_set
-from gp_fft.errors import UsageError
-from gp_fft.search.given import NO_PARTS
+from gp_fft.construct.given import NO_PARTS
+from gp_fft.files.shelf import REFERENCE
+from gp_fft.ground.errors import UsageError
+from gp_fft.program.cost import cost_model, primitive_set
 from gp_fft.search.operators import NAMES
-from gp_fft.shelf import REFERENCE
 from gp_fft.transforms import Transform
 from primitives import PrimitiveSet
 

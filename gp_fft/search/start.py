@@ -6,14 +6,13 @@ from collections.abc import Callable
 
 import numpy as np
 
-from gp_fft import textbook
-from gp_fft.clock import Clock
-from gp_fft.cost import count
-from gp_fft.errors import UsageError
+from gp_fft.construct import check_composable, compose, textbook
+from gp_fft.construct.given import NOTHING, Given
+from gp_fft.ground.clock import Clock
+from gp_fft.ground.errors import UsageError
 from gp_fft.program import Program, Term
-from gp_fft.search.compose import check_composable, compose
+from gp_fft.program.cost import count
 from gp_fft.search.genome import Genome
-from gp_fft.search.given import NOTHING, Given
 from gp_fft.search.settings import Settings
 from gp_fft.transforms import Transform
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from gp_fft.best import Claim, best_exact
+from gp_fft.files.best import Claim, best_exact
 from gp_fft.program import Program
 from gp_fft.search.genome import Genome
 from gp_fft.search.islands import Island

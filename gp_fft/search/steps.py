@@ -11,7 +11,7 @@ from typing import Protocol
 
 import numpy as np
 
-from gp_fft.errors import UsageError
+from gp_fft.ground.errors import UsageError
 from gp_fft.search.genome import Genome
 from gp_fft.search.islands import Island
 from gp_fft.search.operators import Tally

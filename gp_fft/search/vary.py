@@ -7,13 +7,13 @@ import os
 import numpy as np
 from numpy.typing import NDArray
 
-from gp_fft import cost
-from gp_fft.clock import Clock
+from gp_fft.ground.clock import Clock
 from gp_fft.kernels.burst import JOB, Children, run_burst
 from gp_fft.kernels.operators import IN_KERNELS, MUTATIONS, REWRITES
 from gp_fft.kernels.packed import pack
 from gp_fft.kernels.rng import child_seed
 from gp_fft.kernels.rules import Rules, Switches
+from gp_fft.program import cost
 from gp_fft.search.genome import Genome
 from gp_fft.search.islands import Island
 from gp_fft.search.lineage import Origin

@@ -14,7 +14,7 @@ from dataclasses import replace
 from numba.core import event
 
 from gp_fft import transforms
-from gp_fft.clock import Clock
+from gp_fft.ground.clock import Clock
 from gp_fft.kernels.evaluate import evaluate
 from gp_fft.kernels.packed import pack
 from gp_fft.search.genome import Genome

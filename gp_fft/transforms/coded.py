@@ -12,7 +12,7 @@ from fractions import Fraction
 import numpy as np
 from numpy.typing import NDArray
 
-from gp_fft.exact import ExactMatrix, Number, square_root
+from gp_fft.transforms.exact import ExactMatrix, Number, square_root
 
 Indices = NDArray[np.int64]
 Angle = Callable[[Indices, Indices], Indices]

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from gp_fft.errors import UsageError
+from gp_fft.ground.errors import UsageError
 from gp_fft.transforms.family import Array, Family
 
 SIZES = (1, 2, 3, 4, 5, 8)

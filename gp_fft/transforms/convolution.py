@@ -7,8 +7,8 @@ from fractions import Fraction
 
 import numpy as np
 
-from gp_fft.exact import rational
 from gp_fft.transforms.coded import Coded, Indices, Value
+from gp_fft.transforms.exact import rational
 from gp_fft.transforms.family import Array, Family, ShiftRule, Signals, roll
 
 

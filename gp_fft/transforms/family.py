@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from gp_fft.errors import UsageError
+from gp_fft.ground.errors import UsageError
 from gp_fft.transforms.coded import Coded, Wave
 
 NORMS = ("backward", "ortho", "forward")

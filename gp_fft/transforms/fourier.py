@@ -10,8 +10,8 @@ from typing import Any
 
 import numpy as np
 
-from gp_fft.exact import Number, cosine, root, sine
 from gp_fft.transforms.coded import Wave
+from gp_fft.transforms.exact import Number, cosine, root, sine
 from gp_fft.transforms.family import Array, Family, ShiftRule, roll
 
 

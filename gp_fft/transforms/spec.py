@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from gp_fft.errors import DataError, UsageError
+from gp_fft.ground.errors import DataError, UsageError
 from gp_fft.transforms.family import NORMS
 from gp_fft.transforms.table import MATRIX
 from gp_fft.transforms.titles import nearest_title

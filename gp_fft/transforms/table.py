@@ -6,8 +6,8 @@ n1 x n2 array row by row; for ``conv`` and ``toeplitz`` it is the 2-D convolutio
 
 from __future__ import annotations
 
-from gp_fft.errors import UsageError
-from gp_fft.nearest import nearest
+from gp_fft.ground.errors import UsageError
+from gp_fft.ground.nearest import nearest
 from gp_fft.transforms.convolution import CONV, TOEPLITZ
 from gp_fft.transforms.family import Family
 from gp_fft.transforms.fourier import DFT, DHT, IDFT, RDFT

@@ -8,10 +8,10 @@ from __future__ import annotations
 import re
 from math import prod
 
-from gp_fft.errors import DataError, UsageError
-from gp_fft.matrix_files import LARGEST_SIDE
-from gp_fft.nearest import nearest
+from gp_fft.ground.errors import DataError, UsageError
+from gp_fft.ground.nearest import nearest
 from gp_fft.transforms.family import NORMS
+from gp_fft.transforms.matrix_files import LARGEST_SIDE
 from gp_fft.transforms.table import FAMILIES, MATRIX, find, names
 from gp_fft.transforms.transform import LARGEST_SIZE, checked_shape
 

@@ -12,13 +12,13 @@ from typing import Any, Protocol, SupportsFloat
 import numpy as np
 from numpy.typing import ArrayLike
 
-from gp_fft.arguments import refuse_masked
-from gp_fft.errors import UsageError
-from gp_fft.exact import ExactMatrix
-from gp_fft.matrix_files import LARGEST_ENTRY, Matrix, check_matrix, corner, read_matrix
+from gp_fft.ground.arguments import refuse_masked
+from gp_fft.ground.errors import UsageError
+from gp_fft.ground.words import several
+from gp_fft.transforms.exact import ExactMatrix
 from gp_fft.transforms.family import NORMS, Family
+from gp_fft.transforms.matrix_files import LARGEST_ENTRY, Matrix, check_matrix, corner, read_matrix
 from gp_fft.transforms.table import MATRIX, find
-from gp_fft.words import several
 
 LARGEST_SIZE = 256
 LARGEST_PRODUCT = 1024

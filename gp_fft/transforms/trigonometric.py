@@ -8,8 +8,8 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Any
 
-from gp_fft.exact import Number, cosine
 from gp_fft.transforms.coded import Wave
+from gp_fft.transforms.exact import Number, cosine
 from gp_fft.transforms.family import Array, Family
 
 _HALF = Fraction(1, 2)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from gp_fft.exact import root
 from gp_fft.transforms.coded import Indices, Wave
+from gp_fft.transforms.exact import root
 from gp_fft.transforms.family import Array, Family, ShiftRule
 
 

@@ -1,0 +1,70 @@
+"""Lifting and restricting: a complex DFT from two real ones, and a real DFT from half of a complex one.
+
+A real program runs on complex data as it stands, for both parts at once, and the outputs k and n-k are Re + i Im
+and Re - i Im (H. V. Sorensen et al., 1987). The other way round every complex value becomes two real ones; of
+those that real input makes zero or conjugate only one is kept.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from gp_fft.construct.builder import ZERO, Builder, negated, scaled, turned
+from gp_fft.construct.parts import Method, Parts
+from gp_fft.construct.transpose import transpose
+from gp_fft.program import Program, Term
+from gp_fft.transforms import Transform
+
+VARIANTS = 8  # so many programs of the complex transform are restricted; which leaves least differs
+
+
+def lift(real: Program, title: str) -> Program:
+    """The program of ``dft n`` from one of ``rdft n``: twice its flops and 2 more for every output with a twin."""
+    n = real.inputs
+    build = Builder(n, "complex")
+    parts = build.apply(real, build.x)
+    outputs = [ZERO] * n
+    outputs[0] = parts[0]
+    for k in range(1, n // 2 + 1):
+        outputs[k] = parts[2 * k - 1]
+        if 2 * k < n:
+            re, im = parts[2 * k - 1], turned(parts[2 * k], 1)
+            outputs[k], outputs[n - k] = build.sum(re, im), build.difference(re, im)
+    return build.program(outputs, title)
+
+
+def restrict(whole: Program, title: str) -> Program:
+    """The program of ``rdft n`` from one of ``dft n``: its real and imaginary parts on real data, untidied."""
+    n = whole.inputs
+    build = Builder(n, "real")
+    values: list[tuple[Term, Term]] = [(value, ZERO) for value in build.x]
+    for row in whole.rows():
+        parts = [_times(values[ref], size, turn) for size, turn, ref in row]
+        values.append((build.sum(*(re for re, _ in parts)), build.sum(*(im for _, im in parts))))
+    y = [values[n + d] for d in whole.outputs.tolist()]
+    return build.program([y[(k + 1) // 2][int(k > 0 and k % 2 == 0)] for k in range(n)], title)
+
+
+def _times(value: tuple[Term, Term], size: float, turn: int) -> tuple[Term, Term]:
+    """``size * i**turn`` times a complex value in its parts."""
+    re, im = scaled(value[0], size), scaled(value[1], size)
+    return ((re, im), (negated(im), re), (negated(re), negated(im)), (im, negated(re)))[turn]
+
+
+def _lifts(transform: Transform, parts: Parts) -> Iterator[Program | None]:
+    real = parts.best("rdft", transform.inputs)
+    yield real and lift(real, transform.title)
+
+
+def _restrictions(transform: Transform, parts: Parts) -> Iterator[Program]:
+    n = transform.inputs
+    found = parts.known("dft", n)[:VARIANTS]
+    if not found:  # it is being made: then what comes from smaller parts, also turned round
+        smaller = parts.descending(parts.transform("dft", n))[:VARIANTS]
+        found = [*smaller, *(transpose(whole, whole.title) for whole in smaller)]
+    for whole in found:
+        yield restrict(whole, transform.title)
+
+
+LIFT = Method("lift", ("dft",), lambda transform: transform.inputs > 2, _lifts)
+RESTRICT = Method("restrict", ("rdft",), lambda transform: transform.inputs > 2, _restrictions)

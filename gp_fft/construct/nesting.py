@@ -1,0 +1,91 @@
+"""Winograd's nesting: for coprime factors the multiplications of one go into those of the other.
+
+An inner program of the form additions, one multiplication each, additions (C D A) makes n points of outer transforms
+that are scaled by the constants of D; the scale meets the constants inside the outer program (S. Winograd 1978,
+D. P. Kolba and T. W. Parks 1977). Either factor can be the inner one. Whether a program has the form is read off it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from gp_fft.construct.builder import ZERO, Builder, turned
+from gp_fft.construct.factors import chinese, coprime
+from gp_fft.construct.parts import Method, Parts
+from gp_fft.construct.rescale import rescale
+from gp_fft.program import Program
+from gp_fft.program.cost import count
+from gp_fft.transforms import Transform
+
+VARIANTS = 8  # so many of the cheapest programs of a factor are tried
+
+
+@dataclass(frozen=True)
+class NormalForm:
+    """``after diag(constants) before``: both programs without multiplications, the constants above zero."""
+
+    before: Program
+    constants: tuple[float, ...]
+    after: Program
+
+
+def normal_form(program: Program) -> NormalForm | None:
+    """The normal form of a program; None where a product goes into another product."""
+    first = Builder(program.inputs, program.field)
+    rows = [[(1.0, 0, at)] for at in range(program.inputs)] + list(program.rows())
+    depths = [0] * program.inputs
+    for row in rows[program.inputs :]:
+        depths.append(max((depths[ref] + (size != 1.0) for size, _, ref in row), default=0))
+    outputs = [program.inputs + d for d in program.outputs.tolist()]
+    if max(depths) > 1:
+        return None
+    plain = list(first.x)
+    for at in range(program.inputs, len(rows)):
+        known = [turned(plain[ref], turn) for _, turn, ref in rows[at]] if depths[at] == 0 else []
+        plain.append(first.sum(*known))
+    crossing = {(size, ref) for at, row in enumerate(rows) if depths[at] for size, _, ref in row if not depths[ref]}
+    products = sorted(crossing | {(1.0, at) for at in outputs if depths[at] == 0})
+    second = Builder(len(products), program.field)
+    place = {product: second.x[k] for k, product in enumerate(products)}
+    values = [ZERO] * len(rows)
+    for at in range(program.inputs, len(rows)):
+        if depths[at]:
+            terms = [turned(values[ref] if depths[ref] else place[size, ref], turn) for size, turn, ref in rows[at]]
+            values[at] = second.sum(*terms)
+    after = second.program([values[at] if depths[at] else place[1.0, at] for at in outputs], program.title)
+    before = first.program([plain[ref] for _, ref in products], program.title)
+    return NormalForm(before, tuple(size for size, _ in products), after)
+
+
+def nest(outer: Sequence[Program], inner: NormalForm, title: str) -> Program:
+    """``dft n`` from programs of two coprime sizes; for each constant that outer program which takes it cheapest."""
+    first, second = outer[0].inputs, inner.before.inputs
+    n = first * second
+    build = Builder(n, "complex")
+    rows = [
+        build.apply(inner.before, [build.x[(second * j + first * k) % n] for k in range(second)]) for j in range(first)
+    ]
+    scales = {
+        constant: min((rescale(program, constant) for program in outer), key=lambda program: count(program).flops)
+        for constant in set(inner.constants)
+    }
+    columns = [build.apply(scales[c], [row[q] for row in rows]) for q, c in enumerate(inner.constants)]
+    y = [ZERO] * n
+    for j in range(first):
+        for k, value in enumerate(build.apply(inner.after, [column[j] for column in columns])):
+            y[chinese(j, first, k, second)] = value
+    return build.program(y, title)
+
+
+def _nested(transform: Transform, parts: Parts) -> Iterator[Program]:
+    for first in coprime(transform.inputs):
+        outer = parts.known("dft", first)[:VARIANTS]
+        forms = [form for form in map(normal_form, parts.known("dft", transform.inputs // first)) if form]
+        scaling = [form for form in forms if set(form.constants) != {1.0}]  # the others are the prime-factor algorithm
+        for form in (scaling or forms)[:VARIANTS]:
+            if outer:
+                yield nest(outer, form, transform.title)
+
+
+METHOD = Method("nesting", ("dft",), lambda transform: bool(coprime(transform.inputs)), _nested, smaller=True)

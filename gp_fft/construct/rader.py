@@ -1,0 +1,143 @@
+"""Rader: a DFT of prime size as a cyclic convolution with fixed constants, cut into small Hankel matrices.
+
+With a generator g of the residues the sum over x[g^m] w^(g^(r+m)) is a Hankel form (C. M. Rader 1968). It falls apart
+over the factors Phi_d of z^(p-1) - 1: remainders of the data, one Hankel matrix of size phi(d) for each, and the
+remainders transposed (S. Winograd 1978). Factors of z^((p-1)/2) - 1 have real constants and make the cosine part,
+those of z^((p-1)/2) + 1 the sine part, so real data cost half. Constants are sums of roots of unity, added
+exactly and rounded once. For the power of a prime the units are convolved in the same way, and two transforms of
+n/p points do what lies at the multiples of p, in the data and in the outputs (S. Winograd 1978 for 9).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from fractions import Fraction
+from functools import cache, lru_cache
+from math import gcd
+
+from gp_fft.construct.builder import ZERO, Builder, negated, scaled
+from gp_fft.construct.convolution import convolution
+from gp_fft.construct.hankel import hankel_product
+from gp_fft.construct.lift import lift
+from gp_fft.construct.parts import Method, Parts
+from gp_fft.construct.polynomials import ramanujan
+from gp_fft.program import Program, Term
+from gp_fft.transforms import Transform
+from gp_fft.transforms.exact import Number
+
+WEIGHTS = (1.0, 2.0, 0.0)  # of a multiplication in additions; few multiplications are best for nesting
+SMALL = 3  # so many programs of n/p points are tried
+
+
+def prime_base(n: int) -> int | None:
+    """The odd prime that n is a power of; None if there is none."""
+    p = next((d for d in range(3, n + 1) if n % d == 0), None)
+    power = p or n + 1
+    while p and power < n:
+        power *= p
+    return p if power == n and n % 2 else None
+
+
+def generator(n: int) -> int:
+    """The least number whose powers are all units modulo n, the power of an odd prime."""
+    units = {k for k in range(1, n) if gcd(k, n) == 1}
+    return next(g for g in sorted(units) if len({pow(g, k, n) for k in range(len(units))}) == len(units))
+
+
+@cache
+def rader(p: int, weight: float) -> Program:
+    """``rdft p`` for an odd prime p; a multiplication counts as ``weight`` additions."""
+    build = Builder(p, "real")
+    y = [ZERO] * p
+
+    def mean(total: Term) -> Term:
+        """What the factor z - 1 gives: x[0] and the mean of the roots times the total."""
+        y[0] = build.sum(build.x[0], total)
+        return build.sum(y[0], scaled(total, -1.0 - 1.0 / (p - 1)))
+
+    for k, parts in _over_units(build, weight, mean).items():
+        y[2 * k - 1], y[2 * k] = parts
+    return build.program(y, f"rdft {p}")
+
+
+@lru_cache(maxsize=64)
+def rader_power(small: Program, p: int, weight: float) -> Program:
+    """``rdft n`` for n the power of an odd prime p from a program of ``rdft n/p``."""
+    m = small.inputs
+    n = m * p
+    build = Builder(n, "real")
+    folded = build.apply(small, [build.sum(*build.x[j::m]) for j in range(m)])
+    spread = build.apply(small, build.x[::p])
+    units = _over_units(build, weight, lambda total: ZERO)
+    y = [folded[0]] + [ZERO] * (n - 1)
+    for k in range(1, n // 2 + 1):
+        if k % p == 0:
+            y[2 * k - 1], y[2 * k] = folded[2 * k // p - 1], folded[2 * k // p]
+        else:
+            near, sign = (k % m, 1.0) if 2 * (k % m) < m else (m - k % m, -1.0)
+            y[2 * k - 1] = build.sum(units[k][0], spread[2 * near - 1])
+            y[2 * k] = build.sum(units[k][1], scaled(spread[2 * near], sign))
+    return build.program(y, f"rdft {n}")
+
+
+def _over_units(build: Builder, weight: float, mean: Callable[[Term], Term]) -> dict[int, tuple[Term, Term]]:
+    """Real and imaginary part of the sum over the units j of x[j] w^(jk), for the units k up to n/2."""
+    n = build.inputs
+    powers = _units(n)
+    order = len(powers)
+    pairs = [(build.x[powers[m]], build.x[powers[m + order // 2]]) for m in range(order // 2)]
+    divisors = frozenset(d for d in range(1, order + 1) if order % d == 0)
+    low = frozenset(d for d in divisors if order // 2 % d == 0)
+
+    def product(d: int, data: list[Term]) -> list[Term]:
+        return [mean(data[0])] if d == 1 else _product(build, d, data, weight)
+
+    cosines = convolution(build, [build.sum(a, b) for a, b in pairs], low, product)
+    sines = convolution(build, [build.difference(a, b) for a, b in pairs], divisors - low, product)
+    parts = {}
+    for r, (re, im) in enumerate(zip(cosines, sines, strict=True)):
+        k = powers[r]
+        parts[min(k, n - k)] = re, im if 2 * k < n else negated(im)
+    return parts
+
+
+def _product(build: Builder, d: int, data: list[Term], weight: float) -> list[Term]:
+    """The Hankel matrix of Phi_d times data; it is zero where the characters of order d live on fewer residues."""
+    n = build.inputs
+    if d % (n - len(_units(n))):
+        return [ZERO] * len(data)
+    entries = [_entry(n, d, k) for k in range(2 * len(data) - 1)]
+    return hankel_product(build, entries, data, _size, weight)
+
+
+@cache
+def _units(n: int) -> list[int]:
+    """The units modulo n as the powers of the generator."""
+    order = sum(gcd(k, n) == 1 for k in range(1, n))
+    return [pow(generator(n), m, n) for m in range(order)]
+
+
+@cache
+def _entry(n: int, d: int, k: int) -> Number:
+    """The k-th entry of the Hankel matrix of Phi_d: the roots w^(g^k), w^(g^(k+1)), ... as that factor sees them."""
+    powers = _units(n)
+    order = len(powers)
+    terms = ((-powers[(k + j) % order], Fraction(ramanujan(d, j), order)) for j in range(order))
+    return Number.of(n, terms)
+
+
+def _size(entry: Number) -> float:
+    """The real number that an entry is, or is i times."""
+    value = entry.value()
+    return value.imag if abs(value.imag) > abs(value.real) else value.real
+
+
+def _raders(transform: Transform, parts: Parts) -> Iterator[Program]:
+    n, p = transform.inputs, prime_base(transform.inputs)
+    small = parts.known("rdft", n // p)[:SMALL] if p and p < n else []
+    for weight in WEIGHTS:
+        for real in [rader_power(part, n // part.inputs, weight) for part in small] or [rader(n, weight)]:
+            yield lift(real, transform.title) if transform.name == "dft" else real
+
+
+METHOD = Method("rader", ("rdft", "dft"), lambda transform: prime_base(transform.inputs) is not None, _raders)

@@ -1,0 +1,106 @@
+"""The typed form of what is known about a program beyond its float error, as it stands in a program file.
+
+A certificate holds all that a re-check needs besides program and transform: the field, and for every size of the
+program the exact number that it stands for, as a short expression such as ``cos(pi/8)`` or ``(sqrt(5)-1)/4``. What
+is written here is only a claim: :mod:`gp_fft.proof` checks it.
+"""
+
+from __future__ import annotations
+
+import math
+
+import msgspec
+
+from gp_fft.program.cost import EXACT
+
+VERSION = 1
+PROVED = "proved"
+APPROXIMATE = "approximate"
+WRONG = "WRONG PROOF"  # of a file that claims a proof which does not hold
+LIMIT_EXPRESSION = 20_000
+"""Most characters of one exact number."""
+
+
+class Constant(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One size of the program and the exact number that it is the nearest float64 of."""
+
+    size: float
+    exact: str
+
+
+class Residues(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A prime and a root of unity modulo it, for the second check."""
+
+    prime: int
+    root: int
+
+
+class Certificate(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="kind", tag="equality"):
+    """The claim that the matrix of a program, with its exact constants, equals that of its transform."""
+
+    version: int
+    statement: str
+    field: str  # in words
+    order: int  # N: constants lie in Q(2 cos(2 pi / N)), entries in Q(zeta_N)
+    reading: str  # how floats in the transform are read, see gp_fft.proof.target
+    constants: tuple[Constant, ...]
+    residues: Residues
+    checked: tuple[str, ...]
+    hash: str  # of the program
+
+
+class Bound(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="kind", tag="bound"):
+    """The claim that a program, its sizes taken as the exact values of their floats, is no further off than that."""
+
+    version: int
+    statement: str
+    bound: float  # of the relative Frobenius error
+    hash: str
+
+
+class Unproved(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="kind", tag="unproved"):
+    """The note that a proof was tried, and why there is none."""
+
+    version: int
+    status: str
+    reason: str
+    hash: str
+
+
+Evidence = Certificate | Bound | Unproved
+
+
+def status(evidence: Evidence | None, error: float) -> str:
+    """What the evidence says of a program with this float error: proved, exact to 1e-15 but unproved, or approximate.
+
+    For a matrix from a file also a rigorous bound. Evidence is believed here; gp_fft.proof.standing checks it. These
+    are the only words for a proof in the house; :func:`short` makes one of them, for tables.
+    """
+    if isinstance(evidence, Certificate):
+        return PROVED
+    if isinstance(evidence, Bound):
+        return f"{APPROXIMATE}, error proved below {upper(evidence.bound)}"
+    if isinstance(evidence, Unproved) and evidence.status == APPROXIMATE:
+        return APPROXIMATE
+    return unproved(error)
+
+
+def short(told: str) -> str:
+    """The words of :func:`status` for tables: proved, unproved, approximate, WRONG PROOF, or a bound such as <1e-15."""
+    return "unproved" if told.endswith("unproved") else f"<{told.rpartition(' ')[2]}" if "below" in told else told
+
+
+def unproved(error: float) -> str:
+    """The word for a program of which nothing but its float error is known."""
+    if not error < EXACT:
+        return APPROXIMATE
+    return f"exact to 1e{math.ceil(math.log10(max(error, 1e-15)) - 1e-9):03d} but unproved"
+
+
+def upper(bound: float) -> str:
+    """A positive number with two digits, rounded up."""
+    if bound == 0:
+        return "0"
+    exponent = math.floor(math.log10(bound)) - 1
+    digits = math.ceil(bound / 10.0**exponent)
+    return f"{digits * 10.0**exponent:.1e}"

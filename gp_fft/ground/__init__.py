@@ -1,0 +1,1 @@
+"""What every floor stands on: errors, sentences for people, the clock, locks, and where the shipped tables lie."""

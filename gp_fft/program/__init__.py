@@ -1,0 +1,25 @@
+"""The program: the value that everything else passes around, its text, its operation counts, and running it."""
+
+from gp_fft.program.program import (
+    LIMIT_HELD,
+    LIMIT_INPUTS,
+    LIMIT_SIZE,
+    LIMIT_TERMS,
+    LIMIT_TITLE,
+    Program,
+    Term,
+    check_border,
+    clean_title,
+)
+
+__all__ = [
+    "LIMIT_HELD",
+    "LIMIT_INPUTS",
+    "LIMIT_SIZE",
+    "LIMIT_TERMS",
+    "LIMIT_TITLE",
+    "Program",
+    "Term",
+    "check_border",
+    "clean_title",
+]

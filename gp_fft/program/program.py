@@ -1,0 +1,373 @@
+"""A program: a frozen list of sums of terms, each term a size times a turn times an earlier value.
+
+It is a strictly lower-triangular sparse matrix in compressed rows, ``v = L v + inputs``: row d holds terms
+that refer to inputs and to definitions before it. To refer to a value twice is to share it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import itertools
+import struct
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from operator import index
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from gp_fft.ground.arguments import expect, refuse_masked
+from gp_fft.ground.errors import DataError, UsageError
+from gp_fft.ground.later import later
+from gp_fft.ground.words import several
+from gp_fft.program.running import Plan, matrix, plan, run
+
+LIMIT_TERMS = 200_000
+LIMIT_INPUTS = 1024
+"""Most inputs, and most outputs, of one program."""
+LIMIT_SIZE = 1e100
+"""Largest coefficient, in size, of a program that is searched for or kept in a file."""
+LIMIT_HELD = 1 << 22  # numbers held at once where every value over all inputs is kept
+LIMIT_TITLE = 200
+
+Term = tuple[float, int, int]
+"""``(size, turn, reference)``; the value is ``size * 1j**turn * value[reference]``."""
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Program:
+    """A straight-line program for one linear map; immutable, equal to another by content (not by title).
+
+    A reference r < inputs is input r; r >= inputs is definition r - inputs, which must come earlier. Each
+    output is a definition of its own; only an output may be empty (it is zero). The constructor validates and
+    raises :class:`DataError`; :meth:`build`, the normal way in, also sorts, prunes and canonicalises.
+    """
+
+    inputs: int
+    field: str  # "complex" or "real"
+    title: str  # a label such as "dft 8"; no part of equality
+    starts: NDArray[np.int32]  # (definitions + 1,) row d is terms starts[d] to starts[d + 1]
+    refs: NDArray[np.int32]  # (terms,)
+    sizes: NDArray[np.float64]  # (terms,) finite, > 0
+    turns: NDArray[np.int8]  # (terms,) power of i, 0 to 3; in a real program 0 or 2
+    outputs: NDArray[np.int32]  # (m,) distinct definitions
+
+    def __post_init__(self) -> None:
+        put = object.__setattr__
+        for name, dtype in (
+            ("starts", "i4"),
+            ("refs", "i4"),
+            ("sizes", "f8"),
+            ("turns", "i1"),
+            ("outputs", "i4"),
+        ):
+            put(self, name, _frozen_array(name, getattr(self, name), np.dtype(dtype)))
+        check_border(self.inputs, self.field, len(self.outputs))
+        put(self, "inputs", int(self.inputs))
+        put(self, "title", clean_title(self.title))
+        _check_rows(self)
+        _check_terms(self)
+
+    @classmethod
+    def build(
+        cls, inputs: int, field: str, rows: Sequence[Sequence[Term]], outputs: Sequence[int], title: str = ""
+    ) -> Program:
+        """The canonical program of ``rows``, which may come in any order.
+
+        ``rows[d]`` lists the terms ``(size, turn, reference)`` of definition d, a reference to definition e
+        being ``inputs + e``; ``outputs`` lists definitions. Definitions that no output needs are left out,
+        the rest is sorted level by level and by content, so the result depends on the content alone, up to
+        the order of rows that are equal term by term.
+        Raises :class:`DataError` for a cycle, a reference to nothing or a coefficient that is not finite.
+        """
+        check_border(inputs, field, len(outputs))
+        table = _checked_table(inputs, rows, outputs)
+        place, placed = _canonical(inputs, table, [int(d) for d in outputs])
+        return cls(
+            inputs,
+            field,
+            title,
+            starts=np.cumsum([0, *map(len, placed)]),
+            refs=np.array([ref for terms in placed for ref, _, _ in terms], np.int64),
+            sizes=np.array([size for terms in placed for _, _, size in terms], np.float64),
+            turns=np.array([turn for terms in placed for _, turn, _ in terms], np.int64),
+            outputs=np.array([place[int(d)] for d in outputs], np.int64),
+        )
+
+    @classmethod
+    def parse(cls, text: str) -> Program:
+        """The program of a text form, see :mod:`gp_fft.program.text`; raises :class:`DataError` with the line."""
+        expect(text, str, "Program.parse")
+        parsed: Program = later("parse a program")(text)
+        return parsed
+
+    @classmethod
+    def from_json(cls, text: str | bytes) -> Program:
+        """The program of a program file's JSON, see :mod:`gp_fft.files`; raises :class:`DataError`."""
+        read: Program = later("decode a program file")(text.encode() if isinstance(text, str) else text).program
+        return read
+
+    def to_json(self) -> str:
+        """This program as the JSON of a program file, with counts and error."""
+        encoded: bytes = later("encode a program")(self)
+        return encoded.decode()
+
+    @property
+    def definitions(self) -> int:
+        """The number of definitions, outputs included."""
+        return len(self.starts) - 1
+
+    @property
+    def terms(self) -> int:
+        """The number of terms in all definitions."""
+        return len(self.refs)
+
+    def rows(self) -> Iterator[list[Term]]:
+        """Each definition in order, as a list of ``(size, turn, reference)`` in plain Python numbers."""
+        starts = self.starts.tolist()
+        flat = list(zip(self.sizes.tolist(), self.turns.tolist(), self.refs.tolist(), strict=True))
+        for begin, end in itertools.pairwise(starts):
+            yield flat[begin:end]
+
+    @cached_property
+    def depth(self) -> int:
+        """The number of definitions on the longest way from an input to an output."""
+        levels = [0] * self.inputs
+        for row in self.rows():
+            levels.append(1 + max((levels[ref] for _, _, ref in row), default=0))
+        return max(levels)
+
+    @cached_property
+    def content_hash(self) -> str:
+        """SHA-256 over everything but the title, 64 hexadecimal digits, the same on every machine."""
+        digest = hashlib.sha256(b"gp-fft program 1\n")
+        sizes = (self.inputs, self.definitions, self.terms, len(self.outputs))
+        digest.update(struct.pack("<4q", *sizes) + self.field.encode() + b"\n")
+        for array in (self.starts, self.refs, self.sizes, self.turns, self.outputs):
+            digest.update(array.astype(array.dtype.newbyteorder("<")).tobytes())
+        return digest.hexdigest()
+
+    def matrix(self) -> NDArray[Any]:
+        """The matrix of the map: ``(outputs, inputs)`` complex128, float64 for a real program."""
+        dtype = np.complex128 if self.field == "complex" else np.float64
+        if (self.inputs + self.definitions) * self.inputs <= LIMIT_HELD:
+            with np.errstate(all="ignore"):
+                whole = matrix(self.inputs, list(self.rows()), self.outputs.tolist())
+            return whole if self.field == "complex" else np.ascontiguousarray(whole.real)
+        return np.ascontiguousarray(self(np.eye(self.inputs, dtype=dtype)).T)
+
+    def __call__(self, x: ArrayLike) -> NDArray[Any]:
+        """Apply to numbers ``x`` ``(..., inputs)``: ``(..., outputs)``, complex if the program or ``x`` is, else real.
+
+        float32 and complex64 give float32 or complex64, everything else float64 or complex128; any memory layout, any
+        batch shape and an empty batch will do. ``x`` is not changed.
+        Raises :class:`UsageError` if the last axis of ``x`` is not the inputs or it does not hold numbers.
+        """
+        refuse_masked(x, "what the program is given")
+        try:
+            given = np.asarray(x)
+        except ValueError:
+            raise UsageError(f"the program takes numbers of shape (..., {self.inputs}), not a ragged list") from None
+        if given.ndim == 0 or given.shape[-1] != self.inputs or given.dtype.kind not in "biufc":
+            raise UsageError(
+                f"the program takes numbers of shape (..., {self.inputs}), not {given.dtype} of shape {given.shape}"
+            )
+        whole = self.field == "complex" or given.dtype.kind == "c"
+        short = given.dtype.newbyteorder("=") in (np.float32, np.complex64)
+        dtype = np.result_type(np.float32 if short else np.float64, np.complex64 if whole else np.float32)
+        batch = given.reshape(-1, self.inputs)
+        result = np.empty((len(batch), len(self.outputs)), dtype)
+        with np.errstate(all="ignore"):
+            run(self._plan, batch, result)
+        return result.reshape((*given.shape[:-1], len(self.outputs)))
+
+    @cached_property
+    def _plan(self) -> Plan:
+        """How this program is run."""
+        return plan(self.inputs, list(self.rows()), self.outputs.tolist())
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Copy and pickle through the constructor, so that arrays stay read-only."""
+        arrays = (self.starts, self.refs, self.sizes, self.turns, self.outputs)
+        return Program, (self.inputs, self.field, self.title, *arrays)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Program) and self.content_hash == other.content_hash
+
+    def __hash__(self) -> int:
+        return int(self.content_hash[:15], 16)
+
+    def __str__(self) -> str:
+        return str(later("format a program")(self))
+
+    def __repr__(self) -> str:
+        label = f"{self.title} {self.field}".strip()
+        return f"<Program {label}: {several(self.definitions, 'definition')}, {several(self.terms, 'term')}>"
+
+    def _repr_svg_(self) -> str:
+        return str(later("draw a program")(self))
+
+
+def check_border(inputs: int, field: str, outputs: int) -> None:
+    """Refuse inputs, a field or a number of outputs that is out of range: :class:`DataError`."""
+    whole = isinstance(inputs, int | np.integer) and not isinstance(inputs, bool)
+    if not whole or not 1 <= inputs <= LIMIT_INPUTS:
+        given = int(inputs) if whole and abs(int(inputs)) < 1 << 63 else f"this {type(inputs).__name__}"
+        raise DataError(f"a program has 1 to {LIMIT_INPUTS} inputs, not {given}")
+    if not isinstance(field, str) or field not in ("complex", "real"):
+        raise DataError(f"the field of a program is complex or real, not {ascii(field)[:40]}")
+    if not 1 <= outputs <= LIMIT_INPUTS:
+        raise DataError(f"a program has 1 to {LIMIT_INPUTS} outputs, not {outputs}")
+
+
+def clean_title(title: str) -> str:
+    """``title`` as one line with single spaces; :class:`DataError` if it is too long or cannot be printed."""
+    if not isinstance(title, str):
+        raise DataError(f"the title of a program is a text, not a {type(title).__name__}")
+    line = " ".join(title.split())
+    if len(line) > LIMIT_TITLE or not line.isprintable():
+        raise DataError(f"the title of a program is one printable line of at most {LIMIT_TITLE} characters")
+    return line
+
+
+def _frozen_array(name: str, given: ArrayLike, dtype: np.dtype[Any]) -> NDArray[Any]:
+    """A read-only copy of ``given`` as ``dtype``; DataError if that would change a number."""
+    try:
+        array = np.asarray(given)
+    except (ValueError, OverflowError):
+        raise DataError(f"{name} must be a flat list of numbers", (name, None)) from None
+    allowed = "iuf" if dtype.kind == "f" else "iu"
+    if array.ndim != 1 or (array.dtype.kind not in allowed and len(array)):
+        kind = "numbers" if dtype.kind == "f" else "whole numbers"
+        raise DataError(f"{name} must be a flat list of {kind}", (name, None))
+    if dtype.kind == "i" and len(array):
+        low, high = np.iinfo(dtype).min, np.iinfo(dtype).max
+        if int(array.min()) < low or int(array.max()) > high:
+            raise DataError(f"{name} holds a number that is out of range", (name, None))
+    copy = array.astype(dtype)
+    copy.setflags(write=False)
+    return copy
+
+
+def _check_rows(p: Program) -> None:
+    """The row pointers and the outputs fit the terms."""
+    if not len(p.starts) or p.starts[0] != 0 or p.starts[-1] != len(p.refs) or (np.diff(p.starts) < 0).any():
+        raise DataError(f"starts must rise from 0 to the number of terms, {len(p.refs)}", ("starts", None))
+    if not len(p.refs) == len(p.sizes) == len(p.turns):
+        raise DataError(
+            f"refs, sizes and turns must be equally long, not {len(p.refs)}, {len(p.sizes)} and {len(p.turns)}",
+            ("refs" if len(p.sizes) == len(p.turns) else "sizes" if len(p.refs) == len(p.turns) else "turns", None),
+        )
+    if p.terms > LIMIT_TERMS:
+        raise DataError(f"a program has at most {LIMIT_TERMS} terms, not {p.terms}")
+    if p.outputs.min() < 0 or p.outputs.max() >= p.definitions:
+        raise DataError(f"outputs must be definitions 0 to {p.definitions - 1}", ("outputs", None))
+    if len(np.unique(p.outputs)) < len(p.outputs):
+        raise DataError("outputs must be distinct definitions", ("outputs", None))
+    empty = np.diff(p.starts) == 0
+    empty[p.outputs] = False
+    if empty.any():
+        at = int(empty.argmax())
+        raise DataError(f"definition {at} has no terms, which only an output may have", ("starts", at))
+
+
+def _check_terms(p: Program) -> None:
+    """Every coefficient is a finite size and a turn, every reference goes back."""
+    allowed = np.repeat(np.arange(p.definitions), np.diff(p.starts)) + p.inputs
+    wrong = (p.refs < 0) | (p.refs >= allowed)
+    if wrong.any():
+        at = int(wrong.argmax())
+        raise DataError(
+            f"definition {int(allowed[at]) - p.inputs} refers to value {p.refs[at]}, "
+            "but a reference must be an input or an earlier definition",
+            ("refs", at),
+        )
+    faults = (
+        (~(np.isfinite(p.sizes) & (p.sizes > 0)), "sizes", "every size must be finite and above zero"),
+        ((p.turns < 0) | (p.turns > 3), "turns", "every turn must be 0, 1, 2 or 3"),
+        (
+            (p.turns % 2 == 1) & (p.field == "real"),
+            "turns",
+            "a real program has no imaginary coefficients: every turn must be 0 or 2",
+        ),
+    )
+    for fault, name, sentence in faults:
+        if fault.any():
+            raise DataError(sentence, (name, int(fault.argmax())))
+
+
+def _checked_table(inputs: int, rows: Sequence[Sequence[Term]], outputs: Sequence[int]) -> list[list[Term]]:
+    """``rows`` as lists of plain terms, with coefficients, references and outputs in range."""
+    try:
+        table = [[(float(size), index(turn), index(ref)) for size, turn, ref in row] for row in rows]
+        chosen = [index(d) for d in outputs]
+    except (TypeError, ValueError, OverflowError):
+        raise DataError(
+            "a row must be a list of terms (size, turn, reference) and an output a number"
+        ) from None
+    known, total = inputs + len(table), sum(map(len, table))
+    if total > LIMIT_TERMS:
+        raise DataError(f"a program has at most {LIMIT_TERMS} terms, not {total}")
+    for d, row in enumerate(table):
+        for size, turn, ref in row:
+            if not 0 <= ref < known:
+                raise DataError(f"definition {d} refers to value {ref}, but there are only {known}")
+            if not (0.0 < size < float("inf") and 0 <= turn <= 3):
+                raise DataError(
+                    f"definition {d} has a coefficient that is no finite size above 0 with a turn 0 to 3"
+                )
+    if not all(0 <= d < len(table) for d in chosen) or len(set(chosen)) < len(chosen):
+        raise DataError(f"outputs must be distinct definitions, 0 to {len(table) - 1}")
+    return table
+
+
+def _levels(inputs: int, table: list[list[Term]], outputs: Sequence[int]) -> list[list[int]]:
+    """The definitions that the outputs need, level by level: each is one above the highest it refers to."""
+    needed, stack = set(outputs), list(outputs)
+    users: dict[int, list[int]] = {}
+    waiting: dict[int, int] = {}
+    while stack:
+        d = stack.pop()
+        below = {ref - inputs for _, _, ref in table[d] if ref >= inputs}
+        waiting[d] = len(below)
+        for e in below:
+            users.setdefault(e, []).append(d)
+        stack.extend(below - needed)
+        needed |= below
+    levels, ready = [], [d for d in needed if not waiting[d]]
+    while ready:
+        levels.append(ready)
+        following = []
+        for e in ready:
+            for d in users.get(e, ()):
+                waiting[d] -= 1
+                if not waiting[d]:
+                    following.append(d)
+        ready = following
+    if sum(map(len, levels)) < len(needed):
+        stuck = min(d for d in needed if waiting[d])
+        raise DataError(f"the definitions refer to each other in a cycle, see definition {stuck}")
+    return levels
+
+
+def _canonical(
+    inputs: int, table: list[list[Term]], outputs: Sequence[int]
+) -> tuple[dict[int, int], list[list[tuple[int, int, float]]]]:
+    """The place of each needed definition in canonical order, and its terms, reference first."""
+    place: dict[int, int] = {}
+    placed: list[list[tuple[int, int, float]]] = []
+    shown = {d: k for k, d in enumerate(outputs)}
+    for level in _levels(inputs, table, outputs):
+        keyed = []
+        for d in level:
+            terms = [
+                (ref if ref < inputs else inputs + place[ref - inputs], turn, size)
+                for size, turn, ref in table[d]
+            ]
+            keyed.append((sorted(terms), shown.get(d, -1), d))
+        for terms, _, d in sorted(keyed):
+            place[d] = len(placed)
+            placed.append(terms)
+    return place, placed

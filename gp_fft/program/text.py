@@ -1,0 +1,230 @@
+"""The text form of a program: one definition a line, as people write it, read back to the last bit.
+
+A header ``# dft 8 complex`` gives title and field, and after them what the title does not tell: ``inputs=8``, or the
+kernel of a transform that has one, ``# conv 3 real kernel=2,7,1.5``.
+Then come ``t2 = x1 - 1i*x5 + 0.7071067811865476*t1`` and, for the outputs, ``y0 = t0 + t2``; an empty output
+is ``y0 = 0``. A coefficient is ``real``, ``reali``, ``i`` or nothing. What follows another ``#`` is a remark.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Sequence
+from math import isfinite
+
+from gp_fft.ground.errors import DataError
+from gp_fft.program import LIMIT_INPUTS, LIMIT_TERMS, Program, Term, check_border
+from gp_fft.transforms import title_inputs
+
+LIMIT_TEXT = 16 << 20
+"""Most characters of a text form: room for LIMIT_TERMS terms."""
+
+_INPUTS = re.compile(r"inputs=([0-9]{1,9})")
+_KERNEL = re.compile(r"kernel=([-+0-9.eE,]{1,200000})")
+_DEFINITION = re.compile(r"([ty])([0-9]{1,9})\s*=\s*")
+_NUMBER = r"(?>[0-9]+(?:\.[0-9]*)?(?:[eE][+-]?[0-9]+)?|\.[0-9]+(?:[eE][+-]?[0-9]+)?|(?i:nan|inf(?:inity)?))"
+_TERM = re.compile(rf"([+-])?\s*(?:(?:({_NUMBER})(i)?|(i))\s*\*\s*)?([xty])([0-9]{{1,9}})(?![0-9.])\s*")
+_ZERO = re.compile(r"[+-]?0(?:\.0*)?")
+
+
+def format_program(program: Program, kernel: Sequence[float] = ()) -> str:
+    """The text form of ``program``, with a newline at the end; :func:`parse_program` reads it back.
+
+    With the kernel of its transform, where that has one, :func:`read_program` reads that back too.
+    """
+    names = [f"x{k}" for k in range(program.inputs)]
+    shown = {d: k for k, d in enumerate(program.outputs.tolist())}
+    lines, hidden = [_header(program, kernel)], 0
+    for d, row in enumerate(program.rows()):
+        if d in shown:
+            names.append(f"y{shown[d]}")
+        else:
+            names.append(f"t{hidden}")
+            hidden += 1
+        lines.append(f"{names[-1]} = {_format_row(row, names)}")
+    return "\n".join(lines) + "\n"
+
+
+def _format_row(row: list[Term], names: list[str]) -> str:
+    """One sum; the first term carries a sign only if it is a minus."""
+    if not row:
+        return "0"
+    text = " ".join(
+        f"{'-' if turn >= 2 else '+'} {_factor(size, turn)}{names[ref]}" for size, turn, ref in row
+    )
+    return text[2:] if text[0] == "+" else "-" + text[2:]
+
+
+def _factor(size: float, turn: int) -> str:
+    if turn % 2 == 0:
+        return "" if size == 1.0 else f"{size!r}*"
+    return "1i*" if size == 1.0 else f"{size!r}i*"
+
+
+def _header(program: Program, kernel: Sequence[float]) -> str:
+    """``# TITLE FIELD``, and ``inputs=K`` where neither the title nor the references tell it."""
+    used = program.refs[program.refs < program.inputs]
+    expected = _title_inputs(program.title) or 1 + int(used.max(initial=0))
+    words = [
+        "#",
+        program.title,
+        program.field,
+        "" if expected == program.inputs else f"inputs={program.inputs}",
+        f"kernel={','.join(map(_number, kernel))}" if kernel else "",
+    ]
+    return " ".join(word for word in words if word)
+
+
+def _number(value: float) -> str:
+    """A float as short as it reads back to the last bit."""
+    return repr(float(value)).removesuffix(".0")
+
+
+def _title_inputs(title: str) -> int | None:
+    """The number of inputs of the transform that ``title`` names, or None if it names none."""
+    try:
+        return title_inputs(title)
+    except DataError:
+        return None
+
+
+def parse_program(text: str) -> Program:
+    """The program that ``text`` describes, in canonical order.
+
+    Raises :class:`DataError` with the number of the line: a reference that is not defined above, a name given
+    twice, a coefficient that is zero or not finite, an imaginary one in a real program, or plain junk.
+    """
+    return read_program(text)[0]
+
+
+def read_program(text: str) -> tuple[Program, tuple[float, ...]]:
+    """The program that ``text`` describes, and the kernel in its header; raises what :func:`parse_program` raises."""
+    if len(text) > LIMIT_TEXT:
+        raise DataError(f"the text has {len(text)} characters, a program has at most {LIMIT_TEXT}")
+    reader: _Reader | None = None
+    for number, line in enumerate(io.StringIO(text, newline=None), 1):
+        try:
+            if reader is None:
+                reader = _read_header(line.strip())
+            else:
+                reader.read(line.split("#", 1)[0].strip())
+        except DataError as error:
+            raise DataError(f"line {number}: {error}") from None
+    if reader is None:
+        raise DataError("the text is empty; a program starts with a header such as '# dft 8 complex'")
+    return reader.program(), reader.kernel
+
+
+def _read_header(line: str) -> _Reader | None:
+    """The reader that a header line asks for; None for an empty line, which may stand before it."""
+    words = line.removeprefix("#").split()
+    if not line:
+        return None
+    inputs, kernel = None, ""
+    for _ in range(2):
+        if words and (given := _INPUTS.fullmatch(words[-1])):
+            inputs = int(given[1])
+            words.pop()
+        elif words and (given := _KERNEL.fullmatch(words[-1])):
+            kernel = given[1]
+            words.pop()
+    if not line.startswith("#") or not words or words[-1] not in ("complex", "real"):
+        raise DataError(f"expected a header such as '# dft 8 complex', found {_quote(line)}")
+    title = " ".join(words[:-1])
+    return _Reader(title, words[-1], _title_inputs(title) if inputs is None else inputs, _kernel(kernel))
+
+
+def _kernel(text: str) -> tuple[float, ...]:
+    """The numbers of a kernel, with commas between them."""
+    try:
+        return tuple(float(word) for word in text.split(",")) if text else ()
+    except ValueError:
+        raise DataError(f"the kernel {_quote(text)} must be numbers with commas between them") from None
+
+
+class _Reader:
+    """What has been read so far; references to definition d are held as ``~d`` until the inputs are known."""
+
+    def __init__(self, title: str, field: str, inputs: int | None, kernel: tuple[float, ...]) -> None:
+        check_border(1 if inputs is None else inputs, field, 1)
+        self.kernel = kernel
+        self.title, self.field, self.inputs = title, field, inputs
+        self.rows: list[list[Term]] = []
+        self.names: dict[str, int] = {}
+        self.outputs: dict[int, int] = {}
+        self.largest = self.terms = 0
+
+    def read(self, line: str) -> None:
+        """Read one definition, or nothing from an empty line."""
+        if not line:
+            return
+        head = _DEFINITION.match(line)
+        if head is None:
+            raise DataError(f"expected a definition such as 't0 = x0 + x4', found {_quote(line)}")
+        kind, number = head[1], int(head[2])
+        name = f"{kind}{number}"
+        if name in self.names:
+            raise DataError(f"{name} is defined a second time")
+        if kind == "y":
+            if number >= LIMIT_INPUTS:
+                raise DataError(f"{name} is too many, a program has at most {LIMIT_INPUTS} outputs")
+            self.outputs[number] = len(self.rows)
+        if _ZERO.fullmatch(line, head.end()) and kind == "y":
+            self.rows.append([])
+        else:
+            self.rows.append(self._terms(line, head.end()))
+        self.names[name] = len(self.rows) - 1
+
+    def _terms(self, line: str, at: int) -> list[Term]:
+        """The terms of ``line`` from position ``at`` to its end."""
+        terms: list[Term] = []
+        while at < len(line) or not terms:
+            match = _TERM.match(line, at)
+            if match is None or (terms and not match[1]):
+                raise DataError(f"expected a term such as '- 0.5i*x3', found {_quote(line[at : at + 80])}")
+            terms.append(self._term(match))
+            at = match.end()
+            self.terms += 1
+            if self.terms > LIMIT_TERMS:
+                raise DataError(f"a program has at most {LIMIT_TERMS} terms")
+        return terms
+
+    def _term(self, match: re.Match[str]) -> Term:
+        size = float(match[2] or 1)
+        if not isfinite(size) or size == 0:
+            raise DataError(f"the coefficient {_quote(match[2])} must be a finite number other than zero")
+        imaginary = bool(match[3] or match[4])
+        if imaginary and self.field == "real":
+            raise DataError(f"an imaginary coefficient, {_quote(match[0])}, in a real program")
+        return size, (2 if match[1] == "-" else 0) + imaginary, self._reference(match[5], int(match[6]))
+
+    def _reference(self, kind: str, number: int) -> int:
+        if kind != "x":
+            known = self.names.get(f"{kind}{number}")
+            if known is None:
+                raise DataError(f"{kind}{number} is not defined above this line")
+            return ~known
+        if number >= (self.inputs or LIMIT_INPUTS):
+            raise DataError(
+                f"x{number} is not an input, the last one is x{(self.inputs or LIMIT_INPUTS) - 1}"
+            )
+        self.largest = max(self.largest, number)
+        return number
+
+    def program(self) -> Program:
+        """The program of all that was read."""
+        if not self.outputs:
+            raise DataError("the text defines no output, such as 'y0 = x0 + x1'")
+        missing = next((k for k in range(len(self.outputs)) if k not in self.outputs), None)
+        if missing is not None:
+            raise DataError(f"y{missing} is missing, although y{max(self.outputs)} is defined")
+        inputs = self.inputs or 1 + self.largest
+        rows = [[(s, t, ref if ref >= 0 else inputs + ~ref) for s, t, ref in row] for row in self.rows]
+        outputs = [self.outputs[k] for k in range(len(self.outputs))]
+        return Program.build(inputs, self.field, rows, outputs, self.title)
+
+
+def _quote(text: str) -> str:
+    """At most 40 characters of what was found, safe to print."""
+    return ascii(text if len(text) <= 40 else text[:37] + "...")

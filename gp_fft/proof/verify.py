@@ -1,0 +1,169 @@
+"""Checking a program file from the file alone: run it operation by operation, then test it as a black box.
+
+The program is executed by a small interpreter that performs and counts every addition and multiplication, so
+matrix, counts and error come from what was executed. Then it is compared with numpy.fft and scipy.fft (never
+with gp-fft's own matrices) on random signals and impulses, and put through the self-tests for linearity and
+shift (Ergun, "Testing multivariate linear functions", STOC 1995; FFTW's libbench2/verify-dft.c). A proof in the
+file is made again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from gp_fft.files import ProgramFile
+from gp_fft.files.certificate import Bound, Certificate, status, upper
+from gp_fft.ground.errors import DataError
+from gp_fft.program import Program
+from gp_fft.program.cost import EXACT
+from gp_fft.transforms import Transform, signals
+
+Array = npt.NDArray[np.float64] | npt.NDArray[np.complex128]
+
+SIGNALS = 64
+ROUND_OFF = 1e-13  # relative error that is put down to float64 arithmetic
+MARGIN = 10.0  # a test on random signals may be off by this factor from the error of the matrix
+
+
+@dataclass(frozen=True)
+class Check:
+    """One test: what was measured, the limit that it had to keep, and whether it did."""
+
+    name: str
+    measured: str
+    limit: str
+    passed: bool
+
+
+@dataclass(frozen=True)
+class Verification:
+    """All checks of one program file and the error recomputed from it."""
+
+    checks: tuple[Check, ...]
+    error: float
+    status: str  # what the evidence in the file amounts to, if the check of it passed
+
+    @property
+    def passed(self) -> bool:
+        """Whether every check held."""
+        return all(check.passed for check in self.checks)
+
+    @property
+    def exact(self) -> bool:
+        """Whether the program computes its transform up to round-off."""
+        return self.passed and self.error < EXACT
+
+
+def verify(file: ProgramFile, seed: int = 0) -> Verification:
+    """Check `file` with signals drawn from `seed`; a failed check is reported, not raised."""
+    program, transform = file.program, file.transform
+    if (len(program.outputs), program.inputs) != transform.matrix.shape:
+        raise DataError(
+            f"the program has {program.inputs} inputs and {len(program.outputs)} outputs, "
+            f"{transform.title} has {transform.inputs} and {transform.outputs}"
+        )
+    known = signals.reference(transform)
+    columns, adds, muls = execute(program, np.eye(program.inputs))
+    error = _relative(columns - known(np.eye(program.inputs)), known(np.eye(program.inputs)))
+    limit = MARGIN * max(error, ROUND_OFF)
+    rng = np.random.default_rng(seed)
+    x, z = (_signals(rng, transform) for _ in range(2))
+    checks = [
+        _check("matrix", _relative(program.matrix().T - columns, columns), ROUND_OFF),
+        _counts(file, adds, muls),
+        _check("error", error, max(MARGIN * ROUND_OFF, 1.01 * file.error)),
+        _check("random signals", _relative(program(x) - known(x), known(x)), limit),
+        _check("impulse", max(_impulses(program, known)), limit * np.sqrt(program.inputs)),
+        _check("linearity", _linearity(program, x, z), MARGIN * ROUND_OFF),
+    ]
+    shift = signals.shift_rule(transform)
+    if shift is not None:
+        moved, expected = program(shift.inputs(x)), shift.outputs(program(x))
+        checks.append(_check("shift", _relative(moved - expected, expected), limit))
+    if isinstance(file.proof, Certificate | Bound):
+        checks.append(_proof(file, file.proof))
+    return Verification(tuple(checks), error, status(file.proof, file.error))
+
+
+def execute(program: Program, x: Array) -> tuple[Array, int, int]:
+    """Run `program` on ``(batch, inputs)`` one operation at a time: outputs, additions, multiplications.
+
+    Operations are counted as they happen, in real flops: two for complex data, one for real. A product of the
+    same size and reference is computed once and kept. Turns and signs only relabel real and imaginary parts.
+    """
+    values = list(np.asarray(x).T)
+    products: dict[tuple[float, int], npt.NDArray[np.number]] = {}
+    adds = muls = 0
+    for row in program.rows():
+        total = None
+        for size, turn, ref in row:
+            part = values[ref]
+            if size != 1.0:
+                if (size, ref) not in products:
+                    products[size, ref] = size * part
+                    muls += 1
+                part = products[size, ref]
+            part = part if turn == 0 else -part if turn == 2 else (1j if turn == 1 else -1j) * part
+            if total is None:
+                total = part
+            else:
+                total = total + part
+                adds += 1
+        values.append(np.zeros(len(x)) if total is None else total)
+    outputs = np.array([values[program.inputs + output] for output in program.outputs]).T
+    flops = 2 if program.field == "complex" else 1
+    return outputs, flops * adds, flops * muls
+
+
+def _counts(file: ProgramFile, adds: int, muls: int) -> Check:
+    claimed = file.counts
+    told = f"{adds} additions and {muls} multiplications executed"
+    limit = f"{claimed['adds']} and {claimed['muls']} claimed"
+    return Check("counts", told, limit, (adds, muls) == (claimed["adds"], claimed["muls"]))
+
+
+def _proof(file: ProgramFile, evidence: Certificate | Bound) -> Check:
+    """The proof in the file, made again in exact arithmetic, or the bound in ball arithmetic."""
+    from gp_fft.proof import check
+
+    limit = "exactly equal" if isinstance(evidence, Certificate) else f"error at most {upper(evidence.bound)}"
+    try:
+        check(evidence, file.program, file.transform)
+    except DataError as error:
+        return Check("proof", str(error), limit, passed=False)
+    entries = file.transform.matrix.size
+    return Check("proof", "1 entry" if entries == 1 else f"{entries} entries", limit, passed=True)
+
+
+def _impulses(program: Program, known: Callable[[Array], Array]) -> list[float]:
+    """Relative error of the response to a unit impulse at each input, and to their sum."""
+    impulses = np.vstack([np.eye(program.inputs), np.ones((1, program.inputs))])
+    got, expected = program(impulses), known(impulses)
+    scale = np.linalg.norm(expected, axis=1)
+    typical = float(np.linalg.norm(expected[:-1])) / np.sqrt(program.inputs)
+    differences = np.linalg.norm(got - expected, axis=1)
+    return [float(value) for value in differences / np.maximum(scale, typical)]
+
+
+def _linearity(program: Program, x: Array, z: Array) -> float:
+    a, b = x[::-1, :1], z[::-1, :1]
+    together, apart = program(a * x + b * z), a * program(x) + b * program(z)
+    return _relative(together - apart, apart)
+
+
+def _signals(rng: np.random.Generator, transform: Transform) -> Array:
+    x = rng.standard_normal((SIGNALS, transform.inputs))
+    return x if transform.field == "real" else x + 1j * rng.standard_normal(x.shape)
+
+
+def _relative(difference: Array, expected: Array) -> float:
+    norm = float(np.linalg.norm(expected))
+    return float(np.linalg.norm(difference)) / (norm or 1.0)
+
+
+def _check(name: str, measured: float, limit: float) -> Check:
+    return Check(name, f"{measured:.1e}", f"{limit:.1e}", bool(measured <= limit))

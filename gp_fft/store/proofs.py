@@ -1,0 +1,143 @@
+"""Proofs where programs lie: of one file, and of the front of a run.
+
+A run keeps its front as the search left it; beside it, in ``proofs/``, lies under the same name for every exact
+program of the front the proved one (with its correctly rounded sizes, so another hash) or the note why there is no
+proof, and in ``proofs.jsonl`` one line for each.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from gp_fft import files
+from gp_fft.files import ProgramFile
+from gp_fft.files.best import best_exact, claim, found_out
+from gp_fft.files.certificate import Unproved, status
+from gp_fft.ground.atomic import atomic_write
+from gp_fft.ground.clock import Clock, TimeOver
+from gp_fft.program.accuracy import Accuracy, measure
+from gp_fft.program.cost import EXACT
+from gp_fft.proof import Outcome, prove
+from gp_fft.store.runs import PROVED_FROM, Run, front_name
+
+
+@dataclass(frozen=True)
+class Result:
+    """One program after the attempt to prove it, and how accurately it computes."""
+
+    file: ProgramFile
+    outcome: Outcome
+    accuracy: Accuracy
+
+    @property
+    def status(self) -> str:
+        """Proved, exact to 1e-15 but unproved, or approximate."""
+        return status(self.outcome.evidence, self.file.error)
+
+    @property
+    def reason(self) -> str:
+        """Why there is no proof; empty where there is one."""
+        evidence = self.outcome.evidence
+        return evidence.reason if isinstance(evidence, Unproved) else ""
+
+
+def prove_file(file: ProgramFile, clock: Clock | None = None) -> Result:
+    """The file with the outcome of its proof in it; a proved program has the sizes of its exact constants.
+
+    Raises TimeOver when the clock is over before that.
+    """
+    outcome = prove(file.program, file.transform, clock)
+    accuracy = measure(outcome.program, file.transform)
+    provenance = {**file.provenance, "accuracy": accuracy.table}
+    if outcome.program != file.program:
+        provenance[PROVED_FROM] = front_name(file.program)
+    described = files.describe(outcome.program, file.transform, outcome.evidence, provenance)
+    return Result(described, outcome, accuracy)
+
+
+def proof_place(path: Path) -> Path | None:
+    """Where the proof of a file ``RUN/front/NAME`` belongs, in ``RUN/proofs``; None for a file anywhere else."""
+    whole = path if path.parent.name else path.absolute()  # a bare name is seen from inside the folder
+    run = whole.parent.parent
+    of_a_run = whole.parent.name == "front" and (run / "settings.toml").is_file()
+    return run / "proofs" / path.name if of_a_run else None
+
+
+def open_file(path: Path) -> ProgramFile:
+    """A program file with all that is known of it: for one on the front of a run, what its proof beside it says."""
+    proof = proof_place(path)
+    return files.load(proof if proof is not None and proof.is_file() else path)
+
+
+def prove_run(run: Run, clock: Clock | None = None) -> Iterator[Result]:
+    """Prove the exact programs on the front of a run and keep the outcomes in its folder; none is proved twice.
+
+    When the clock is over the others are left as they are, to be proved another time.
+    """
+    clock = clock or Clock()
+    known, lines = {path.name: path for path in run.proof_paths()}, []
+    for path in run.front_paths():
+        kept = files.load(known.pop(path.name, path))
+        if kept.error < EXACT and kept.proof is None:
+            try:
+                clock.check()
+                result = prove_file(kept, clock)
+            except TimeOver:
+                continue
+            _keep(run, path.name, result.file)
+            kept = result.file
+            yield result
+        if kept.proof is not None:
+            lines.append(_line(kept))
+    for path in known.values():
+        path.unlink()
+    _write_log(run, lines)
+
+
+def keep_proof(run: Run, name: str, proved: ProgramFile) -> None:
+    """Put what came of proving the file ``front/NAME`` of a run beside it, and tell the log of proofs."""
+    _keep(run, name, proved)
+    front = (open_file(path) for path in run.front_paths())
+    _write_log(run, [_line(kept) for kept in front if kept.proof is not None])
+
+
+def _keep(run: Run, name: str, proved: ProgramFile) -> None:
+    (run.path / "proofs").mkdir(exist_ok=True)
+    files.save(run.path / "proofs" / name, proved)
+
+
+def _write_log(run: Run, lines: list[str]) -> None:
+    if lines:
+        atomic_write(run.path / "proofs.jsonl", "".join(lines).encode())
+
+
+def judged(run: Run, record: dict[str, Any]) -> dict[str, Any]:
+    """A record of the log with what proofs have found out since: the search takes for exact what only looks it."""
+    if not found_out([files.load(path) for path in run.proof_paths()]):
+        return record
+    claims = [claim(file, run.settings.cost) for file in run.front()]
+    best = best_exact(claims)
+    front = [[0.0 if one.exact else one.error, one.cost] for one in claims]
+    return {
+        **record,
+        "front": front,
+        "best_error": min(error for error, _ in front),
+        "best_exact_cost": None if best is None else claims[best].cost,
+    }
+
+
+def _line(file: ProgramFile) -> str:
+    """What the log of proofs says of one program."""
+    evidence = file.proof
+    record = {
+        "program": file.program.content_hash,
+        "flops": file.counts["flops"],
+        "status": status(evidence, file.error),
+        "reason": evidence.reason if isinstance(evidence, Unproved) else "",
+        "accuracy": file.provenance.get("accuracy"),
+    }
+    return json.dumps(record) + "\n"

@@ -1,0 +1,197 @@
+"""The table that counts are judged by: the best program found of each transform beside what people published.
+
+All counts are real flops under FFTW's rule (see :mod:`gp_fft.program.cost`), whatever the program was evolved for.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from gp_fft.files import LIMIT_FILE, ProgramFile, load
+from gp_fft.files.best import Claim, claim, is_exact
+from gp_fft.files.certificate import Evidence
+from gp_fft.files.shelf import record_name, record_paths
+from gp_fft.ground.errors import GpFftError
+from gp_fft.program.cost import cost, cost_model, count
+from gp_fft.proof import standing
+from gp_fft.store.runs import list_runs
+from gp_fft.transforms import Transform
+from gp_fft.transforms import published as reference
+
+RIVALS: dict[str, tuple[str, ...]] = {
+    "radix-2": ("radix2",),
+    "split radix": ("split_radix",),
+    "tangent": ("tangent",),
+    "FFTW": ("fftw", "genfft"),
+}
+BEST = "best published"
+COLUMNS = (*RIVALS, BEST)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """The best exact program of one transform, where it lies, and the counts of its rivals."""
+
+    file: ProgramFile
+    path: str
+    rivals: dict[str, int]  # by column, only those that are known
+
+    @property
+    def flops(self) -> int:
+        """The count of the program itself, in real flops."""
+        return count(self.file.program).flops
+
+    @property
+    def words(self) -> list[str]:
+        """The title of the transform in words: name, size, and what else there is."""
+        return self.file.transform.title.split(" ")
+
+    @property
+    def family(self) -> str:
+        """The title without the size: ``dft``, or ``dct2 ortho``."""
+        return " ".join([self.words[0], *self.words[2:]])
+
+    @property
+    def size(self) -> str:
+        """The size as in the title: ``8``, or ``4x4``."""
+        return self.words[1]
+
+    @property
+    def status(self) -> str:
+        """Proved or exact but unproved; a proof that fails when it is made again is called wrong."""
+        return standing(self.file)
+
+    def difference(self, column: str) -> int | None:
+        """How many flops the program has more (or, below zero, fewer) than this rival; None if not known."""
+        return self.flops - self.rivals[column] if column in self.rivals else None
+
+
+@dataclass(frozen=True)
+class Other:
+    """A record under another cost model than flops, and what the best program under flops costs there."""
+
+    file: ProgramFile
+    path: str
+    model: str
+    usual: float | None
+
+
+def rivals(transform: Transform) -> dict[str, int]:
+    """The published counts of `transform` by column; none where there are none, as for other norms."""
+    if transform.norm != "backward" or transform.kernel or len(transform.shape) != 1:
+        return {}
+    return rivals_at(transform.name, transform.shape[0])
+
+
+def rivals_at(name: str, n: int) -> dict[str, int]:
+    """The published counts of the transform of this name and size, without normalisation, by column."""
+    rows = reference.rows(name, n)
+    found = {}
+    for column, methods in RIVALS.items():
+        totals = [row.total for row in rows if row.method in methods]
+        if totals:
+            found[column] = min(totals)
+    best = reference.best(name, n)
+    if best is not None:
+        found[BEST] = best.total
+    return found
+
+
+def record_files(root: Path) -> list[Path]:
+    """The files of the records: those under ``root``, and the shipped ones beneath them."""
+    return record_paths(root / "records")
+
+
+def program_files(root: Path) -> list[Path]:
+    """Every program file of the runs under `root`, of the records there and of the shipped ones."""
+    return record_files(root) + [path for run in list_runs(root) for path in _run_files(run)]
+
+
+def _run_files(run: Path) -> list[Path]:
+    """The program files of a run; where a program was proved, or could not be, only the file that says so."""
+    proofs = sorted((run / "proofs").glob("*.json"))
+    tried = {path.name for path in proofs}
+    return proofs + [path for path in sorted((run / "front").glob("*.json")) if path.name not in tried]
+
+
+def collect(paths: Iterable[Path]) -> tuple[list[Entry], list[str]]:
+    """The best exact program of each transform among `paths`, and one sentence for each file left out as bad.
+
+    Files are sorted by what they claim; a claim counts only once the file has been loaded, which checks it.
+    """
+    claims, bad = [], []
+    for path in paths:
+        try:
+            claims.append((*_claim(path), path))
+        except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError) as reason:
+            bad.append(f"{path} is left out: {reason}")
+    best: dict[str, Entry] = {}
+    for key, said, path in sorted(claims, key=lambda told: (told[0], told[1].rank)):
+        if said.exact and key not in best:
+            try:
+                file = load(path)
+            except GpFftError as reason:
+                bad.append(f"{path} is left out: {reason}")
+                continue
+            if claim(file).exact:
+                best[key] = Entry(file, str(path), rivals(file.transform))
+    entries = sorted(best.values(), key=lambda entry: (entry.file.transform.name, entry.file.transform.shape))
+    return entries, bad
+
+
+def others(paths: Iterable[Path], entries: Sequence[Entry]) -> list[Other]:
+    """The best records under other cost models among ``paths``: those that their name and their file say to be such.
+
+    A file that cannot be read is left out; :func:`collect` tells of it.
+    """
+    usual = {entry.file.transform.title: entry.file.program for entry in entries}
+    found: dict[str, Other] = {}
+    for path in paths:
+        if path.name.count(".") < 2:
+            continue
+        try:
+            file = load(path)
+            model = str(file.provenance.get("cost_model", "flops"))
+            cost_model(model)
+        except GpFftError:
+            continue
+        if model != "flops" and record_name(file.transform, model) == path.name and is_exact(file.error, file.proof):
+            program = usual.get(file.transform.title)
+            new = Other(file, str(path), model, None if program is None else cost(program, model))
+            found[path.name] = min(found.get(path.name, new), new, key=lambda other: cost(other.file.program, model))
+    order = sorted(found.values(), key=lambda other: (other.file.transform.shape, other.model))
+    return sorted(order, key=lambda other: other.file.transform.name)
+
+
+def _claim(path: Path) -> tuple[str, Claim]:
+    """What a program file says of itself, unchecked: its transform, and what decides which one is the best."""
+    if path.stat().st_size > LIMIT_FILE:
+        raise ValueError("it is too large")
+    table: dict[str, Any] = msgspec.json.decode(path.read_bytes())
+    evidence = msgspec.convert(table["proof"], Evidence | None)
+    said = Claim(float(table["counts"]["flops"]), float(table["error"]), evidence)
+    return msgspec.json.encode(table["transform"]).decode(), said
+
+
+def as_csv(entries: Sequence[Entry]) -> str:
+    """The table as CSV: transform, n, counts, then each rival and the difference to it (empty: not known)."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    names = [name for column in COLUMNS for name in (column, f"minus {column}")]
+    writer.writerow(["transform", "n", "adds", "muls", "flops", "depth", "error", "status", *names, "file"])
+    for entry in entries:
+        counts, error = count(entry.file.program), entry.file.error
+        pairs = [(entry.rivals.get(column), entry.difference(column)) for column in COLUMNS]
+        writer.writerow(
+            [entry.family, entry.size, counts.adds, counts.muls, counts.flops, counts.depth, error, entry.status]
+            + [value for pair in pairs for value in pair]
+            + [entry.path]
+        )
+    return out.getvalue()
