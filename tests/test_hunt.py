@@ -97,7 +97,8 @@ def test_a_folder_that_refuses_a_file_stops_the_hunt_before_it_begins(tmp_path, 
 def test_a_disk_that_fills_up_stops_the_hunt_with_the_records_whole(tmp_path, monkeypatch, bare):
     offer(tmp_path, textbook.definition(FOUR), FOUR)
     before = (tmp_path / "dft-4.json").read_bytes()
-    monkeypatch.setattr("gp_fft.ground.atomic.os.fsync", lambda _: (_ for _ in ()).throw(OSError(errno.ENOSPC, "disk full")))
+    full = OSError(errno.ENOSPC, "disk full")
+    monkeypatch.setattr("gp_fft.ground.atomic.os.fsync", lambda _: (_ for _ in ()).throw(full))
     told = run("dft:4", *QUICK, "--records", str(tmp_path))
     assert told.exit_code == 1
     earlier = tmp_path / "earlier" / f"dft-4@{load_record(tmp_path / 'dft-4.json').program.content_hash[:12]}.json"

@@ -49,5 +49,5 @@ def _replace(target: Path, data: bytes) -> None:
 
 
 def reason(error: Exception) -> str:
-    """Why a file could not be opened, in a few words."""
-    return getattr(error, "strerror", None) or str(error)
+    """Why a file could not be read or written, in a few words."""
+    return " ".join((getattr(error, "strerror", None) or str(error)).split()).rstrip(".")

@@ -37,7 +37,7 @@ import msgspec
 import tomli_w
 
 from gp_fft import files, transforms
-from gp_fft.ground.atomic import atomic_write
+from gp_fft.ground.atomic import atomic_write, reason
 from gp_fft.ground.errors import DataError, GpFftError, UsageError
 from gp_fft.ground.locks import FolderLock, is_held
 from gp_fft.ground.nearest import nearest
@@ -126,7 +126,7 @@ class Run:
         except FileNotFoundError:
             raise DataError(f"{path} is not a run folder: it holds no settings.toml") from None
         except (OSError, UnicodeError, tomllib.TOMLDecodeError) as error:
-            raise damaged(path, f"settings.toml: {_sentence(error)}") from error
+            raise damaged(path, f"settings.toml: {reason(error)}") from error
         _check_version(path / "settings.toml", table, FORMAT)
         try:
             transform = transforms.from_spec({"matrix": None, **table["transform"]})
@@ -136,7 +136,7 @@ class Run:
         except KeyError as error:
             raise damaged(path, f"settings.toml lacks {error}") from error
         except (UsageError, DataError, msgspec.ValidationError, TypeError) as error:
-            raise damaged(path, f"settings.toml: {_sentence(error)}") from error
+            raise damaged(path, f"settings.toml: {reason(error)}") from error
 
     def with_settings(self, settings: Settings, lock: FolderLock | None = None) -> Run:
         """The same run with other settings (a new budget), written to its settings.toml.
@@ -165,7 +165,7 @@ class Run:
         try:
             return State.from_dict(table)
         except (KeyError, TypeError, ValueError) as error:
-            raise DataError(f"the checkpoint of {self.path} is damaged: {_sentence(error)}") from error
+            raise DataError(f"the checkpoint of {self.path} is damaged: {reason(error)}") from error
 
     def _checkpoint(self) -> dict[str, Any] | None:
         path = self.path / "checkpoint.json"
@@ -176,7 +176,7 @@ class Run:
                 raise damaged(self.path, "checkpoint.json is missing") from None
             return None
         except (OSError, ValueError, RecursionError) as error:
-            raise DataError(f"the checkpoint {path} is damaged: {_sentence(error)}") from error
+            raise DataError(f"the checkpoint {path} is damaged: {reason(error)}") from error
         _check_version(path, table, FORMAT)
         state = table.get("state")
         if not isinstance(state, dict) or table.get("sha256") != _checksum(state):
@@ -219,7 +219,7 @@ class Run:
             with (self.path / "log.jsonl").open("rb") as handle:
                 yield from (_parse_line(line, self.path) for line in handle if line.endswith(b"\n"))
         except OSError as error:
-            raise damaged(self.path, f"log.jsonl: {_sentence(error)}") from error
+            raise damaged(self.path, f"log.jsonl: {reason(error)}") from error
 
     def last_record(self) -> dict[str, Any] | None:
         """The newest record of the log, or None: read from the end of the file, however long it is."""
@@ -228,7 +228,7 @@ class Run:
                 handle.seek(max(0, handle.seek(0, os.SEEK_END) - LOG_TAIL))
                 lines = handle.read().split(b"\n")[:-1]
         except OSError as error:
-            raise damaged(self.path, f"log.jsonl: {_sentence(error)}") from error
+            raise damaged(self.path, f"log.jsonl: {reason(error)}") from error
         return _parse_line(lines[-1], self.path) if lines else None
 
     def running(self) -> bool:
@@ -236,7 +236,7 @@ class Run:
         try:
             return is_held(self.path)
         except OSError as error:
-            raise damaged(self.path, f"its lock: {_sentence(error)}") from error
+            raise damaged(self.path, f"its lock: {reason(error)}") from error
 
     def provenance(self) -> dict[str, Any]:
         """Where a program of this run comes from: all that decides what is found, but for the budget."""
@@ -328,7 +328,7 @@ def hold(path: Path) -> FolderLock:
     try:
         return FolderLock(path, f"the run {path} is in the hands of another process; wait until it stops")
     except OSError as error:
-        raise DataError(f"cannot write to the run {path}: {_sentence(error)}") from error
+        raise DataError(f"cannot write to the run {path}: {reason(error)}") from error
 
 
 def _slug(title: str) -> str:
@@ -388,13 +388,9 @@ def reading_records(path: Path) -> Iterator[None]:
     except GpFftError:
         raise
     except (LookupError, TypeError, ValueError, AttributeError, ArithmeticError) as error:
-        raise damaged(path, f"log.jsonl has a record that cannot be read ({_sentence(error)})") from error
+        raise damaged(path, f"log.jsonl has a record that cannot be read ({reason(error)})") from error
 
 
 def damaged(path: Path, what: str) -> DataError:
     """The error that says what is wrong with the run folder `path`."""
     return DataError(f"the run folder {path} is damaged: {what}")
-
-
-def _sentence(error: Exception) -> str:
-    return " ".join((getattr(error, "strerror", None) or str(error)).split()).rstrip(".")
