@@ -95,31 +95,14 @@ class CostModel:
             )
 
 
-COST_MODELS: dict[str, CostModel] = {
-    model.name: model
-    for model in (
-        CostModel("flops", 1, 1, False, "additions and multiplications alike: the convention of FFTW"),
-        CostModel("adds", 1, 0, False, "additions only"),
-        CostModel("muls", 0, 1, False, "multiplications only"),
-        CostModel("fma", 1, 1, True, "a multiplication and the addition after it are one operation"),
-    )
-}
 _WEIGHTED = re.compile(r"(\d+\.?\d*|\.\d+):(\d+\.?\d*|\.\d+)", re.ASCII)
 
 
-def cost_model(text: str) -> CostModel:
-    """The cost model called ``text``: a name in :data:`COST_MODELS`, or ``"A:M"`` such as ``"1:2.5"``.
-
-    ``"A:M"`` weighs an addition with A and a multiplication with M. Raises :class:`PrimitiveError`.
-
-    >>> cost_model("1:2.5").scale
-    2.5
-    """
-    if text in COST_MODELS:
-        return COST_MODELS[text]
+def weighted(text: str) -> CostModel | None:
+    """The cost model ``"A:M"``, such as ``"1:2.5"``: an addition weighs A, a multiplication M; None for other text."""
     match = _WEIGHTED.fullmatch(text)
     if match is None or len(text) > 60:
-        raise PrimitiveError(unknown("cost model", text, COST_MODELS, " or weights such as 1:2.5"))
+        return None
     add, scale = float(match[1]), float(match[2])
     return CostModel(text, add, scale, False, f"an addition costs {add:g}, a multiplication {scale:g}")
 

@@ -15,6 +15,7 @@ from gp_fft.files import describe
 from gp_fft.ground.errors import DataError, UsageError
 from gp_fft.search.settings import Settings
 from gp_fft.store.proofs import prove_file
+from primitives import sets
 
 NOTHING = "nothing was claimed but what the file itself holds"
 BUTTERFLY = "y0 = x0 + x1\ny1 = x0 - x1\n"
@@ -135,8 +136,8 @@ SET = PrimitiveSet("{name}", "{field}", {turns}, {constants}, {add}, {scale}, "m
 """
     (tmp_path / "sets").mkdir()
     (tmp_path / "sets" / f"{name}.py").write_text(text)
-    monkeypatch.setattr(primitives, "__path__", [*primitives.__path__, str(tmp_path / "sets")])
-    primitives.names.cache_clear()
+    monkeypatch.setattr(sets, "__path__", [*sets.__path__, str(tmp_path / "sets")])
+    primitives.SETS.forget()
     try:
         assert name in gp_fft_says("primitives").output
         transform = "dft" if field == "complex" else "wht"
@@ -147,7 +148,7 @@ SET = PrimitiveSet("{name}", "{field}", {turns}, {constants}, {add}, {scale}, "m
         with pytest.raises(UsageError, match="would not keep to that"):
             gp_fft.evolve(getattr(gp_fft, transform)(4), primitives=name, generations=1)
     finally:
-        primitives.names.cache_clear()
+        primitives.SETS.forget()
 
 
 def test_the_sets_of_the_fields_are_kept_to():

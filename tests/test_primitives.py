@@ -6,13 +6,12 @@ from dataclasses import replace
 import pytest
 
 import primitives
-import primitives.base
 from primitives import COST_MODELS, CostModel, PrimitiveError, PrimitiveSet
 
 
 def test_doctests():
     assert doctest.testmod(primitives).failed == 0
-    assert doctest.testmod(primitives.base).failed == 0
+    assert doctest.testmod(primitives).failed == 0
 
 
 def test_names_hold_complex_and_real():

@@ -1,0 +1,1 @@
+"""The cost models: every module here defines one as ``MODEL``."""

@@ -1,0 +1,1 @@
+"""The primitive sets: every module here defines one as ``SET``."""
