@@ -39,8 +39,10 @@ def test_the_wheel_is_whole(wheel):
 
 FIND = """
 import json, gp_fft
-from gp_fft import reference, shelf, shipped
-record, known = shelf.Shelf.open().find(gp_fft.dft(8)), reference.best("dft", 8)
+from gp_fft.files.shelf import Shelf
+from gp_fft.ground import shipped
+from gp_fft.transforms import published
+record, known = Shelf.open().find(gp_fft.dft(8)), published.best("dft", 8)
 places = [str(shipped.folder(name)) for name in ("_records", "_reference")]
 print(json.dumps([gp_fft.__file__, *places, record.file.counts["flops"], known.total]))
 """
