@@ -20,6 +20,7 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files
 
 import gp_fft
+from docs.house_picture import house_picture
 from gp_fft.cli import COMMANDS, cli
 from gp_fft.construct import textbook
 from gp_fft.draw.graph import to_svg
@@ -124,6 +125,7 @@ def pictures() -> Iterator[tuple[str, str]]:
     from gp_fft.search.start import random_genome
 
     four, eight = gp_fft.dft(4), gp_fft.dft(8)
+    yield "house.svg", house_picture()
     yield "random.svg", to_svg(random_genome(four, np.random.default_rng(3)).program("a random program"))
     yield "definition.svg", to_svg(textbook.definition(four))
     yield "radix2.svg", to_svg(textbook.radix2(eight))

@@ -21,6 +21,7 @@ from gp_fft.search.loop import generations
 from gp_fft.search.settings import Settings
 from gp_fft.transforms import FAMILIES, register
 from tests.browser import chromium
+from tests.house import FLOORS
 from tests.test_readme import run, tiny
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -41,6 +42,21 @@ def hooks():
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
+
+
+def test_the_house_stands_as_its_page_says():
+    rows = re.findall(r"^\| (\d+) \| (.*?) \|", (DOCS / "house.md").read_text(encoding="utf-8"), re.MULTILINE)
+    said = {path: int(floor) for floor, paths in rows for path in re.findall(r"`(.*?)`", paths)}
+    said.pop("python -m gp_fft", None)
+    names = {path.strip("/").removesuffix(".py").replace("/", "."): floor for path, floor in said.items()}
+    assert names | {"gp_fft": FLOORS["gp_fft"]} == FLOORS
+
+
+def test_every_path_that_the_page_of_the_house_names_is_there():
+    text = (DOCS / "house.md").read_text(encoding="utf-8")
+    for path in re.findall(r"`((?:\w+/)+(?:\w+\.py)?)`", text):
+        homes = (ROOT, ROOT / "gp_fft")
+        assert any((home / path).exists() for home in homes), path
 
 
 @pytest.mark.parametrize("page", [page for page in PAGES if blocks(page, "sh")], ids=lambda page: page.stem)

@@ -1,0 +1,48 @@
+"""The house as its files are: floors, rooms, and who imports whom; for the tests and for the picture in the docs."""
+
+import ast
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+MODULES = sorted([*(ROOT / "gp_fft").rglob("*.py"), *(ROOT / "primitives").rglob("*.py")])
+FLOORS = {  # every room and every module beside the rooms; a room imports from rooms on lower floors alone
+    "primitives": 0,
+    "gp_fft.ground": 0,
+    "gp_fft.transforms": 1,
+    "gp_fft.program": 2,
+    "gp_fft.files": 3,
+    "gp_fft.kernels": 3,
+    "gp_fft.construct": 4,
+    "gp_fft.proof": 5,
+    "gp_fft.search": 5,
+    "gp_fft.store": 6,
+    "gp_fft.draw": 6,
+    "gp_fft.api": 7,
+    "gp_fft.hunt": 7,
+    "gp_fft.report": 8,
+    "gp_fft.cli": 9,
+    "gp_fft.__main__": 10,
+    "gp_fft": 11,  # the lazy face, which type checkers see as importing everything
+}
+
+
+def name_of(path):
+    return ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+
+
+def room(name):
+    """The room that a module stands in, or the module itself where it stands beside the rooms."""
+    parts = name.split(".")
+    return ".".join(parts[:2]) if parts[0] == "gp_fft" else parts[0]
+
+
+def imports(tree):
+    """Every module of ours that is imported anywhere in the file, `from package import module` included."""
+    for node in ast.walk(tree):
+        names = []
+        if isinstance(node, ast.Import):
+            names = [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, "imports are absolute"
+            names = [node.module, *(f"{node.module}.{alias.name}" for alias in node.names)]
+        yield from (name for name in names if name in map(name_of, MODULES) and name != "gp_fft")
