@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from gp_fft.construct.builder import ZERO, Builder, scaled, turned
+from gp_fft.construct.builder import ZERO, Builder, turned
 from gp_fft.program import Program, Term
 
 SAME = 1e-12  # largest distance of two rows of length about 1 that are taken for the same
@@ -26,15 +26,11 @@ def tidy(program: Program) -> Program:
         at = len(values)
         twin = seen.twin(at)
         if twin is None:
-            values.append(build.sum(*_resolved(row, values)))
+            values.append(build.resolve(row, values))
         else:
             size, turn, ref = twin
             values.append(turned(values[ref], turn) if size else ZERO)
     return build.program([values[program.inputs + d] for d in program.outputs.tolist()], program.title)
-
-
-def _resolved(row: list[Term], values: list[Term]) -> list[Term]:
-    return [turned(scaled(values[ref], size), turn) for size, turn, ref in row]
 
 
 class _Seen:

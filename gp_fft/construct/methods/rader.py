@@ -16,9 +16,9 @@ from functools import cache, lru_cache
 from math import gcd
 
 from gp_fft.construct.builder import ZERO, Builder, negated, scaled
-from gp_fft.construct.convolution import convolution
 from gp_fft.construct.hankel import hankel_product
-from gp_fft.construct.lift import lift
+from gp_fft.construct.methods.convolution import convolution
+from gp_fft.construct.methods.lift import lift
 from gp_fft.construct.parts import Method, Parts
 from gp_fft.construct.polynomials import ramanujan
 from gp_fft.program import Program, Term

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gp_fft.construct.builder import ZERO, Builder, negated, scaled, turned
+from gp_fft.construct.builder import ZERO, Builder, Pair, turned
+from gp_fft.construct.methods.transpose import transpose
 from gp_fft.construct.parts import Method, Parts
-from gp_fft.construct.transpose import transpose
-from gp_fft.program import Program, Term
+from gp_fft.program import Program
 from gp_fft.transforms import Transform
 
 VARIANTS = 8  # so many programs of the complex transform are restricted; which leaves least differs
@@ -37,18 +37,12 @@ def restrict(whole: Program, title: str) -> Program:
     """The program of ``rdft n`` from one of ``dft n``: its real and imaginary parts on real data, untidied."""
     n = whole.inputs
     build = Builder(n, "real")
-    values: list[tuple[Term, Term]] = [(value, ZERO) for value in build.x]
+    values: list[Pair] = [(value, ZERO) for value in build.x]
     for row in whole.rows():
-        parts = [_times(values[ref], size, turn) for size, turn, ref in row]
-        values.append((build.sum(*(re for re, _ in parts)), build.sum(*(im for _, im in parts))))
+        pairs = [build.times_pair(values[ref], size * (1, 1j, -1, -1j)[turn]) for size, turn, ref in row]
+        values.append((build.sum(*(re for re, _ in pairs)), build.sum(*(im for _, im in pairs))))
     y = [values[n + d] for d in whole.outputs.tolist()]
     return build.program([y[(k + 1) // 2][int(k > 0 and k % 2 == 0)] for k in range(n)], title)
-
-
-def _times(value: tuple[Term, Term], size: float, turn: int) -> tuple[Term, Term]:
-    """``size * i**turn`` times a complex value in its parts."""
-    re, im = scaled(value[0], size), scaled(value[1], size)
-    return ((re, im), (negated(im), re), (negated(re), negated(im)), (im, negated(re)))[turn]
 
 
 def _lifts(transform: Transform, parts: Parts) -> Iterator[Program | None]:
@@ -58,13 +52,15 @@ def _lifts(transform: Transform, parts: Parts) -> Iterator[Program | None]:
 
 def _restrictions(transform: Transform, parts: Parts) -> Iterator[Program]:
     n = transform.inputs
-    found = parts.known("dft", n)[:VARIANTS]
-    if not found:  # it is being made: then what comes from smaller parts, also turned round
+    programs = parts.known("dft", n)[:VARIANTS]
+    if not programs:  # it is being made: then what comes from smaller parts, also turned round
         smaller = parts.descending(parts.transform("dft", n))[:VARIANTS]
-        found = [*smaller, *(transpose(whole, whole.title) for whole in smaller)]
-    for whole in found:
+        programs = [*smaller, *(transpose(whole, whole.title) for whole in smaller)]
+    for whole in programs:
         yield restrict(whole, transform.title)
 
 
-LIFT = Method("lift", ("dft",), lambda transform: transform.inputs > 2, _lifts)
-RESTRICT = Method("restrict", ("rdft",), lambda transform: transform.inputs > 2, _restrictions)
+METHOD = (
+    Method("lift", ("dft",), lambda transform: transform.inputs > 2, _lifts),
+    Method("restrict", ("rdft",), lambda transform: transform.inputs > 2, _restrictions),
+)

@@ -145,4 +145,4 @@ _RELATIONS = (
     ("dct4", "rdft", True, fourth_of_real),
 )
 
-METHOD = Method("kin", (*OTHER, "dht", "rdft"), lambda transform: transform.inputs > 1, _relatives)
+METHOD = Method("kin", (*OTHER, "dht", "rdft"), lambda transform: transform.inputs > 1, _relatives, rank=1)

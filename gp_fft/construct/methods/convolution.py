@@ -11,9 +11,9 @@ from fractions import Fraction
 
 from gp_fft.construct.builder import Builder
 from gp_fft.construct.hankel import hankel_product
+from gp_fft.construct.methods.transpose import transpose
 from gp_fft.construct.parts import Method, Parts
 from gp_fft.construct.polynomials import cyclotomic, ramanujan, reduction
-from gp_fft.construct.transpose import transpose
 from gp_fft.program import Program, Term
 from gp_fft.transforms import Transform
 from gp_fft.transforms.exact import Number, rational
