@@ -140,6 +140,11 @@ class Parts:
         """The cheapest program known: its record, a composition, a textbook's; None if it is being made."""
         return next(iter(self.known(name, n)), None)
 
+    def join(self, make: Callable[..., Program], title: str, *asked: tuple[str, int]) -> Program | None:
+        """What ``make`` makes of the best programs of these parts and a title; None if one of them is being made."""
+        programs = [self.best(name, n) for name, n in asked]
+        return None if None in programs else make(*programs, title)
+
     def known(self, name: str, n: int) -> list[Program]:
         """All programs known of a part, cheapest first; none if it is being made."""
         part = name, n

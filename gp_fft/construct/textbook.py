@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from gp_fft.construct.builder import ZERO, Builder, Pair, negated, scaled, turned
+from gp_fft.construct.spectrum import from_pairs, hartley
 from gp_fft.ground.errors import UsageError
 from gp_fft.program import Program, Term
 from gp_fft.transforms import Transform
@@ -171,20 +172,11 @@ def _half_split_radix(build: Builder, x: list[Term]) -> list[Pair]:
 
 
 def _real_dft(half: Half) -> Algorithm:
-    """Re 0, Re 1, Im 1, Re 2, ... from the outputs 0 to n/2, without the parts that are zero."""
-    return lambda build, x: [part for pair in half(build, x) for part in pair if part[0]]
+    return lambda build, x: from_pairs(half(build, x), len(x))
 
 
 def _hartley(half: Half) -> Algorithm:
-    """y[k] = Re k - Im k and y[n-k] = Re k + Im k."""
-
-    def algorithm(build: Builder, x: list[Term]) -> list[Term]:
-        y = list(x)
-        for k, pair in enumerate(half(build, x)):
-            y[k], y[-k] = build.difference(*pair), build.sum(*pair)
-        return y
-
-    return algorithm
+    return lambda build, x: hartley(build, half(build, x), len(x))
 
 
 _RADIX2: dict[str, Algorithm] = {

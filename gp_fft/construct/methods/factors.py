@@ -66,8 +66,7 @@ def _method(
 ) -> Method:
     def make(transform: Transform, parts: Parts) -> Iterator[Program | None]:
         for first in split(transform.inputs):
-            outer, inner = parts.best("dft", first), parts.best("dft", transform.inputs // first)
-            yield join(outer, inner, transform.title) if outer and inner else None
+            yield parts.join(join, transform.title, ("dft", first), ("dft", transform.inputs // first))
 
     return Method(name, ("dft",), lambda transform: bool(split(transform.inputs)), make, smaller=True, rank=rank)
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from gp_fft.construct.builder import ZERO, Builder, negated, scaled
+from gp_fft.construct.builder import ZERO, Builder, scaled
 from gp_fft.construct.parts import Method, Parts
 from gp_fft.construct.rescale import rescale
 from gp_fft.program import Program
@@ -17,14 +17,16 @@ from gp_fft.transforms import Transform
 from gp_fft.transforms.exact import cosine, sine
 
 
-def second(low: Program, high: Program, title: str) -> Program:
-    """``dct2 n`` from ``dct2 n/2`` and ``dct4 n/2``."""
-    n = 2 * low.inputs
+def fold(sums: Program, differences: Program, title: str) -> Program:
+    """``dct2 n``, ``dct1 n``, ``dst1 n``: even outputs are made of x[j] + x[n-1-j], odd ones of x[j] - x[n-1-j]."""
+    n = sums.inputs + differences.inputs
     build = Builder(n, "real")
-    pairs = list(zip(build.x[: n // 2], build.x[: n // 2 - 1 : -1], strict=True))
-    even = build.apply(low, [build.sum(a, b) for a, b in pairs])
-    odd = build.apply(high, [build.difference(a, b) for a, b in pairs])
-    return build.program([value for two in zip(even, odd, strict=True) for value in two], title)
+    pairs = list(zip(build.x[: n // 2], build.x[::-1], strict=False))
+    middle = [scaled(build.x[n // 2], 2.0)] if n % 2 else []
+    y = [ZERO] * n
+    y[::2] = build.apply(sums, [*(build.sum(a, b) for a, b in pairs), *middle])
+    y[1::2] = build.apply(differences, [build.difference(a, b) for a, b in pairs])
+    return build.program(y, title)
 
 
 def fourth(cosines: Program, sines: Program, title: str) -> Program:
@@ -35,41 +37,13 @@ def fourth(cosines: Program, sines: Program, title: str) -> Program:
     a, b = [], []
     for j in range(half):
         c, s = (2.0 * part(2 * j + 1, 8 * n).value().real for part in (cosine, sine))
-        x, z = build.x[j], build.x[n - 1 - j]
-        a.append(build.sum(scaled(x, c), scaled(z, s)))
-        b.append(build.difference(scaled(z, c), scaled(x, s)))
+        pair = build.x[j], build.x[n - 1 - j]
+        a.append(build.combine((c, s), pair))
+        b.append(build.combine((-s, c), pair))
     u = [*build.apply(rescale(cosines, 0.5), a), ZERO]
     v = [ZERO, *build.apply(rescale(sines, 0.5), b)]
-    y = [ZERO] * n
-    for k in range(half + 1):
-        if k < half:
-            y[2 * k] = build.sum(u[k], v[k])
-        if k:
-            y[2 * k - 1] = build.difference(u[k], v[k])
-    return build.program(y, title)
-
-
-def first_cosine(low: Program, high: Program, title: str) -> Program:
-    """``dct1 n``, n = 2m + 1, from ``dct1 m+1`` and ``dct3 m``."""
-    m = high.inputs
-    build = Builder(2 * m + 1, "real")
-    pairs = [(build.x[j], build.x[2 * m - j]) for j in range(m)]
-    even = build.apply(low, [*(build.sum(a, b) for a, b in pairs), scaled(build.x[m], 2.0)])
-    odd = build.apply(high, [build.difference(a, b) for a, b in pairs])
-    y = [ZERO] * (2 * m + 1)
-    y[::2], y[1::2] = even, odd
-    return build.program(y, title)
-
-
-def first_sine(low: Program, high: Program, title: str) -> Program:
-    """``dst1 n``, n = 2m - 1, from ``dst1 m-1`` and ``dst3 m``."""
-    m = high.inputs
-    build = Builder(2 * m - 1, "real")
-    pairs = [(build.x[j], build.x[2 * m - 2 - j]) for j in range(m - 1)]
-    odd = build.apply(high, [*(build.sum(a, b) for a, b in pairs), scaled(build.x[m - 1], 2.0)])
-    y = [ZERO] * (2 * m - 1)
-    y[::2], y[1::2] = odd, build.apply(low, [build.difference(a, b) for a, b in pairs])
-    return build.program(y, title)
+    pairs = [(build.sum(*pair), build.difference(*pair)) for pair in zip(u, v, strict=True)]
+    return build.program([value for total, gap in pairs for value in (gap, total)][1:-1], title)
 
 
 def walsh(part: Program, _: Program, title: str) -> Program:
@@ -78,17 +52,17 @@ def walsh(part: Program, _: Program, title: str) -> Program:
     build = Builder(n, "real")
     pairs = list(zip(build.x[: n // 2], build.x[n // 2 :], strict=True))
     sums = build.apply(part, [build.sum(a, b) for a, b in pairs])
-    return build.program([*sums, *build.apply(part, [build.sum(a, negated(b)) for a, b in pairs])], title)
+    return build.program([*sums, *build.apply(part, [build.difference(a, b) for a, b in pairs])], title)
 
 
 Join = Callable[[Program, Program, str], Program]
 Split = Callable[[int], tuple[tuple[str, int], tuple[str, int]]]
 
 _TABLE: dict[str, tuple[int, int, Split, Join]] = {  # least size, its remainder by 2, the parts, how they are joined
-    "dct2": (2, 0, lambda n: (("dct2", n // 2), ("dct4", n // 2)), second),
+    "dct2": (2, 0, lambda n: (("dct2", n // 2), ("dct4", n // 2)), fold),
     "dct4": (2, 0, lambda n: (("dct2", n // 2), ("dst2", n // 2)), fourth),
-    "dct1": (3, 1, lambda n: (("dct1", n // 2 + 1), ("dct3", n // 2)), first_cosine),
-    "dst1": (3, 1, lambda n: (("dst1", n // 2), ("dst3", n // 2 + 1)), first_sine),
+    "dct1": (3, 1, lambda n: (("dct1", n // 2 + 1), ("dct3", n // 2)), fold),
+    "dst1": (3, 1, lambda n: (("dst3", n // 2 + 1), ("dst1", n // 2)), fold),
     "wht": (2, 0, lambda n: (("wht", n // 2), ("wht", n // 2)), walsh),
 }
 
@@ -100,8 +74,7 @@ def _applies(transform: Transform) -> bool:
 
 def _joined(transform: Transform, parts: Parts) -> Iterator[Program | None]:
     _, _, split, join = _TABLE[transform.name]
-    low, high = (parts.best(name, n) for name, n in split(transform.inputs))
-    yield join(low, high, transform.title) if low and high else None
+    yield parts.join(join, transform.title, *split(transform.inputs))
 
 
 METHOD = Method("halves", tuple(_TABLE), _applies, _joined, smaller=True)

@@ -7,45 +7,38 @@ the DCT IV is one followed by Re +- Im (S. C. Chan and K. L. Ho 1990 for such in
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from math import cos, pi, sin, sqrt
+from collections.abc import Callable, Iterator
+from functools import partial
+from math import sqrt
+
+from flint import fmpz
 
 from gp_fft.construct.builder import ZERO, Builder, negated, scaled
 from gp_fft.construct.parts import Method, Parts
 from gp_fft.construct.rescale import rescale
+from gp_fft.construct.spectrum import from_pairs, hartley, to_pairs
 from gp_fft.program import Program, Term
 from gp_fft.transforms import Transform
 
-OTHER = {
-    name: name[:1] + swap + name[2:]
-    for name in ("dct2", "dct3", "dct4", "dst2", "dst3", "dst4")
-    for swap in ("s" if name[1] == "c" else "c",)
-}
+OTHER = {f"d{a}t{kind}": f"d{b}t{kind}" for a, b in ("cs", "sc") for kind in "234"}
 
 
-def sine_of_cosine(program: Program, kind: str, title: str) -> Program:
+def sine_of_cosine(kind: str, program: Program, title: str) -> Program:
     """A sine transform of type 2, 3 or 4 from the cosine transform of that type, or the other way round."""
-    n = program.inputs
-    build = Builder(n, "real")
-    if kind == "3":  # reversed data, alternating outputs
-        y = build.apply(program, build.x[::-1])
-        return build.program([negated(value) if k % 2 else value for k, value in enumerate(y)], title)
-    y = build.apply(program, [negated(value) if k % 2 else value for k, value in enumerate(build.x)])
-    return build.program(y[::-1], title)
+    build = Builder(program.inputs, "real")
+    if kind == "3":
+        return build.program(_alternating(build.apply(program, build.x[::-1])), title)
+    return build.program(build.apply(program, _alternating(build.x))[::-1], title)
+
+
+def _alternating(values: list[Term]) -> list[Term]:
+    return [negated(value) if k % 2 else value for k, value in enumerate(values)]
 
 
 def hartley_of_real(program: Program, title: str) -> Program:
-    """``dht n`` from ``rdft n``: y[k] = Re k - Im k and y[n-k] = Re k + Im k."""
-    n = program.inputs
-    build = Builder(n, "real")
-    parts = build.apply(program, build.x)
-    y = list(parts)
-    for k in range(1, n // 2 + 1):
-        y[k] = parts[2 * k - 1]
-        if 2 * k < n:
-            y[k] = build.difference(parts[2 * k - 1], parts[2 * k])
-            y[n - k] = build.sum(parts[2 * k - 1], parts[2 * k])
-    return build.program(y, title)
+    """``dht n`` from ``rdft n``."""
+    build = Builder(program.inputs, "real")
+    return build.program(hartley(build, to_pairs(build.apply(program, build.x)), program.inputs), title)
 
 
 def real_of_hartley(program: Program, title: str) -> Program:
@@ -53,12 +46,8 @@ def real_of_hartley(program: Program, title: str) -> Program:
     n = program.inputs
     build = Builder(n, "real")
     h = [scaled(value, 0.5) for value in build.apply(program, build.x)]
-    y = [scaled(h[0], 2.0)] + [ZERO] * (n - 1)
-    for k in range(1, n // 2 + 1):
-        y[2 * k - 1] = build.sum(h[k], h[-k])
-        if 2 * k < n:
-            y[2 * k] = build.difference(h[-k], h[k])
-    return build.program(y, title)
+    pairs = [(build.sum(h[k], h[-k]), build.difference(h[-k], h[k])) for k in range(n // 2 + 1)]
+    return build.program(from_pairs(pairs, n), title)
 
 
 def _odd_places(n: int) -> list[int]:
@@ -73,11 +62,11 @@ def second_of_real(program: Program, title: str) -> Program:
     x = [ZERO] * n
     for j, place in enumerate(_odd_places(n)):
         x[place] = build.x[j]
-    parts = build.apply(rescale(program, 2.0), x)
-    y = [parts[0]] + [ZERO] * (n - 1)
-    for m in range(1, n // 2 + 1):
-        sign = 1.0 if m % 2 == 0 else -1.0
-        y[2 * m], y[n - 2 * m] = scaled(parts[2 * m - 1], sign), scaled(parts[2 * m], -sign)
+    pairs = to_pairs(build.apply(rescale(program, 2.0), x))
+    y = [ZERO] * n
+    for m in range(n // 2, -1, -1):  # the last is Re 0, over the Im 0 that is none
+        re, im = pairs[m]
+        y[-2 * m], y[2 * m] = scaled(im, -((-1.0) ** m)), scaled(re, (-1.0) ** m)
     return build.program(y, title)
 
 
@@ -86,11 +75,8 @@ def real_of_second(program: Program, title: str) -> Program:
     n = program.inputs
     build = Builder(n, "real")
     c = build.apply(rescale(program, 0.5), [build.x[place] for place in _odd_places(n)])
-    y = [c[0]] + [ZERO] * (n - 1)
-    for m in range(1, n // 2 + 1):
-        sign = 1.0 if m % 2 == 0 else -1.0
-        y[2 * m - 1], y[2 * m] = scaled(c[2 * m], sign), scaled(c[n - 2 * m], -sign)
-    return build.program(y, title)
+    pairs = [(scaled(c[2 * m], (-1.0) ** m), scaled(c[-2 * m], -((-1.0) ** m))) for m in range(n // 2 + 1)]
+    return build.program(from_pairs(pairs, n), title)
 
 
 def fourth_of_real(program: Program, title: str) -> Program:
@@ -104,45 +90,35 @@ def fourth_of_real(program: Program, title: str) -> Program:
     x = [ZERO] * n
     for j in range(n):
         b = 2 * j + 1
-        x[(b if b % 4 == 1 else -b) % n] = scaled(build.x[j], _plus(b))
-    parts = build.apply(rescale(program, sqrt(2.0)), x)
+        x[(b if b % 4 == 1 else -b) % n] = scaled(build.x[j], _character(2, b))
+    pairs = to_pairs(build.apply(rescale(program, sqrt(2.0)), x))
     y: list[Term] = []
     for a in range(1, 2 * n, 2):
-        m = pow(8, -1, n) * a % n if n > 1 else 0
-        near, sign = (m, 1.0) if 2 * m < n else (n - m, -1.0)
-        re = scaled(parts[max(2 * near - 1, 0)], _plus(n * a))
-        im = scaled(parts[2 * near], sign * _minus(n * a)) if near else ZERO
-        y.append(build.sum(re, im))
+        factors = _character(2, n * a), _character(-2, n * a)
+        y.append(build.combine(factors, pairs[pow(8, -1, n) * a % n]))
     return build.program(y, title)
 
 
-def _plus(m: int) -> float:
-    """The quadratic character of 8 at an odd number, sign of cos(pi m / 4)."""
-    return 1.0 if cos(pi * (m % 8) / 4) > 0 else -1.0
+def _character(a: int, m: int) -> float:
+    """The Jacobi symbol: for a = 2 and -2 the signs of cos(pi m / 4) and sin(pi m / 4)."""
+    return float(int(fmpz(a).jacobi(m)))
 
 
-def _minus(m: int) -> float:
-    """The quadratic character of -8 at an odd number, sign of sin(pi m / 4)."""
-    return 1.0 if sin(pi * (m % 8) / 4) > 0 else -1.0
-
-
-def _relatives(transform: Transform, parts: Parts) -> Iterator[Program | None]:
-    n, name, title = transform.inputs, transform.name, transform.title
-    if name in OTHER:
-        known = parts.best(OTHER[name], n)
-        yield known and sine_of_cosine(known, name[-1], title)
-    for target, source, odd, make in _RELATIONS:
-        if name == target and not (odd and n % 2 == 0):
-            known = parts.best(source, n)
-            yield known and make(known, title)
-
-
-_RELATIONS = (
+_RELATIONS: tuple[tuple[str, str, bool, Callable[[Program, str], Program]], ...] = (
+    *((name, other, False, partial(sine_of_cosine, name[-1])) for name, other in OTHER.items()),
     ("dht", "rdft", False, hartley_of_real),
     ("rdft", "dht", False, real_of_hartley),
     ("dct2", "rdft", True, second_of_real),
     ("rdft", "dct2", True, real_of_second),
     ("dct4", "rdft", True, fourth_of_real),
 )
+"""What is made of what, whether only of odd size, and how."""
+
+
+def _relatives(transform: Transform, parts: Parts) -> Iterator[Program | None]:
+    for name, other, odd, make in _RELATIONS:
+        if transform.name == name and not (odd and transform.inputs % 2 == 0):
+            yield parts.join(make, transform.title, (other, transform.inputs))
+
 
 METHOD = Method("kin", (*OTHER, "dht", "rdft"), lambda transform: transform.inputs > 1, _relatives, rank=1)

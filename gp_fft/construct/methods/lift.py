@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from gp_fft.construct.builder import ZERO, Builder, Pair, turned
 from gp_fft.construct.methods.transpose import transpose
 from gp_fft.construct.parts import Method, Parts
+from gp_fft.construct.spectrum import from_pairs, to_pairs
 from gp_fft.program import Program
 from gp_fft.transforms import Transform
 
@@ -22,15 +23,10 @@ def lift(real: Program, title: str) -> Program:
     """The program of ``dft n`` from one of ``rdft n``: twice its flops and 2 more for every output with a twin."""
     n = real.inputs
     build = Builder(n, "complex")
-    parts = build.apply(real, build.x)
-    outputs = [ZERO] * n
-    outputs[0] = parts[0]
-    for k in range(1, n // 2 + 1):
-        outputs[k] = parts[2 * k - 1]
-        if 2 * k < n:
-            re, im = parts[2 * k - 1], turned(parts[2 * k], 1)
-            outputs[k], outputs[n - k] = build.sum(re, im), build.difference(re, im)
-    return build.program(outputs, title)
+    y = [ZERO] * n
+    for k, (re, im) in enumerate(to_pairs(build.apply(real, build.x))[: n // 2 + 1]):
+        y[k], y[-k] = build.sum(re, turned(im, 1)), build.difference(re, turned(im, 1))
+    return build.program(y, title)
 
 
 def restrict(whole: Program, title: str) -> Program:
@@ -42,12 +38,11 @@ def restrict(whole: Program, title: str) -> Program:
         pairs = [build.times_pair(values[ref], size * (1, 1j, -1, -1j)[turn]) for size, turn, ref in row]
         values.append((build.sum(*(re for re, _ in pairs)), build.sum(*(im for _, im in pairs))))
     y = [values[n + d] for d in whole.outputs.tolist()]
-    return build.program([y[(k + 1) // 2][int(k > 0 and k % 2 == 0)] for k in range(n)], title)
+    return build.program(from_pairs(y, n), title)
 
 
 def _lifts(transform: Transform, parts: Parts) -> Iterator[Program | None]:
-    real = parts.best("rdft", transform.inputs)
-    yield real and lift(real, transform.title)
+    yield parts.join(lift, transform.title, ("rdft", transform.inputs))
 
 
 def _restrictions(transform: Transform, parts: Parts) -> Iterator[Program]:
