@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from gp_fft import files
+from gp_fft.construct import STARTS
 from gp_fft.construct.given import Given
 from gp_fft.files import ProgramFile
 from gp_fft.files.certificate import Evidence
@@ -34,7 +35,7 @@ from gp_fft.search.front import Front
 from gp_fft.search.more import extended
 from gp_fft.search.operators import NAMES
 from gp_fft.search.settings import Settings
-from gp_fft.search.start import TEXTBOOK, check_start
+from gp_fft.search.start import check_start
 from gp_fft.store import runs
 from gp_fft.store.lending import lend, noted
 from gp_fft.store.recorder import Recorder
@@ -313,7 +314,7 @@ def _check_hooks(toolbox: object, on_generation: object) -> None:
 
 def _refuse_start(transform: Transform, settings: Settings, toolbox: Steps | None) -> None:
     """Refuse a textbook start that does not fit before a folder is made or anything is compiled."""
-    if toolbox is None and settings.start in TEXTBOOK:
+    if toolbox is None and settings.start in STARTS:
         check_start(transform, settings)
 
 

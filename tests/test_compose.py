@@ -11,16 +11,16 @@ import pytest
 from gp_fft import transforms
 from gp_fft.construct import METHODS, composable, compose, textbook
 from gp_fft.construct.builder import Builder, negated, scaled, turned
-from gp_fft.construct.factors import cooley_tukey, prime_factor
 from gp_fft.construct.given import Given
-from gp_fft.construct.inverse import inverse
-from gp_fft.construct.kin import fourth_of_real, real_of_second, second_of_real
-from gp_fft.construct.lift import lift, restrict
+from gp_fft.construct.methods.factors import cooley_tukey, prime_factor
+from gp_fft.construct.methods.inverse import inverse
+from gp_fft.construct.methods.kin import fourth_of_real, real_of_second, second_of_real
+from gp_fft.construct.methods.lift import lift, restrict
+from gp_fft.construct.methods.split_radix import split_radix
+from gp_fft.construct.methods.transpose import transpose
 from gp_fft.construct.parts import Parts
 from gp_fft.construct.rescale import rescale
-from gp_fft.construct.split_radix import split_radix
 from gp_fft.construct.tidy import tidy
-from gp_fft.construct.transpose import transpose
 from gp_fft.files.shelf import Shelf
 from gp_fft.ground.errors import UsageError
 from gp_fft.program import Program

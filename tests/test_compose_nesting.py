@@ -7,10 +7,10 @@ import pytest
 
 from gp_fft import transforms
 from gp_fft.construct import textbook
-from gp_fft.construct.factors import prime_factor
-from gp_fft.construct.lift import lift
-from gp_fft.construct.nesting import nest, normal_form
-from gp_fft.construct.rader import rader
+from gp_fft.construct.methods.factors import prime_factor
+from gp_fft.construct.methods.lift import lift
+from gp_fft.construct.methods.nesting import nest, normal_form
+from gp_fft.construct.methods.rader import rader
 from gp_fft.construct.tidy import tidy
 from gp_fft.program import Program
 from gp_fft.program.cost import count

@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 from gp_fft import transforms
 from gp_fft.construct.builder import Builder
 from gp_fft.construct.hankel import hankel_product, plan
-from gp_fft.construct.lift import lift
-from gp_fft.construct.nesting import normal_form
+from gp_fft.construct.methods.lift import lift
+from gp_fft.construct.methods.nesting import normal_form
+from gp_fft.construct.methods.rader import WEIGHTS, generator, prime_base, rader, rader_power
 from gp_fft.construct.polynomials import cyclotomic, polynomial, quotient, ramanujan, reduction, remainder
-from gp_fft.construct.rader import WEIGHTS, generator, prime_base, rader, rader_power
 from gp_fft.construct.tidy import tidy
 from gp_fft.program.cost import count
 from gp_fft.transforms.exact import rational

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from gp_fft import transforms
 from gp_fft.construct import compose
-from gp_fft.construct.convolution import circular
+from gp_fft.construct.methods.convolution import circular
 from gp_fft.program.cost import count
 from gp_fft.search.loop import generations
 from gp_fft.search.settings import Settings

@@ -162,8 +162,7 @@ def test_the_random_start_never_looks_at_the_matrix(monkeypatch):
     source = inspect.getsource(start_module.random_genome) + inspect.getsource(start_module._random_row)
     assert "matrix" not in source
     assert "exact" not in source
-    for builder in start_module.TEXTBOOK:
-        monkeypatch.setitem(start_module.TEXTBOOK, builder, None)
+    monkeypatch.setattr(start_module, "STARTS", {})
     run(transform, seed=7, generations=1, population=4)
 
 

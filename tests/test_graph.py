@@ -76,7 +76,7 @@ def test_vectors_are_read_only_and_left_out_when_too_large(monkeypatch):
     np.testing.assert_allclose(vector, np.exp(-2j * np.pi * np.arange(8) / 8), atol=1e-14)
     with pytest.raises(ValueError, match="read-only"):
         vector[0] = 0
-    monkeypatch.setattr(graphs, "LARGEST_VECTORS", 10)
+    monkeypatch.setattr(graphs, "LIMIT_HELD", 10)
     graph = graphs.to_graph(eight())
     assert "vector" not in graph.nodes["y1"]
     for writer in FORMATS.values():

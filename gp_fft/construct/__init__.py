@@ -1,52 +1,36 @@
-"""Compositions: programs for larger transforms out of the records of smaller and of related ones.
+"""Constructions: known programs to start from, and compositions out of the records of smaller and of related ones.
 
-Each method is one file with one :class:`~gp_fft.construct.parts.Method`, and one name in the list below. A
-part is the best program known: its record or a composition of its own. Programs that are not exact are dropped.
+Each is an entry of a registry and one file in the folder ``starts`` or ``methods``; another package adds its own by an
+entry point. A composition asks for parts, each the best program known: its record or a composition of its own.
+Programs that are not exact are dropped.
 """
 
 from __future__ import annotations
 
 import math
 
-from gp_fft.construct import (
-    convolution,
-    factors,
-    halves,
-    inverse,
-    kin,
-    lift,
-    nesting,
-    rader,
-    rows_columns,
-    split_radix,
-    transpose,
-)
+from gp_fft.construct.conformance import check
 from gp_fft.construct.given import NOTHING, Given
 from gp_fft.construct.parts import Method, Parts, cheapest_first
+from gp_fft.construct.textbook import Start
 from gp_fft.ground.clock import Clock, TimeOver
 from gp_fft.ground.errors import UsageError
 from gp_fft.program import Program
 from gp_fft.transforms import Transform
+from primitives.registry import Registry
 
-METHODS: dict[str, Method] = {
-    method.name: method
-    for method in (
-        lift.LIFT,
-        lift.RESTRICT,
-        factors.PRIME_FACTOR,
-        nesting.METHOD,
-        factors.COOLEY_TUKEY,
-        split_radix.METHOD,
-        rader.METHOD,
-        convolution.METHOD,
-        halves.METHOD,
-        kin.METHOD,
-        transpose.MIRROR,
-        transpose.PARTNER,
-        inverse.METHOD,
-        rows_columns.METHOD,
-    )
-}
+STARTS: Registry[Start] = Registry("gp_fft.starts", "gp_fft.construct.starts", "START", Start)
+"""The known programs that a search can start from, by name."""
+
+METHODS: Registry[Method] = Registry(
+    "gp_fft.constructions",
+    "gp_fft.construct.methods",
+    "METHOD",
+    Method,
+    check=lambda method: check(method, METHODS),
+    order=lambda method: method.rank,
+)
+"""The ways to compose a program, by name."""
 
 
 def compose(transform: Transform, given: Given = NOTHING, clock: Clock | None = None) -> list[Program]:

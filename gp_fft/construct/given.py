@@ -25,11 +25,11 @@ class Given:
 
     def record(self, transform: Transform) -> Program | None:
         """The program of the record of a transform, which is noted, or None."""
-        found = self.shelf.find(transform)
-        if found is None:
+        record = self.shelf.find(transform)
+        if record is None:
             return None
-        self._taken[found.reference] = None
-        return found.program
+        self._taken[record.reference] = None
+        return record.program
 
     @property
     def parts(self) -> tuple[str, ...]:

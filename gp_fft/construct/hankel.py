@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import cache
 
-from gp_fft.construct.builder import Builder, scaled
+from gp_fft.construct.builder import Builder
 from gp_fft.program import Term
 from gp_fft.transforms.exact import Number
 
@@ -26,7 +26,7 @@ def hankel_product(
     n, step = len(x), plan(len(x), weight)[1]
     if step == 1:
         constants = [size(entry) for entry in entries]
-        return [build.sum(*(scaled(x[j], constants[i + j]) for j in range(n))) for i in range(n)]
+        return [build.combine(constants[i:], x) for i in range(n)]
     m = n // step
     v = [list(x[k * m : (k + 1) * m]) for k in range(step)]
     blocks = [list(entries[k * m : k * m + 2 * m - 1]) for k in range(2 * step - 1)]

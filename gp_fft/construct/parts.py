@@ -47,6 +47,7 @@ class Method:
     make: Make
     smaller: bool = False  # all its parts are smaller than the whole
     of_record: bool = False  # it also makes one of a record of the whole
+    rank: int = 0  # a lower one is tried before: of programs of one shape and cost the first is kept
 
     def serves(self, transform: Transform, given: Given = NOTHING) -> bool:
         """Whether this method makes at least one program for a transform, of the records that are given."""
@@ -115,16 +116,16 @@ class Parts:
 
     def _exact(self, transform: Transform, made: Iterable[Program]) -> list[Program]:
         """The exact ones, of those of one shape the first, cheapest first; ends when the time is over."""
-        found: list[Program] = []
+        exact: list[Program] = []
         for program in made:
             if transform.error(program) < EXACT:
-                found.append(program)
-            if found and not self._deep:
+                exact.append(program)
+            if exact and not self._deep:
                 if self._clock.over:
                     break
             elif self.over() and self._deep:
                 break
-        return cheapest_first(found)
+        return cheapest_first(exact)
 
     @contextlib.contextmanager
     def making(self, transform: Transform) -> Iterator[None]:
@@ -138,6 +139,11 @@ class Parts:
     def best(self, name: str, n: int) -> Program | None:
         """The cheapest program known: its record, a composition, a textbook's; None if it is being made."""
         return next(iter(self.known(name, n)), None)
+
+    def join(self, make: Callable[..., Program], title: str, *asked: tuple[str, int]) -> Program | None:
+        """What ``make`` makes of the best programs of these parts and a title; None if one of them is being made."""
+        programs = [self.best(name, n) for name, n in asked]
+        return None if None in programs else make(*programs, title)
 
     def known(self, name: str, n: int) -> list[Program]:
         """All programs known of a part, cheapest first; none if it is being made."""
@@ -182,10 +188,10 @@ class Parts:
 
 def cheapest_first(programs: Iterable[Program]) -> list[Program]:
     """The programs in the order of their flops, of those of one shape the first."""
-    found: dict[Shape, Program] = {}
+    first: dict[Shape, Program] = {}
     for program in programs:
-        found.setdefault(_shape(program), program)
-    return sorted(found.values(), key=lambda program: count(program).flops)
+        first.setdefault(_shape(program), program)
+    return sorted(first.values(), key=lambda program: count(program).flops)
 
 
 def _out_of_a_textbook(transform: Transform) -> list[Program]:

@@ -16,7 +16,7 @@ import numpy as np
 from scipy import sparse
 from scipy.sparse import csgraph
 
-from gp_fft.construct.builder import ONE, Builder, scaled, turned
+from gp_fft.construct.builder import ONE, Builder, scaled
 from gp_fft.program import Program, Term
 
 _NEVER = 1 << 20  # capacity of an edge that no least cut cuts
@@ -132,6 +132,5 @@ class _Border:
         build = Builder(self.whole.inputs, self.whole.field)
         values = list(build.x)
         for at in range(self.whole.inputs, len(self.rows)):
-            terms = self._terms(at)
-            values.append(build.sum(*(turned(scaled(values[ref], size), turn) for size, turn, ref in terms)))
+            values.append(build.resolve(self._terms(at), values))
         return build.program([values[at] for at in self.outputs], self.whole.title)

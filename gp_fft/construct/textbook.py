@@ -8,53 +8,41 @@ Walsh-Hadamard transform is radix-2 without twiddles; two-dimensional transforms
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from math import prod
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
+from gp_fft.construct.builder import ZERO, Builder, Pair, negated, scaled, turned
+from gp_fft.construct.spectrum import from_pairs, hartley
 from gp_fft.ground.errors import UsageError
 from gp_fft.program import Program, Term
 from gp_fft.transforms import Transform
 from gp_fft.transforms.exact import root
 
-Parts = tuple[Term, Term | None]
-"""Real and imaginary part of a complex value in a real program; None is an imaginary part of zero."""
 
-Algorithm = Callable[["_Rows", list[Term]], list[Term]]
+@dataclass(frozen=True)
+class Start:
+    """A program of a known algorithm that a search may start from; ``make`` raises UsageError where there is none."""
+
+    name: str
+    make: Callable[[Transform], Program]
 
 
-class _Rows:
-    """The rows of a program in the making; a value is a term, so signs, turns and scales wait for a use."""
-
-    def __init__(self, inputs: int) -> None:
-        self.inputs = inputs
-        self.rows: list[list[Term]] = []
-
-    def sum(self, *terms: Term) -> Term:
-        """A new definition, the sum of terms, as a value."""
-        self.rows.append(list(terms))
-        return (1.0, 0, self.inputs + len(self.rows) - 1)
-
-    def outputs(self, values: Iterable[Term]) -> list[int]:
-        """A definition of its own for every value: its sum where that is free, else a new row."""
-        taken: list[int] = []
-        for size, turn, reference in values:
-            place = reference - self.inputs
-            if size != 1.0 or turn or place < 0 or place in taken:
-                place = self.sum((size, turn, reference))[2] - self.inputs
-            taken.append(place)
-        return taken
+Algorithm = Callable[[Builder, list[Term]], list[Term]]
+Half = Callable[[Builder, list[Term]], list[Pair]]
+"""The outputs 0 to n/2 of the DFT of real data."""
 
 
 def definition(transform: Transform) -> Program:
     """The dense matrix: one sum an output, an entry with real and imaginary part as two terms."""
-    rows: list[list[Term]] = []
-    for line in transform.matrix.tolist():
-        terms: list[Term] = []
-        for reference, entry in enumerate(line):
-            for part, turn in ((complex(entry).real, 0), (complex(entry).imag, 1)):
-                if part:
-                    terms.append((abs(part), turn + 2 * (part < 0), reference))
-        rows.append(terms)
+    rows = [
+        [
+            (abs(part), turn + 2 * (part < 0), ref)
+            for ref, entry in enumerate(line)
+            for part, turn in ((complex(entry).real, 0), (complex(entry).imag, 1))
+            if part
+        ]
+        for line in transform.matrix.tolist()
+    ]
     return Program.build(transform.inputs, transform.field, rows, range(len(rows)), transform.title)
 
 
@@ -81,179 +69,126 @@ def _fast(transform: Transform, method: str, algorithms: dict[str, Algorithm]) -
         raise UsageError(f"{method} does not apply to {transform.title}, only to {', '.join(algorithms)}")
     if any(n & (n - 1) for n in transform.shape):
         raise UsageError(f"{method} needs a size that is a power of two; {transform.title} was given")
-    rows = _Rows(transform.inputs)
-    scale = float(transform.matrix[0, 0].real)
-    values: list[Term] = [(scale, 0, place) for place in range(prod(transform.shape))]
+    build = Builder(transform.inputs, transform.field, plain=True)
+    values = [scaled(x, float(transform.matrix[0, 0].real)) for x in build.x]
     stride = 1
     for n in reversed(transform.shape):
         for first in (block + k for block in range(0, len(values), n * stride) for k in range(stride)):
             axis = slice(first, first + n * stride, stride)
-            values[axis] = algorithm(rows, values[axis])
+            values[axis] = algorithm(build, values[axis])
         stride *= n
-    outputs = rows.outputs(values)
-    return Program.build(transform.inputs, transform.field, rows.rows, outputs, transform.title)
+    return build.program(values, transform.title)
 
 
-def _turned(value: Term, turn: int) -> Term:
-    size, before, reference = value
-    return size, (before + turn) % 4, reference
-
-
-def _scaled(value: Term, factor: float) -> Term:
-    size, turn, reference = _turned(value, 2 * (factor < 0))
-    return size * abs(factor), turn, reference
-
-
-def _twiddled(rows: _Rows, value: Term, k: int, n: int) -> Term:
-    """exp(2 pi i k / n) times a value: a turn if it is one, else a cosine and a sine term."""
-    if 4 * k % n == 0:
-        return _turned(value, 4 * k // n)
-    w = root(k, n).value()
-    return rows.sum(_scaled(value, w.real), _scaled(_turned(value, 1), w.imag))
-
-
-def _complex_radix2(sign: int) -> Algorithm:
+def _radix2(sign: int) -> Algorithm:
     """Radix-2 with twiddles exp(sign 2 pi i k / n); sign 0 leaves them out, which is Walsh-Hadamard."""
 
-    def algorithm(rows: _Rows, x: list[Term]) -> list[Term]:
+    def algorithm(build: Builder, x: list[Term]) -> list[Term]:
         n = len(x)
         if n == 1:
             return x
-        even, odd = algorithm(rows, x[::2]), algorithm(rows, x[1::2])
-        if not sign:  # natural order: the lowest bit of the output goes with the lowest bit of the input
-            pairs = [(rows.sum(e, o), rows.sum(e, _turned(o, 2))) for e, o in zip(even, odd, strict=True)]
-            return [y for pair in pairs for y in pair]
-        odd = [_twiddled(rows, o, sign * k, n) for k, o in enumerate(odd)]
-        upper = [rows.sum(e, o) for e, o in zip(even, odd, strict=True)]
-        return upper + [rows.sum(e, _turned(o, 2)) for e, o in zip(even, odd, strict=True)]
+        even, odd = algorithm(build, x[::2]), algorithm(build, x[1::2])
+        odd = [build.times(o, root(sign * k, n).value()) for k, o in enumerate(odd)]
+        sums, gaps = list(map(build.sum, even, odd)), list(map(build.difference, even, odd))
+        if sign:
+            return sums + gaps
+        # natural order: the lowest bit of the output goes with the lowest bit of the input
+        return [y for pair in zip(sums, gaps, strict=True) for y in pair]
 
     return algorithm
 
 
-def _complex_split_radix(sign: int) -> Algorithm:
+def _split_radix(sign: int) -> Algorithm:
     """Split radix with twiddles exp(sign 2 pi i k / n)."""
 
-    def algorithm(rows: _Rows, x: list[Term]) -> list[Term]:
-        n, quarter = len(x), len(x) // 4
-        if n == 1:
-            return x
-        even = algorithm(rows, x[::2])
-        if n == 2:
-            (other,) = x[1::2]
-            return [rows.sum(even[0], other), rows.sum(even[0], _turned(other, 2))]
-        first, third = algorithm(rows, x[1::4]), algorithm(rows, x[3::4])
-        y = [*even, *even]
-        for k in range(quarter):
-            u, v = _twiddled(rows, first[k], sign * k, n), _twiddled(rows, third[k], sign * 3 * k, n)
-            total, gap = rows.sum(u, v), _turned(rows.sum(u, _turned(v, 2)), sign)
-            for place, part in ((k, total), (k + quarter, gap)):
-                y[place] = rows.sum(even[place], part)
-                y[place + 2 * quarter] = rows.sum(even[place], _turned(part, 2))
-        return y
+    def algorithm(build: Builder, x: list[Term]) -> list[Term]:
+        if len(x) <= 2:
+            return _radix2(sign)(build, x)
+        even, first, third = (algorithm(build, part) for part in (x[::2], x[1::4], x[3::4]))
+        return split(build, even, first, third, sign=sign)
 
     return algorithm
 
 
-def _negated(z: Parts) -> Parts:
-    return _turned(z[0], 2), z[1] and _turned(z[1], 2)
+def split(
+    build: Builder, even: Sequence[Term], first: Sequence[Term], second: Sequence[Term], other: int = 3, sign: int = -1
+) -> list[Term]:
+    """n outputs from n/2 of the even inputs, n/4 of x[1::4] and n/4 of those that stand ``other`` beside x[::4]."""
+    n, quarter = 2 * len(even), len(first)
+    y = [ZERO] * n
+    for k in range(quarter):
+        u = build.times(first[k], root(sign * k, n).value())
+        v = build.times(second[k], root(sign * other * k, n).value())
+        total, gap = build.sum(u, v), turned(build.difference(u, v), sign)
+        for place, part in ((k, total), (k + quarter, gap)):
+            y[place] = build.sum(even[place], part)
+            y[place + 2 * quarter] = build.difference(even[place], part)
+    return y
 
 
-def _conjugate(z: Parts) -> Parts:
-    return z[0], z[1] and _turned(z[1], 2)
+def _conjugate(z: Pair) -> Pair:
+    return z[0], negated(z[1])
 
 
-def _plus(rows: _Rows, z: Parts, w: Parts) -> Parts:
-    """The sum of two complex values, with nothing added to an imaginary part of zero."""
-    imaginary = [part for part in (z[1], w[1]) if part is not None]
-    return rows.sum(z[0], w[0]), rows.sum(*imaginary) if len(imaginary) == 2 else next(iter(imaginary), None)
+def _sum(build: Builder, z: Pair, w: Pair) -> Pair:
+    return build.sum(z[0], w[0]), build.sum(z[1], w[1])
 
 
-def _parts_twiddled(rows: _Rows, z: Parts, k: int, n: int) -> Parts:
-    """exp(-2 pi i k / n) times a complex value, 0 <= k < n; a real value is only scaled."""
-    if k == 0:
-        return z
-    w = root(-k, n).value()
-    real, imaginary = z
-    if imaginary is None:
-        return _scaled(real, w.real), _scaled(real, w.imag)
-    return (
-        rows.sum(_scaled(real, w.real), _scaled(imaginary, -w.imag)),
-        rows.sum(_scaled(imaginary, w.real), _scaled(real, w.imag)),
-    )
+def _difference(build: Builder, z: Pair, w: Pair) -> Pair:
+    return build.difference(z[0], w[0]), build.difference(z[1], w[1])
 
 
-def _half_radix2(rows: _Rows, x: list[Term]) -> list[Parts]:
-    """The outputs 0 to n/2 of the DFT of real data by radix-2."""
+def _half_radix2(build: Builder, x: list[Term]) -> list[Pair]:
     n, half = len(x), len(x) // 2
     if n == 1:
-        return [(x[0], None)]
-    even, odd = _half_radix2(rows, x[::2]), _half_radix2(rows, x[1::2])
-    y: dict[int, Parts] = {half // 2: (even[-1][0], _turned(odd[-1][0], 2))} if n > 2 else {}
+        return [(x[0], ZERO)]
+    even, odd = _half_radix2(build, x[::2]), _half_radix2(build, x[1::2])
+    y: dict[int, Pair] = {half // 2: (even[-1][0], negated(odd[-1][0]))} if n > 2 else {}
     for k in range(max(half // 2, 1)):
-        other = _parts_twiddled(rows, odd[k], k, n)
-        y[k] = _plus(rows, even[k], other)
-        y[half - k] = _conjugate(_plus(rows, even[k], _negated(other)))
+        twiddled = build.times_pair(odd[k], root(-k, n).value())
+        y[k] = _sum(build, even[k], twiddled)
+        y[half - k] = _conjugate(_difference(build, even[k], twiddled))
     return [y[k] for k in range(half + 1)]
 
 
-def _half_split_radix(rows: _Rows, x: list[Term]) -> list[Parts]:
-    """The outputs 0 to n/2 of the DFT of real data by split radix."""
+def _half_split_radix(build: Builder, x: list[Term]) -> list[Pair]:
     n, half, quarter = len(x), len(x) // 2, len(x) // 4
     if n <= 2:
-        return _half_radix2(rows, x)
-    even = _half_split_radix(rows, x[::2])
-    first, third = _half_split_radix(rows, x[1::4]), _half_split_radix(rows, x[3::4])
-    y: dict[int, Parts] = {}
+        return _half_radix2(build, x)
+    even, first, third = (_half_split_radix(build, part) for part in (x[::2], x[1::4], x[3::4]))
+    y: dict[int, Pair] = {}
     for k in range(n // 8 + 1):
-        u, v = _parts_twiddled(rows, first[k], k, n), _parts_twiddled(rows, third[k], 3 * k, n)
-        total = _plus(rows, u, v)
-        y[k] = _plus(rows, even[k], total)
-        y[half - k] = _conjugate(_plus(rows, even[k], _negated(total)))
+        u, v = (build.times_pair(odd[k], root(-j * k, n).value()) for j, odd in ((1, first), (3, third)))
+        total = _sum(build, u, v)
+        y[k] = _sum(build, even[k], total)
+        y[half - k] = _conjugate(_difference(build, even[k], total))
         if k == 0:
-            y[quarter] = even[quarter][0], rows.sum(_turned(u[0], 2), v[0])
+            y[quarter] = even[quarter][0], build.difference(v[0], u[0])
         elif 2 * k < quarter:
-            real, imaginary = _plus(rows, u, _negated(v))
-            assert imaginary is not None
-            turned = imaginary, _turned(real, 2)
-            y[quarter + k] = _plus(rows, _conjugate(even[quarter - k]), turned)
-            y[quarter - k] = _plus(rows, even[quarter - k], _conjugate(_negated(turned)))
+            re, im = _difference(build, u, v)
+            y[quarter + k] = _sum(build, _conjugate(even[quarter - k]), (im, negated(re)))
+            y[quarter - k] = _sum(build, even[quarter - k], (negated(im), negated(re)))
     return [y[k] for k in range(half + 1)]
 
 
-def _real_dft(half: Callable[[_Rows, list[Term]], list[Parts]]) -> Algorithm:
-    """Re 0, Re 1, Im 1, Re 2, ... from the outputs 0 to n/2."""
-
-    def algorithm(rows: _Rows, x: list[Term]) -> list[Term]:
-        return [part for parts in half(rows, x) for part in parts if part is not None]
-
-    return algorithm
+def _real_dft(half: Half) -> Algorithm:
+    return lambda build, x: from_pairs(half(build, x), len(x))
 
 
-def _hartley(half: Callable[[_Rows, list[Term]], list[Parts]]) -> Algorithm:
-    """y[k] = Re k - Im k and y[n-k] = Re k + Im k."""
-
-    def algorithm(rows: _Rows, x: list[Term]) -> list[Term]:
-        y = list(x)
-        for k, (real, imaginary) in enumerate(half(rows, x)):
-            y[k] = real
-            if imaginary is not None:
-                y[k] = rows.sum(real, _turned(imaginary, 2))
-                y[-k] = rows.sum(real, imaginary)
-        return y
-
-    return algorithm
+def _hartley(half: Half) -> Algorithm:
+    return lambda build, x: hartley(build, half(build, x), len(x))
 
 
 _RADIX2: dict[str, Algorithm] = {
-    "dft": _complex_radix2(-1),
-    "idft": _complex_radix2(1),
+    "dft": _radix2(-1),
+    "idft": _radix2(1),
     "rdft": _real_dft(_half_radix2),
     "dht": _hartley(_half_radix2),
-    "wht": _complex_radix2(0),
+    "wht": _radix2(0),
 }
 _SPLIT_RADIX: dict[str, Algorithm] = {
-    "dft": _complex_split_radix(-1),
-    "idft": _complex_split_radix(1),
+    "dft": _split_radix(-1),
+    "idft": _split_radix(1),
     "rdft": _real_dft(_half_split_radix),
     "dht": _hartley(_half_split_radix),
 }

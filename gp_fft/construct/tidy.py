@@ -6,13 +6,11 @@ such as the conjugates that a complex program computes apart when its input beco
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
-from numpy.typing import NDArray
 
-from gp_fft.construct.builder import ZERO, Builder, scaled, turned
+from gp_fft.construct.builder import ZERO, Builder, turned
 from gp_fft.program import Program, Term
+from gp_fft.program.values import over_inputs
 
 SAME = 1e-12  # largest distance of two rows of length about 1 that are taken for the same
 
@@ -26,22 +24,18 @@ def tidy(program: Program) -> Program:
         at = len(values)
         twin = seen.twin(at)
         if twin is None:
-            values.append(build.sum(*_resolved(row, values)))
+            values.append(build.resolve(row, values))
         else:
             size, turn, ref = twin
             values.append(turned(values[ref], turn) if size else ZERO)
     return build.program([values[program.inputs + d] for d in program.outputs.tolist()], program.title)
 
 
-def _resolved(row: list[Term], values: list[Term]) -> list[Term]:
-    return [turned(scaled(values[ref], size), turn) for size, turn, ref in row]
-
-
 class _Seen:
     """The rows of the matrix of every value, each with one number that tells most of them apart."""
 
     def __init__(self, program: Program) -> None:
-        self.rows = vectors(program)
+        self.rows = over_inputs(program.inputs, program.rows(), program.field)
         self.turns = range(4) if program.field == "complex" else (0, 2)
         noise = np.random.default_rng(1).standard_normal(program.inputs)
         self.marks = self.rows @ noise
@@ -58,13 +52,3 @@ class _Seen:
                 if np.abs(self.rows[ref] - self.rows[at] * 1j**-turn).max() < SAME * scale:
                     return 1.0, turn, ref
         return None
-
-
-def vectors(program: Program) -> NDArray[Any]:
-    """``(inputs + definitions, inputs)`` complex128: every value as a combination of the inputs."""
-    values = np.zeros((program.inputs + program.definitions, program.inputs), np.complex128)
-    values[: program.inputs] = np.eye(program.inputs)
-    for at, row in enumerate(program.rows(), program.inputs):
-        for size, turn, ref in row:
-            values[at] += size * 1j**turn * values[ref]
-    return values

@@ -33,17 +33,13 @@ the same reference (the cosine and the sine of a twiddle, say) are one edge. The
 """
 
 from pathlib import Path
-from typing import Any
 
 import networkx as nx
-import numpy as np
-from numpy.typing import NDArray
 
 from gp_fft.draw.coefficients import write_coefficient
 from gp_fft.program import Program, Term
 from gp_fft.program.text import format_program
-
-LARGEST_VECTORS = 1 << 24
+from gp_fft.program.values import LIMIT_HELD, over_inputs
 
 
 def to_graph(program: Program) -> nx.DiGraph:
@@ -53,7 +49,7 @@ def to_graph(program: Program) -> nx.DiGraph:
         program: any program.
 
     Returns:
-        A fresh directed acyclic graph. ``vector`` is left out above ``LARGEST_VECTORS`` numbers (256 MiB).
+        A fresh directed acyclic graph. ``vector`` is left out above ``LIMIT_HELD`` numbers (64 MiB).
 
     Examples:
         >>> from gp_fft.program import Program
@@ -107,7 +103,10 @@ def write(program: Program, path: str | Path, theme: str = "light") -> None:
 def _add_nodes(graph: nx.DiGraph, program: Program, names: list[str], equations: list[str]) -> None:
     """Add all nodes in program order with everything but ``uses`` and ``shared``."""
     position = {int(definition): k for k, definition in enumerate(program.outputs)}
-    vectors = _vectors(program)
+    vectors = None
+    if len(names) * program.inputs <= LIMIT_HELD:
+        vectors = over_inputs(program.inputs, program.rows(), program.field)
+        vectors.flags.writeable = False
     layers = [0] * program.inputs
     for row in program.rows():
         layers.append(1 + max((layers[ref] for _, _, ref in row), default=0))
@@ -139,18 +138,3 @@ def _add_edges(graph: nx.DiGraph, names: list[str], name: str, row: list[Term], 
             turn=pairs[0][1],
             scale=any(size != 1.0 for size, _ in pairs),
         )
-
-
-def _vectors(program: Program) -> NDArray[Any] | None:
-    """Compute the row vector of every value, ``(values, inputs)``, or ``None`` if that is too large."""
-    values = program.inputs + program.definitions
-    if values * program.inputs > LARGEST_VECTORS:
-        return None
-    vectors = np.zeros((values, program.inputs), np.complex128 if program.field == "complex" else np.float64)
-    vectors[: program.inputs] = np.eye(program.inputs)
-    powers = (1, 1j, -1, -1j) if program.field == "complex" else (1, 0, -1, 0)
-    for value, row in enumerate(program.rows(), start=program.inputs):
-        for size, turn, ref in row:
-            vectors[value] += (size * powers[turn]) * vectors[ref]
-    vectors.flags.writeable = False
-    return vectors

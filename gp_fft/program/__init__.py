@@ -1,7 +1,6 @@
 """The program: the value that everything else passes around, its text, its operation counts, and running it."""
 
 from gp_fft.program.program import (
-    LIMIT_HELD,
     LIMIT_INPUTS,
     LIMIT_SIZE,
     LIMIT_TERMS,
@@ -13,7 +12,6 @@ from gp_fft.program.program import (
 )
 
 __all__ = [
-    "LIMIT_HELD",
     "LIMIT_INPUTS",
     "LIMIT_SIZE",
     "LIMIT_TERMS",

@@ -22,14 +22,14 @@ from gp_fft.ground.arguments import expect, refuse_masked
 from gp_fft.ground.errors import DataError, UsageError
 from gp_fft.ground.later import later
 from gp_fft.ground.words import several
-from gp_fft.program.running import Plan, matrix, plan, run
+from gp_fft.program.running import Plan, plan, run
+from gp_fft.program.values import LIMIT_HELD, over_inputs
 
 LIMIT_TERMS = 200_000
 LIMIT_INPUTS = 1024
 """Most inputs, and most outputs, of one program."""
 LIMIT_SIZE = 1e100
 """Largest coefficient, in size, of a program that is searched for or kept in a file."""
-LIMIT_HELD = 1 << 22  # numbers held at once where every value over all inputs is kept
 LIMIT_TITLE = 200
 
 Term = tuple[float, int, int]
@@ -153,9 +153,8 @@ class Program:
         """The matrix of the map: ``(outputs, inputs)`` complex128, float64 for a real program."""
         dtype = np.complex128 if self.field == "complex" else np.float64
         if (self.inputs + self.definitions) * self.inputs <= LIMIT_HELD:
-            with np.errstate(all="ignore"):
-                whole = matrix(self.inputs, list(self.rows()), self.outputs.tolist())
-            return whole if self.field == "complex" else np.ascontiguousarray(whole.real)
+            whole: NDArray[Any] = over_inputs(self.inputs, self.rows(), self.field)[self.inputs + self.outputs]
+            return whole
         return np.ascontiguousarray(self(np.eye(self.inputs, dtype=dtype)).T)
 
     def __call__(self, x: ArrayLike) -> NDArray[Any]:

@@ -224,25 +224,3 @@ def run_numpy(plan: Plan, x: Array, result: Array) -> None:
         for operation, a, b, out in calls:
             operation(a, b, out)
         parts[begin : begin + here] = written[:, :, :here].transpose(2, 0, 1)
-
-
-def matrix(inputs: int, rows: Sequence[Sequence[Term]], outputs: Sequence[int]) -> Array:
-    """The matrix ``(outputs, inputs)`` complex128 of a program with these rows, its sums in the order of their terms.
-
-    Every value is kept over all inputs at once, which needs no plan: the numbers are those of a run on the unit
-    vectors.
-    """
-    values = np.zeros((inputs + len(rows), 2, inputs))
-    np.fill_diagonal(values[:inputs, 0], 1.0)
-    for total, row in zip(values[inputs:], rows, strict=True):
-        for size, turn, ref in row:
-            term = values[ref] if size == 1.0 else size * values[ref]
-            if turn % 2:  # i (a + bi) is -b + ai
-                term = term[::-1]
-                signs = (np.subtract, np.add) if turn == 1 else (np.add, np.subtract)
-                for plane, act in enumerate(signs):
-                    act(total[plane], term[plane], total[plane])
-            else:
-                (np.add if turn == 0 else np.subtract)(total, term, total)
-    found = values[[inputs + d for d in outputs]]
-    return np.ascontiguousarray(found.transpose(0, 2, 1)).view(np.complex128)[:, :, 0]

@@ -6,12 +6,13 @@ and Walsh 2001); what each does in its own way is written out, to be shared afre
 
 from __future__ import annotations
 
+import itertools
 from collections import Counter
 from collections.abc import Collection, Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
+from gp_fft.program.values import over_inputs
 from gp_fft.search.genome import Genome
 
 DIGITS = 7  # decimal digits in which two vectors must agree
@@ -66,12 +67,10 @@ def _total(terms: Sum, written: Sequence[Sum]) -> Sum:
 
 def _keys(genome: Genome) -> list[bytes]:
     """What each definition computes, a vector over the inputs made comparable: its largest entry is turned to 1."""
-    values: NDArray[np.complex128] = np.zeros((genome.inputs + len(genome.starts) - 1, genome.inputs), np.complex128)
-    values[: genome.inputs] = np.eye(genome.inputs)
+    terms = list(zip(genome.sizes.tolist(), genome.turns.tolist(), genome.refs.tolist(), strict=True))
+    rows = [terms[a:b] for a, b in itertools.pairwise(genome.starts.tolist())]
     keys = []
-    for d, row in enumerate(_terms(genome)):
-        vector = np.array(list(row.values())) @ values[list(row)] if row else np.zeros(genome.inputs, np.complex128)
-        values[genome.inputs + d] = vector
+    for vector in over_inputs(genome.inputs, rows, genome.field)[genome.inputs :]:
         largest = np.abs(vector) > (1.0 - 1e-9) * np.abs(vector).max()
         scaled = vector / vector[int(np.argmax(largest))] if vector.any() else vector
         keys.append((np.round(scaled, DIGITS) + 0.0).tobytes())

@@ -6,6 +6,7 @@ import math
 from dataclasses import dataclass
 from difflib import get_close_matches
 
+from gp_fft.construct import STARTS
 from gp_fft.construct.given import NO_PARTS
 from gp_fft.files.shelf import REFERENCE
 from gp_fft.ground.errors import UsageError
@@ -14,7 +15,6 @@ from gp_fft.search.operators import NAMES
 from gp_fft.transforms import Transform
 from primitives import PrimitiveSet
 
-STARTS = ("random", "definition", "radix2", "split-radix", "compose")
 SMALLEST_POPULATION, LARGEST_POPULATION = 4, 4096
 LARGEST_SEED = 2**63 - 1
 
@@ -23,7 +23,7 @@ LARGEST_SEED = 2**63 - 1
 class Settings:
     """What an evolution is asked to do; nothing else decides what it finds (threads and seconds never do)."""
 
-    start: str = "random"  # one of STARTS, or the name of a record or a file with its hash: dft-8@4dd3fd1b2c3d
+    start: str = "random"  # one of starts(), or the name of a record or a file with its hash: dft-8@4dd3fd1b2c3d
     parts: tuple[str, ...] = ()  # of `compose`: exactly these records, named in the same way; (): those at hand
     primitives: str = ""  # name of a primitive set; "" takes the one named like the transform's field
     cost: str = "flops"  # cost model: a name, or weights such as "1:2.5"
@@ -69,7 +69,7 @@ class Settings:
 
 
     def _check_given(self) -> None:
-        if self.start not in STARTS and not REFERENCE.fullmatch(self.start):
+        if self.start not in starts() and not REFERENCE.fullmatch(self.start):
             raise UsageError(unknown_start(self.start))
         if self.parts and self.start != "compose":
             raise UsageError(f"parts are for start 'compose', not for {self.start!r}")
@@ -105,8 +105,13 @@ class Settings:
         return self.primitives or transform.field
 
 
+def starts() -> tuple[str, ...]:
+    """The names of all starts that need no file: those of the search, and every one that is a known program."""
+    return ("random", *STARTS, "compose")
+
+
 def unknown_start(given: str) -> str:
     """The sentence about a start that is none."""
-    near = get_close_matches(given, STARTS, 1)
+    near = get_close_matches(given, starts(), 1)
     hint = f" (did you mean {near[0]}?)" if near else ""
-    return f"unknown start {given!r}{hint}; it is {', '.join(STARTS)}, the path of a program file or a record's name"
+    return f"unknown start {given!r}{hint}; it is {', '.join(starts())}, the path of a program file or a record's name"

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import numpy as np
 
-from gp_fft.construct import check_composable, compose, textbook
+from gp_fft.construct import STARTS, check_composable, compose
 from gp_fft.construct.given import NOTHING, Given
 from gp_fft.ground.clock import Clock
 from gp_fft.ground.errors import UsageError
@@ -15,12 +13,6 @@ from gp_fft.program.cost import count
 from gp_fft.search.genome import Genome
 from gp_fft.search.settings import Settings
 from gp_fft.transforms import Transform
-
-TEXTBOOK: dict[str, Callable[[Transform], Program]] = {
-    "definition": textbook.definition,
-    "radix2": textbook.radix2,
-    "split-radix": textbook.split_radix,
-}
 
 COMPOSITIONS = 4  # so many distinct ones, the cheapest, share a population
 DEAREST = 1.25  # and none that costs so many times the cheapest
@@ -69,8 +61,8 @@ def _random_genomes(transform: Transform, settings: Settings, clock: Clock) -> l
 
 def _one_program(transform: Transform, settings: Settings, given: Given) -> Program:
     """The one program of a textbook, or the one that is given."""
-    if settings.start in TEXTBOOK:
-        return TEXTBOOK[settings.start](transform)
+    if settings.start in STARTS:
+        return STARTS[settings.start].make(transform)
     if given.program is None:
         raise UsageError(f"the search was not given the program {settings.start!r} that it should start from")
     return given.program

@@ -14,7 +14,7 @@ from gp_fft.construct.given import NO_PARTS, Given
 from gp_fft.files.shelf import HEAD, REFERENCE, Shelf, reference
 from gp_fft.ground.errors import DataError, UsageError
 from gp_fft.program import Program
-from gp_fft.search.settings import STARTS, Settings, unknown_start
+from gp_fft.search.settings import Settings, starts, unknown_start
 from gp_fft.transforms import Transform
 
 WHOLE = "whole"
@@ -33,7 +33,7 @@ def lend(transform: Transform, settings: Settings, shelf: Shelf) -> tuple[Settin
     """
     if settings.start == "compose":
         return settings, Given(None, _parts(settings, shelf))
-    if settings.start in STARTS:
+    if settings.start in starts():
         return settings, Given()
     name, program = _program(settings.start, shelf)
     _check_shape(name, program, transform)

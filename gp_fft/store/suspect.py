@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gp_fft.program import Program
+from gp_fft.program.values import over_inputs
 
 WRONG = 1e-10  # relative error from which on a matrix is held to be wrong
 _PARALLEL = 1e-6
@@ -32,7 +33,7 @@ def suspect(program: Program, matrix: NDArray[Any]) -> int | None:
         return worst
     ways = _ways(program)
     possible = [d for d in range(program.definitions) if _parallel(ways[d], left[:, 0])]
-    values, rows = _values(program), list(program.rows())
+    values, rows = over_inputs(program.inputs, program.rows(), program.field), list(program.rows())
     for d in possible:
         if any(_parallel(values[ref].conj(), right[0].conj()) for _, _, ref in rows[d]):
             return d
@@ -43,16 +44,6 @@ def _parallel(one: NDArray[Any], unit: NDArray[Any]) -> bool:
     """Whether a vector is a multiple, not zero, of a unit vector."""
     length = float(np.linalg.norm(one))
     return length > 0 and abs(np.vdot(unit, one)) > (1 - _PARALLEL) * length
-
-
-def _values(program: Program) -> NDArray[np.complex128]:
-    """Every value as a row over the inputs."""
-    values = np.eye(program.inputs + program.definitions, program.inputs, dtype=np.complex128)
-    values[program.inputs :] = 0
-    for d, row in enumerate(program.rows()):
-        for size, turn, ref in row:
-            values[program.inputs + d] += size * 1j**turn * values[ref]
-    return values
 
 
 def _ways(program: Program) -> NDArray[np.complex128]:

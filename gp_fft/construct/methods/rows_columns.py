@@ -22,8 +22,8 @@ def rows_columns(down: Program, across: Program, title: str) -> Program:
 
 
 def _products(transform: Transform, parts: Parts) -> Iterator[Program | None]:
-    down, across = (parts.best(transform.name.removesuffix("-2d"), n) for n in transform.shape)
-    yield rows_columns(down, across, transform.title) if down and across else None
+    name = transform.name.removesuffix("-2d")
+    yield parts.join(rows_columns, transform.title, *((name, n) for n in transform.shape))
 
 
 METHOD = Method("rows-columns", SERVED, lambda transform: transform.inputs > 1, _products, smaller=True)

@@ -11,9 +11,9 @@ from fractions import Fraction
 
 from gp_fft.construct.builder import Builder
 from gp_fft.construct.hankel import hankel_product
+from gp_fft.construct.methods.transpose import transpose
 from gp_fft.construct.parts import Method, Parts
-from gp_fft.construct.polynomials import cyclotomic, ramanujan, reduction
-from gp_fft.construct.transpose import transpose
+from gp_fft.construct.polynomials import divisors_of, ramanujan, reduction, totient
 from gp_fft.program import Program, Term
 from gp_fft.transforms import Transform
 from gp_fft.transforms.exact import Number, rational
@@ -32,7 +32,7 @@ def convolution(build: Builder, data: list[Term], modulus: frozenset[int], produ
     rest = build.apply(down, data)
     products: list[Term] = []
     for d in order:
-        products += product(d, rest[len(products) : len(products) + len(cyclotomic(d)) - 1])
+        products += product(d, rest[len(products) : len(products) + totient(d)])
     return build.apply(transpose(down, "expansion"), products)
 
 
@@ -47,8 +47,7 @@ def circular(kernel: tuple[float, ...], weight: float, title: str) -> Program:
         return hankel_product(build, entries, data, lambda entry: entry.value().real, weight)
 
     data = [build.x[-m % n] for m in range(n)]
-    modulus = frozenset(d for d in range(1, n + 1) if n % d == 0)
-    return build.program(convolution(build, data, modulus, product), title)
+    return build.program(convolution(build, data, divisors_of(n), product), title)
 
 
 def _entry(taps: list[Fraction], d: int, k: int) -> Number:

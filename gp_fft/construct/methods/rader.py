@@ -15,12 +15,15 @@ from fractions import Fraction
 from functools import cache, lru_cache
 from math import gcd
 
+from flint import fmpz
+
 from gp_fft.construct.builder import ZERO, Builder, negated, scaled
-from gp_fft.construct.convolution import convolution
 from gp_fft.construct.hankel import hankel_product
-from gp_fft.construct.lift import lift
+from gp_fft.construct.methods.convolution import convolution
+from gp_fft.construct.methods.lift import lift
 from gp_fft.construct.parts import Method, Parts
-from gp_fft.construct.polynomials import ramanujan
+from gp_fft.construct.polynomials import divisors_of, ramanujan, totient
+from gp_fft.construct.spectrum import from_pairs, to_pairs
 from gp_fft.program import Program, Term
 from gp_fft.transforms import Transform
 from gp_fft.transforms.exact import Number
@@ -31,33 +34,31 @@ SMALL = 3  # so many programs of n/p points are tried
 
 def prime_base(n: int) -> int | None:
     """The odd prime that n is a power of; None if there is none."""
-    p = next((d for d in range(3, n + 1) if n % d == 0), None)
-    power = p or n + 1
-    while p and power < n:
-        power *= p
-    return p if power == n and n % 2 else None
+    factors = fmpz(n).factor()
+    return int(factors[0][0]) if n % 2 and len(factors) == 1 else None
 
 
 def generator(n: int) -> int:
     """The least number whose powers are all units modulo n, the power of an odd prime."""
-    units = {k for k in range(1, n) if gcd(k, n) == 1}
-    return next(g for g in sorted(units) if len({pow(g, k, n) for k in range(len(units))}) == len(units))
+    order = totient(n)
+    steps = [order // int(p) for p, _ in fmpz(order).factor()]
+    return next(g for g in range(2, n) if gcd(g, n) == 1 and all(pow(g, step, n) != 1 for step in steps))
 
 
 @cache
 def rader(p: int, weight: float) -> Program:
     """``rdft p`` for an odd prime p; a multiplication counts as ``weight`` additions."""
     build = Builder(p, "real")
-    y = [ZERO] * p
+    first = ZERO
 
     def mean(total: Term) -> Term:
         """What the factor z - 1 gives: x[0] and the mean of the roots times the total."""
-        y[0] = build.sum(build.x[0], total)
-        return build.sum(y[0], scaled(total, -1.0 - 1.0 / (p - 1)))
+        nonlocal first
+        first = build.sum(build.x[0], total)
+        return build.sum(first, scaled(total, -1.0 - 1.0 / (p - 1)))
 
-    for k, parts in _over_units(build, weight, mean).items():
-        y[2 * k - 1], y[2 * k] = parts
-    return build.program(y, f"rdft {p}")
+    pairs = _over_units(build, weight, mean)
+    return build.program(from_pairs([(first, ZERO), *(pairs[k] for k in sorted(pairs))], p), f"rdft {p}")
 
 
 @lru_cache(maxsize=64)
@@ -66,18 +67,17 @@ def rader_power(small: Program, p: int, weight: float) -> Program:
     m = small.inputs
     n = m * p
     build = Builder(n, "real")
-    folded = build.apply(small, [build.sum(*build.x[j::m]) for j in range(m)])
-    spread = build.apply(small, build.x[::p])
+    folded = to_pairs(build.apply(small, [build.sum(*build.x[j::m]) for j in range(m)]))
+    spread = to_pairs(build.apply(small, build.x[::p]))
     units = _over_units(build, weight, lambda total: ZERO)
-    y = [folded[0]] + [ZERO] * (n - 1)
+    pairs = [folded[0]]
     for k in range(1, n // 2 + 1):
-        if k % p == 0:
-            y[2 * k - 1], y[2 * k] = folded[2 * k // p - 1], folded[2 * k // p]
+        if k % p:
+            (re, im), (near_re, near_im) = units[k], spread[k % m]
+            pairs.append((build.sum(re, near_re), build.sum(im, near_im)))
         else:
-            near, sign = (k % m, 1.0) if 2 * (k % m) < m else (m - k % m, -1.0)
-            y[2 * k - 1] = build.sum(units[k][0], spread[2 * near - 1])
-            y[2 * k] = build.sum(units[k][1], scaled(spread[2 * near], sign))
-    return build.program(y, f"rdft {n}")
+            pairs.append(folded[k // p])
+    return build.program(from_pairs(pairs, n), f"rdft {n}")
 
 
 def _over_units(build: Builder, weight: float, mean: Callable[[Term], Term]) -> dict[int, tuple[Term, Term]]:
@@ -86,8 +86,7 @@ def _over_units(build: Builder, weight: float, mean: Callable[[Term], Term]) -> 
     powers = _units(n)
     order = len(powers)
     pairs = [(build.x[powers[m]], build.x[powers[m + order // 2]]) for m in range(order // 2)]
-    divisors = frozenset(d for d in range(1, order + 1) if order % d == 0)
-    low = frozenset(d for d in divisors if order // 2 % d == 0)
+    divisors, low = divisors_of(order), divisors_of(order // 2)
 
     def product(d: int, data: list[Term]) -> list[Term]:
         return [mean(data[0])] if d == 1 else _product(build, d, data, weight)
@@ -113,8 +112,8 @@ def _product(build: Builder, d: int, data: list[Term], weight: float) -> list[Te
 @cache
 def _units(n: int) -> list[int]:
     """The units modulo n as the powers of the generator."""
-    order = sum(gcd(k, n) == 1 for k in range(1, n))
-    return [pow(generator(n), m, n) for m in range(order)]
+    g = generator(n)
+    return [pow(g, m, n) for m in range(totient(n))]
 
 
 @cache

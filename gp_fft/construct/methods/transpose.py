@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gp_fft.construct.builder import ZERO, Builder, scaled, turned
-from gp_fft.construct.factors import divisors
+from gp_fft.construct.methods.factors import divisors
 from gp_fft.construct.parts import Method, Parts
 from gp_fft.program import Program, Term
 from gp_fft.transforms import Transform
@@ -62,5 +62,7 @@ def _descends(transform: Transform) -> bool:
     return transform.name == "dft" and bool(divisors(transform.inputs))
 
 
-MIRROR = Method("mirror", SYMMETRIC, _descends, _mirrored, of_record=True)
-PARTNER = Method("transpose", tuple(OTHER), lambda transform: transform.inputs > 1, _partner)
+METHOD = (
+    Method("mirror", SYMMETRIC, _descends, _mirrored, of_record=True, rank=1),
+    Method("transpose", tuple(OTHER), lambda transform: transform.inputs > 1, _partner, rank=1),
+)

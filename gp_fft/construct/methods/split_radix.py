@@ -8,29 +8,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gp_fft.construct.builder import ZERO, Builder, negated, turned
+from gp_fft.construct.builder import Builder
 from gp_fft.construct.parts import Method, Parts
+from gp_fft.construct.textbook import split
 from gp_fft.program import Program
 from gp_fft.transforms import Transform
-from gp_fft.transforms.exact import root
 
 
 def split_radix(half: Program, quarter: Program, other: int, title: str) -> Program:
     """``dft n`` from programs of n/2 and n/4 points; ``other`` is 3 or -1, the offset of the second odd part."""
     n = 2 * half.inputs
     build = Builder(n, "complex")
-    even = build.apply(half, build.x[::2])
-    first = build.apply(quarter, build.x[1::4])
-    second = build.apply(quarter, [build.x[(4 * m + other) % n] for m in range(n // 4)])
-    y = [ZERO] * n
-    for k in range(n // 4):
-        u = build.times(first[k], root(-k, n).value())
-        v = build.times(second[k], root(-other * k, n).value())
-        total, gap = build.sum(u, v), turned(build.difference(u, v), 3)
-        for place, part in ((k, total), (k + n // 4, gap)):
-            y[place] = build.sum(even[place], part)
-            y[place + n // 2] = build.sum(even[place], negated(part))
-    return build.program(y, title)
+    odd = [build.x[(4 * m + other) % n] for m in range(n // 4)]
+    parts = build.apply(half, build.x[::2]), build.apply(quarter, build.x[1::4]), build.apply(quarter, odd)
+    return build.program(split(build, *parts, other), title)
 
 
 def _splits(transform: Transform, parts: Parts) -> Iterator[Program | None]:
@@ -40,4 +31,4 @@ def _splits(transform: Transform, parts: Parts) -> Iterator[Program | None]:
             yield split_radix(half, quarter, other, transform.title)
 
 
-METHOD = Method("split-radix", ("dft",), lambda transform: transform.inputs % 4 == 0, _splits, smaller=True)
+METHOD = Method("split-radix", ("dft",), lambda transform: transform.inputs % 4 == 0, _splits, smaller=True, rank=1)

@@ -21,12 +21,9 @@ def prime_factor(outer: Program, inner: Program, title: str) -> Program:
     first, second = outer.inputs, inner.inputs
     n = first * second
     build = Builder(n, "complex")
-    middle = [build.apply(inner, [build.x[(second * j + first * k) % n] for k in range(second)]) for j in range(first)]
-    y = [ZERO] * n
-    for k in range(second):
-        for j, value in enumerate(build.apply(outer, [middle[j][k] for j in range(first)])):
-            y[chinese(j, first, k, second)] = value
-    return build.program(y, title)
+    rows = [build.apply(inner, [build.x[(second * j + first * k) % n] for k in range(second)]) for j in range(first)]
+    columns = [build.apply(outer, column) for column in zip(*rows, strict=True)]
+    return build.program([columns[k % second][k % first] for k in range(n)], title)
 
 
 def cooley_tukey(outer: Program, inner: Program, title: str) -> Program:
@@ -38,23 +35,20 @@ def cooley_tukey(outer: Program, inner: Program, title: str) -> Program:
     first, second = outer.inputs, inner.inputs
     n = first * second
     build = Builder(n, "complex")
-    middle = {j: build.apply(inner, [build.x[(j + first * m) % n] for m in range(second)]) for j in balanced(first)}
+    middle = {j: build.apply(inner, [build.x[(j + first * m) % n] for m in range(second)]) for j in _balanced(first)}
     y = [ZERO] * n
-    for k in balanced(second):
-        column = {j: build.times(middle[j][k], root(-j * k, n).value()) for j in balanced(first)}
-        for j, value in enumerate(build.apply(outer, [column[j] for j in sorted(column, key=lambda j: j % first)])):
+    for k in _balanced(second):
+        column = [ZERO] * first
+        for j, row in middle.items():
+            column[j] = build.times(row[k], root(-j * k, n).value())
+        for j, value in enumerate(build.apply(outer, column)):
             y[(k + second * j) % n] = value
     return build.program(y, title)
 
 
-def balanced(n: int) -> list[int]:
+def _balanced(n: int) -> range:
     """The residues modulo n nearest to zero, in order."""
-    return list(range(-((n - 1) // 2), n // 2 + 1))
-
-
-def chinese(a: int, first: int, b: int, second: int) -> int:
-    """The number below ``first * second`` that is a modulo first and b modulo second."""
-    return next(k for k in range(a, first * second, first) if k % second == b)
+    return range(-((n - 1) // 2), n // 2 + 1)
 
 
 def divisors(n: int) -> list[int]:
@@ -67,28 +61,17 @@ def coprime(n: int) -> list[int]:
     return [d for d in divisors(n) if math.gcd(d, n // d) == 1]
 
 
-def _over(
-    split: Callable[[int], list[int]], join: Callable[[Program, Program, str], Program]
-) -> Callable[[Transform, Parts], Iterator[Program | None]]:
+def _method(
+    name: str, split: Callable[[int], list[int]], join: Callable[[Program, Program, str], Program], rank: int
+) -> Method:
     def make(transform: Transform, parts: Parts) -> Iterator[Program | None]:
         for first in split(transform.inputs):
-            outer, inner = parts.best("dft", first), parts.best("dft", transform.inputs // first)
-            yield join(outer, inner, transform.title) if outer and inner else None
+            yield parts.join(join, transform.title, ("dft", first), ("dft", transform.inputs // first))
 
-    return make
+    return Method(name, ("dft",), lambda transform: bool(split(transform.inputs)), make, smaller=True, rank=rank)
 
 
-PRIME_FACTOR = Method(
-    "prime-factor",
-    ("dft",),
-    lambda transform: bool(coprime(transform.inputs)),
-    _over(coprime, prime_factor),
-    smaller=True,
-)
-COOLEY_TUKEY = Method(
-    "cooley-tukey",
-    ("dft",),
-    lambda transform: bool(divisors(transform.inputs)),
-    _over(divisors, cooley_tukey),
-    smaller=True,
+METHOD = (
+    _method("prime-factor", coprime, prime_factor, rank=0),
+    _method("cooley-tukey", divisors, cooley_tukey, rank=1),
 )

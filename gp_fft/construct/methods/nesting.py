@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from gp_fft.construct.builder import ZERO, Builder, turned
-from gp_fft.construct.factors import chinese, coprime
+from gp_fft.construct.methods.factors import coprime
 from gp_fft.construct.parts import Method, Parts
 from gp_fft.construct.rescale import rescale
 from gp_fft.program import Program
@@ -70,12 +70,10 @@ def nest(outer: Sequence[Program], inner: NormalForm, title: str) -> Program:
         constant: min((rescale(program, constant) for program in outer), key=lambda program: count(program).flops)
         for constant in set(inner.constants)
     }
-    columns = [build.apply(scales[c], [row[q] for row in rows]) for q, c in enumerate(inner.constants)]
-    y = [ZERO] * n
-    for j in range(first):
-        for k, value in enumerate(build.apply(inner.after, [column[j] for column in columns])):
-            y[chinese(j, first, k, second)] = value
-    return build.program(y, title)
+    products = zip(inner.constants, zip(*rows, strict=True), strict=True)
+    columns = [build.apply(scales[constant], column) for constant, column in products]
+    y = [build.apply(inner.after, row) for row in zip(*columns, strict=True)]
+    return build.program([y[k % first][k % second] for k in range(n)], title)
 
 
 def _nested(transform: Transform, parts: Parts) -> Iterator[Program]:

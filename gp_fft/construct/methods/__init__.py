@@ -1,0 +1,1 @@
+"""The compositions: every file holds the entries of one idea under the name ``METHOD``."""
