@@ -14,8 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gp_fft.program import Program
-from gp_fft.transforms.exact import ExactMatrix
-from gp_fft.transforms.fixed import entry
+from gp_fft.transforms.balls import entry
+from gp_fft.transforms.coded import ExactMatrix
 
 SAME = 1e-10  # relative difference up to which two sizes are held to be one constant that has drifted
 
@@ -49,9 +49,9 @@ class System:
 
     def goal(self, bits: int) -> Integers:
         """The entries of F scaled by 2^bits, rounded; in a complex field the imaginary parts after the real ones."""
-        known = {terms: entry(terms, self.target.order, bits) for row in self.target.entries for terms in row}
-        parts = (0, 1) if self.program.field == "complex" else (0,)
-        return np.array([known[terms][part] for part in parts for row in self.target.entries for terms in row], object)
+        parts = np.array([entry(number.terms, number.order, bits) for number in self.target.numbers], object).T
+        used = parts if self.program.field == "complex" else parts[:1]
+        return used[:, self.target.index].ravel()
 
     def residual(self, constants: list[int], goal: Integers, bits: int) -> Integers:
         """M - F scaled by 2^bits at constants that are scaled alike, laid out as the goal."""
