@@ -20,6 +20,7 @@ from gp_fft.files.certificate import Bound, Certificate, status, upper
 from gp_fft.ground.errors import DataError
 from gp_fft.program import Program
 from gp_fft.program.cost import EXACT
+from gp_fft.proof.proving import check
 from gp_fft.transforms import Transform
 
 Array = npt.NDArray[np.float64] | npt.NDArray[np.complex128]
@@ -127,8 +128,6 @@ def _counts(file: ProgramFile, adds: int, muls: int) -> Check:
 
 def _proof(file: ProgramFile, evidence: Certificate | Bound) -> Check:
     """The proof in the file, made again in exact arithmetic, or the bound in ball arithmetic."""
-    from gp_fft.proof import check
-
     limit = "exactly equal" if isinstance(evidence, Certificate) else f"error at most {upper(evidence.bound)}"
     try:
         check(evidence, file.program, file.transform)
