@@ -1,4 +1,4 @@
-"""Proving a program: exact constants are guessed, put into a certificate, and counted only if its check accepts them."""
+"""Proving a program: exact constants are guessed, put into a certificate, and count only if its check accepts them."""
 
 from __future__ import annotations
 

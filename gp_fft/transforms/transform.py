@@ -83,18 +83,10 @@ class Transform:
 
         ``matrix`` is None except for a matrix from outside: rows of floats, or of [re, im] if complex.
         """
-        rows: list[Any] | None = None
-        if self.name == MATRIX and self.field == "complex":
-            rows = np.stack([self.matrix.real, self.matrix.imag], axis=-1).tolist()
-        elif self.name == MATRIX:
-            rows = self.matrix.tolist()
-        return {
-            "name": self.name,
-            "shape": list(self.shape),
-            "norm": self.norm,
-            "kernel": list(self.kernel),
-            "matrix": rows,
-        }
+        parts = np.stack([self.matrix.real, self.matrix.imag], axis=-1) if self.field == "complex" else self.matrix
+        matrix = parts.tolist() if self.name == MATRIX else None
+        plain = {"name": self.name, "shape": list(self.shape), "norm": self.norm, "kernel": list(self.kernel)}
+        return {**plain, "matrix": matrix}
 
     @cached_property
     def exact(self) -> ExactMatrix:
