@@ -9,16 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gp_fft.transforms.exact import (
-    ExactMatrix,
-    Number,
-    cosine,
-    cyclotomic_polynomial,
-    rational,
-    root,
-    sine,
-    square_root,
-)
+from gp_fft.transforms import balls
+from gp_fft.transforms.coded import ExactMatrix, Value
+from gp_fft.transforms.exact import Number, cosine, rational, root, sine, square_root
 
 ORDERS = st.sampled_from((1, 2, 3, 4, 5, 6, 8, 12, 15, 16))
 FRACTIONS = st.fractions(-3, 3, max_denominator=6)
@@ -48,12 +41,26 @@ def test_values_follow_the_arithmetic(a, b):
 
 
 @pytest.mark.parametrize("order", [*range(1, 31), 105, 128, 360])
-def test_cyclotomic_polynomials_vanish_at_their_roots_and_have_the_right_degree(order):
-    modulus = cyclotomic_polynomial(order)
-    assert len(modulus) - 1 == sum(gcd(k, order) == 1 for k in range(1, order + 1))
-    assert modulus[-1] == 1
-    value = sum(c * np.exp(2j * np.pi * k / order) for k, c in enumerate(modulus))
-    assert abs(value) < 1e-9
+def test_a_root_of_unity_is_reduced_to_the_basis_of_its_field(order):
+    phi = sum(gcd(k, order) == 1 for k in range(1, order + 1))
+    for k in (0, 1, phi, order // 2, order - 1):
+        short = balls.reduced(((k, Fraction(1)),), order)
+        assert short.degree() < phi
+        value = sum(float(c.p) * np.exp(2j * np.pi * j / order) for j, c in enumerate(short.coeffs()))
+        assert abs(value - np.exp(2j * np.pi * k / order)) < 1e-9
+
+
+@pytest.mark.parametrize("bits", [53, 200, 700])
+def test_digits_are_those_of_the_number(bits):
+    number = Number.of(7, [(1, Fraction(1, 3)), (5, -2)])
+    value, digits = number.value(), balls.entry(number.terms, 7, bits)
+    for part, scaled in zip((value.real, value.imag), digits, strict=True):
+        assert abs(Fraction(scaled, 1 << bits) - Fraction(part)) < Fraction(1, 1 << 50)
+    with localcontext() as context:
+        context.prec = 250
+        root_of_half = Decimal("0.5").sqrt()
+        assert abs(balls.cosine(1, 8, bits) - root_of_half * (1 << bits)) <= 1
+        assert abs(balls.cosine(3, 8, bits) + root_of_half * (1 << bits)) <= 1
 
 
 def test_the_roots_of_unity_of_one_order_sum_to_zero():
@@ -116,25 +123,30 @@ def test_rationals_round_as_fractions_do():
     assert Number.of(4, [(1, Fraction(1, 3))]).value() == 1j / 3
 
 
-def test_matrices_multiply_and_nest_like_arrays():
+def test_a_tie_rounds_to_even_though_it_is_made_of_irrational_parts():
+    one = (cosine(1, 5) + cosine(2, 5)) * -2
+    for last, rounded in ((1, 1.0), (3, 1 + 2**-51)):
+        tie = one * Fraction(2**53 + last, 2**53)
+        assert not all(k == 0 for k, _ in tie.terms)
+        assert tie.value() == rounded
+        assert (tie * root(1, 4)).value() == 1j * rounded
+
+
+def test_matrices_nest_like_arrays():
     index = np.array([[0, 1], [2, 0]])
-    a = ExactMatrix.from_numbers([root(1, 3), square_root(2), rational(Fraction(1, 2))], index)
-    b = ExactMatrix.from_numbers([root(1, 8), rational(0), cosine(1, 5)], index[::-1].copy())
-    np.testing.assert_allclose((a @ b).to_array(), a.to_array() @ b.to_array(), atol=1e-15)
-    np.testing.assert_allclose(a.kronecker(b).to_array(), np.kron(a.to_array(), b.to_array()), atol=1e-15)
-    assert a.equals(a)
-    assert not a.equals(b)
-    with pytest.raises(ValueError, match="cannot be multiplied"):
-        a @ ExactMatrix.from_floats(np.ones((3, 1)))
+    a = ExactMatrix.of([Value(n) for n in (root(1, 3), square_root(2), rational(Fraction(1, 2)))], index)
+    b = ExactMatrix.of([Value(n) for n in (root(1, 8), rational(0), cosine(1, 5))], index[::-1].copy())
+    np.testing.assert_allclose(a.kronecker(b).array(), np.kron(a.array(), b.array()), atol=1e-15)
+    assert a.order == 24
+    assert ExactMatrix.of([Value(rational(2)), Value(rational(2))], np.array([[0, 1]])).index.tolist() == [[0, 0]]
 
 
 def test_floats_become_the_dyadic_rationals_they_are():
     array = np.array([[0.1, -2.5], [1e-300, 3.0]])
     exact = ExactMatrix.from_floats(array)
     assert exact.order == 1
-    assert exact.is_rational
-    assert exact.number(0, 0).terms == ((0, Fraction(0.1)),)
-    np.testing.assert_array_equal(exact.to_array(), array)
+    assert exact.numbers[exact.index[0, 0]].terms == ((0, Fraction(0.1)),)
+    np.testing.assert_array_equal(exact.array(), array)
     turned = ExactMatrix.from_floats(array * (1 + 0.3j))
     assert turned.order == 4
-    np.testing.assert_array_equal(turned.to_array(), array * (1 + 0.3j))
+    np.testing.assert_array_equal(turned.array(), array * (1 + 0.3j))

@@ -25,8 +25,8 @@ from gp_fft.search.settings import Settings
 from gp_fft.store.proofs import prove_run
 from gp_fft.store.runs import Run, found_name, front_name
 from gp_fft.transforms import from_array, get
+from gp_fft.transforms.balls import fixed
 from gp_fft.transforms.exact import Number
-from gp_fft.transforms.fixed import fixed
 
 ORDERS = [4, 8, 12, 16, 20, 28, 36, 60, 64]
 

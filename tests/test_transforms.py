@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import replace
+from importlib.metadata import EntryPoint, EntryPoints
 from math import prod
 
 import numpy as np
@@ -29,6 +30,7 @@ from gp_fft.transforms import (
     title_inputs,
 )
 from gp_fft.transforms.matrix_files import check_matrix, corner, read_matrix
+from primitives import registry
 
 SIZES = (1, 2, 3, 4, 5, 6, 7, 8, 9, 12, 16, 25, 32)
 
@@ -51,6 +53,11 @@ def norms_of(name):
 def allowed(name, n):
     family = FAMILIES[name.removesuffix("-2d")]
     return n >= family.least and not (family.powers_of_two and n & (n - 1))
+
+
+def floats_of(exact):
+    """Every entry rounded by itself, from its sum of roots of unity."""
+    return np.array([number.value() for number in exact.numbers])[exact.index]
 
 
 def packed(half, n):
@@ -173,7 +180,7 @@ def test_exact_forms_round_to_the_matrix_bit_for_bit(name):
     for n in filter(lambda n: allowed(name, n), (2, 4, 5) if name.endswith("-2d") else (1, 2, 3, 8, 12, 15)):
         for norm in norms_of(name):
             transform = make(name, n, n, norm=norm)
-            np.testing.assert_array_equal(transform.exact.to_array(), transform.matrix)
+            np.testing.assert_array_equal(floats_of(transform.exact), transform.matrix)
 
 
 @pytest.mark.parametrize("name", names())
@@ -319,7 +326,7 @@ def test_matrices_from_arrays_round_trip():
         assert transform.field == ("complex" if np.imag(array).any() else "real")
         assert from_spec(json.loads(json.dumps(transform.spec))) == transform
         assert transform.inputs == title_inputs(transform.title)
-        np.testing.assert_array_equal(transform.exact.to_array(), array)
+        np.testing.assert_array_equal(floats_of(transform.exact), array)
     assert from_array([[1.0]]) != from_array([[2.0]])
     assert from_array([[1.0 + 0j]]) == from_array([[1.0]])
 
@@ -466,3 +473,34 @@ def test_ragged_arrays_and_other_dimensions_are_refused():
 
 def test_a_kernel_may_come_one_by_one():
     assert gp_fft.conv(3, kernel=(tap for tap in (1, 2, 3))) == gp_fft.conv(3, kernel=[1, 2, 3])
+
+
+@pytest.fixture
+def offered(monkeypatch):
+    """What other packages offer to the table, to be filled by a test."""
+    points = []
+    monkeypatch.setattr(registry, "_offered", lambda: EntryPoints(points))
+    FAMILIES.forget()
+    yield points
+    monkeypatch.undo()
+    FAMILIES.forget()
+
+
+def test_another_package_adds_a_transform(offered, tmp_path, monkeypatch):
+    source = (
+        "from dataclasses import replace\n"
+        "from gp_fft.transforms.families.trigonometric import FAMILY\n"
+        "TWIN = replace(FAMILY[-1], name='twin')\n"
+        "WRONG = replace(FAMILY[-1], name='wrong', oracle=FAMILY[1].oracle)\n"
+    )
+    (tmp_path / "some_transforms.py").write_text(source)
+    monkeypatch.syspath_prepend(tmp_path)
+    for name in ("twin", "wrong"):
+        offered.append(EntryPoint(name, f"some_transforms:{name.upper()}", "gp_fft.transforms"))
+    with pytest.warns(UserWarning, match="'wrong', which is left out: .* formula and oracle differ"):
+        assert gp_fft.twin(4).title == "twin 4"
+    assert names()[15:17] == ("twin", "dft-2d")
+    assert get("twin-2d", 4).exact.order == gp_fft.dht(4).exact.order
+    with pytest.raises(UsageError, match="did you mean 'twin'"):
+        get("twn", 4)
+    assert not hasattr(gp_fft, "wrong")

@@ -15,8 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gp_fft.program import Program
-from gp_fft.transforms import Transform, signals
-from gp_fft.transforms.fixed import entry
+from gp_fft.transforms import Transform
+from gp_fft.transforms.balls import entry
 
 BITS = 200
 SIGNALS = 16
@@ -60,13 +60,13 @@ def measure(program: Program, transform: Transform, seed: int = 0) -> Accuracy:
     """The round-off of ``program`` and of numpy.fft or scipy.fft on standard normal signals drawn from ``seed``."""
     x = _signals(transform, seed)
     true = _true(transform, x)
-    return Accuracy(_distance(program(x), true), _distance(signals.reference(transform)(x), true))
+    return Accuracy(_distance(program(x), true), _distance(transform.oracle(x), true))
 
 
 def measure_reference(transform: Transform, seed: int = 0) -> float:
     """The round-off of numpy.fft or scipy.fft alone, on the signals of :func:`measure`."""
     x = _signals(transform, seed)
-    return _distance(signals.reference(transform)(x), _true(transform, x))
+    return _distance(transform.oracle(x), _true(transform, x))
 
 
 def _signals(transform: Transform, seed: int) -> NDArray[Any]:
@@ -82,10 +82,8 @@ Parts = tuple[NDArray[np.object_], NDArray[np.object_]]
 def _true(transform: Transform, x: NDArray[Any]) -> Parts:
     """The outputs ``(signals, outputs)`` in fixed point: real and imaginary parts."""
     exact = transform.exact
-    known = {terms: entry(terms, exact.order, BITS) for row in exact.entries for terms in row}
-    real, imaginary = (
-        np.array([[known[terms][part] for terms in row] for row in exact.entries], object).T for part in (0, 1)
-    )
+    parts = np.array([entry(number.terms, number.order, BITS) for number in exact.numbers], object).T
+    real, imaginary = parts[:, exact.index.T]
     a, b = _fixed(x)
     return (a @ real - b @ imaginary) >> BITS, (a @ imaginary + b @ real) >> BITS
 

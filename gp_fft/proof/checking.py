@@ -22,7 +22,7 @@ from gp_fft.proof.field import Element, RealField, check_order, orders, real_fie
 from gp_fft.proof.forms import Reader
 from gp_fft.proof.target import statement, target
 from gp_fft.transforms import Transform
-from gp_fft.transforms.exact import ExactMatrix
+from gp_fft.transforms.coded import ExactMatrix
 
 LIMIT_PRODUCTS = 1 << 26  # terms times inputs
 LIMIT_BITS = 1 << 16  # of one coefficient
@@ -118,14 +118,14 @@ def multiply_out(
     """Compare the matrices entry by entry in exact arithmetic; DataError names the first entry that differs."""
     if field.order % goal.order:
         raise DataError(f"the field of order {field.order} does not hold the entries of the transform")
-    wanted = {terms: field.parts(terms, goal.order) for row in goal.entries for terms in row}
+    wanted = [field.parts(number) for number in goal.numbers]
     meter = _Meter()
     for column in range(program.inputs):
         if clock is not None:
             clock.check()
         values = _column(program, constants, column, field, meter)
         for row, value in enumerate(values):
-            if value != wanted[goal.entries[row][column]]:
+            if value != wanted[goal.index[row, column]]:
                 raise DataError(f"entry ({row}, {column}) of the program is not that of the transform")
 
 

@@ -13,15 +13,15 @@ from fractions import Fraction
 from functools import lru_cache
 from math import lcm
 
-from flint import arb, ctx, fmpq, fmpq_poly, fmpz_poly
+from flint import arb, ctx, fmpq, fmpq_poly, fmpz, fmpz_poly
 
 from gp_fft.ground.errors import DataError
-from gp_fft.transforms.exact import Terms, square_root
+from gp_fft.transforms.balls import MOST_BITS, nearest
+from gp_fft.transforms.exact import Number, square_root
 
 LIMIT_ORDER = 8192
 LIMIT_DEGREE = 512
 """Largest order and degree of a field; the transforms of the largest sizes need degree 256."""
-_MOST_BITS = 1 << 20  # digits that are tried before a number is called a tie between two floats
 
 Element = fmpq_poly
 
@@ -60,11 +60,11 @@ class RealField:
         """sin(2 pi turns), as :meth:`cosine`."""
         return self.cosine(turns - Fraction(1, 4))
 
-    def parts(self, terms: Terms, order: int) -> tuple[Element, Element]:
-        """Real and imaginary part of the sum of ``c zeta_order^k`` over the terms (k, c)."""
+    def parts(self, number: Number) -> tuple[Element, Element]:
+        """Real and imaginary part of a sum of roots of unity."""
         real, imaginary = fmpq_poly(), fmpq_poly()
-        for k, c in terms:
-            turns, factor = Fraction(k, order), fmpq(c.numerator, c.denominator)
+        for k, c in number.terms:
+            turns, factor = Fraction(k, number.order), fmpq(c.numerator, c.denominator)
             real += self.cosine(turns) * factor
             imaginary += self.sine(turns) * factor
         return real, imaginary
@@ -76,7 +76,7 @@ class RealField:
         number = square_root(value)
         if self.order % number.order:
             raise DataError(f"sqrt({value}) does not lie in the field of order {self.order}")
-        return self.parts(number.terms, number.order)[0]
+        return self.parts(number)[0]
 
     def product(self, one: Element, other: Element) -> Element:
         """one times other."""
@@ -104,10 +104,10 @@ class RealField:
             number = element[0]
             return int(number.p) / int(number.q)  # Python's division of integers rounds correctly
         bits = 128 + 2 * self.degree
-        while bits <= _MOST_BITS:
-            found = nearest(self.ball(element, bits))
-            if found is not None:
-                return found
+        while bits <= MOST_BITS:
+            value = nearest(self.ball(element, bits))
+            if value is not None:
+                return value
             bits *= 2
         raise DataError("an exact value lies on the border between two floats")
 
@@ -122,14 +122,7 @@ def check_order(order: int) -> None:
 
 def degree_of(order: int) -> int:
     """The degree of the real subfield: half of Euler's phi of ``order``, which is divisible by 4."""
-    phi, rest, divisor = order, order, 2
-    while divisor * divisor <= rest:
-        if rest % divisor == 0:
-            phi -= phi // divisor
-            while rest % divisor == 0:
-                rest //= divisor
-        divisor += 1
-    return (phi - phi // rest if rest > 1 else phi) // 2
+    return int(fmpz(order).euler_phi()) // 2
 
 
 @lru_cache(maxsize=32)
@@ -146,18 +139,3 @@ def orders(order: int, size: int) -> list[int]:
         if allowed and not any(known % candidate == 0 for known in found):
             found.append(candidate)
     return found
-
-
-def nearest(ball: arb) -> float | None:
-    """The float64 to which every number of the ball rounds, or None if there is none."""
-    with ctx.workprec(_MOST_BITS):
-        low, high = (_rounded(bound) for bound in (ball.lower(), ball.upper()))
-    return low if low == high else None
-
-
-def _rounded(point: arb) -> float:
-    """A ball of radius zero as the nearest float64."""
-    mantissa, exponent = (int(part) for part in point.mid().man_exp())
-    if exponent >= 0:
-        return float(mantissa << exponent)
-    return mantissa / (1 << -exponent)

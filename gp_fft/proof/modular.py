@@ -20,7 +20,8 @@ from gp_fft.files.certificate import Certificate, Residues
 from gp_fft.ground.errors import DataError
 from gp_fft.program import Program
 from gp_fft.proof.forms import Reader
-from gp_fft.transforms.exact import ExactMatrix, Terms, square_root
+from gp_fft.transforms.coded import ExactMatrix
+from gp_fft.transforms.exact import Number, square_root
 
 BITS = 61
 
@@ -64,8 +65,7 @@ class Modular:
         """The square root of a whole number, as the sum of roots of unity that it is."""
         if not 0 <= value <= 10**6:
             raise DataError(f"a square root must be of a whole number up to 1000000, not {str(value)[:20]}")
-        number = square_root(value)
-        return self.sum(number.terms, number.order)
+        return self.number(square_root(value))
 
     def product(self, one: int, other: int) -> int:
         """one times other."""
@@ -77,12 +77,13 @@ class Modular:
             raise DataError("an exact value has the denominator zero")
         return pow(element, -1, self.prime)
 
-    def sum(self, terms: Terms, order: int) -> int:
-        """The sum of c zeta_order^k over its terms (k, c)."""
-        parts = (
-            self.unity(Fraction(k, order)) * c.numerator * self.inverse(c.denominator % self.prime) for k, c in terms
-        )
+    def number(self, number: Number) -> int:
+        """A sum of roots of unity."""
+        parts = (self.unity(Fraction(k, number.order)) * self._fraction(c) for k, c in number.terms)
         return sum(parts) % self.prime
+
+    def _fraction(self, value: Fraction) -> int:
+        return value.numerator * self.inverse(value.denominator)
 
 
 def draw(order: int, rng: random.Random) -> Residues:
@@ -102,8 +103,7 @@ def agrees(certificate: Certificate, program: Program, target: ExactMatrix, resi
     numbers = Modular(certificate.order, residues.prime, residues.root)
     reader = Reader(numbers, degree=1)
     constants = {constant.size: reader.read(constant.exact) % residues.prime for constant in certificate.constants}
-    goal = {terms: numbers.sum(terms, target.order) for row in target.entries for terms in row}
-    expected = np.array([[goal[terms] for terms in row] for row in target.entries], object)
+    expected = np.array([numbers.number(value) for value in target.numbers], object)[target.index]
     return bool((_matrix(program, constants, numbers) == expected).all())
 
 

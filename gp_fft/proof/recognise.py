@@ -18,7 +18,7 @@ from flint import fmpq, fmpq_poly, fmpz_mat
 from gp_fft.proof.field import Element, RealField, real_field
 from gp_fft.proof.refine import Refined
 from gp_fft.proof.system import Floats
-from gp_fft.transforms.fixed import cosine, fixed
+from gp_fft.transforms.balls import cosine, fixed
 
 SPARE_BITS = 60  # last bits of a refined constant that are not trusted
 SNAP = 1e-11  # relative distance at which a free constant takes a simple value
@@ -61,7 +61,7 @@ def _relation(value: int, bits: int, field: RealField) -> list[int] | None:
 def _reduced(order: int, bits: int) -> list[list[int]]:
     """The lattice of the cosines alone, reduced once for all constants; in each row 0 stands for the constant."""
     degree = real_field(order).degree
-    cosines = [cosine(Fraction(k, order), bits) for k in range(degree)]
+    cosines = [cosine(k, order, bits) for k in range(degree)]
     rows = fmpz_mat([[int(i == j) for j in range(degree)] + [cosines[i]] for i in range(degree)]).lll().tolist()
     return [[*map(int, row[:-1]), 0, int(row[-1])] for row in rows]
 
@@ -69,7 +69,7 @@ def _reduced(order: int, bits: int) -> list[list[int]]:
 def _holds(relation: Sequence[int], value: int, bits: int, field: RealField) -> bool:
     """Whether the relation is true to all trusted bits."""
     total = relation[-1] * value
-    total += sum(c * cosine(Fraction(k, field.order), bits) for k, c in enumerate(relation[:-1]))
+    total += sum(c * cosine(k, field.order, bits) for k, c in enumerate(relation[:-1]))
     return abs(total).bit_length() < SPARE_BITS + sum(map(abs, relation)).bit_length()
 
 

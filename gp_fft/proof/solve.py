@@ -18,8 +18,8 @@ from gp_fft.proof.field import Element, RealField, orders, real_field
 from gp_fft.proof.recognise import choose_free, recognise
 from gp_fft.proof.refine import Refined, free_directions, refine
 from gp_fft.proof.system import SAME, System
-from gp_fft.transforms.exact import ExactMatrix
-from gp_fft.transforms.fixed import fixed
+from gp_fft.transforms.balls import fixed
+from gp_fft.transforms.coded import ExactMatrix
 
 STAGES = (400, 1000, 2500)  # bits of precision; later ones only for constants that the earlier could not tell
 

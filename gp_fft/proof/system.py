@@ -7,15 +7,15 @@ backwards (every output by every value), since a size that multiplies v and feed
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from gp_fft.program import Program
-from gp_fft.transforms.exact import ExactMatrix
-from gp_fft.transforms.fixed import entry
+from gp_fft.transforms.balls import entry
+from gp_fft.transforms.coded import ExactMatrix
 
 SAME = 1e-10  # relative difference up to which two sizes are held to be one constant that has drifted
 
@@ -49,69 +49,60 @@ class System:
 
     def goal(self, bits: int) -> Integers:
         """The entries of F scaled by 2^bits, rounded; in a complex field the imaginary parts after the real ones."""
-        known = {terms: entry(terms, self.target.order, bits) for row in self.target.entries for terms in row}
-        parts = (0, 1) if self.program.field == "complex" else (0,)
-        return np.array([known[terms][part] for part in parts for row in self.target.entries for terms in row], object)
+        parts = np.array([entry(number.terms, number.order, bits) for number in self.target.numbers], object).T
+        used = parts if self.program.field == "complex" else parts[:1]
+        return used[:, self.target.index].ravel()
 
     def residual(self, constants: list[int], goal: Integers, bits: int) -> Integers:
         """M - F scaled by 2^bits at constants that are scaled alike, laid out as the goal."""
-        real, imaginary = self._run(constants, bits)
-        parts = [real.ravel(), imaginary.ravel()] if self.program.field == "complex" else [real.ravel()]
-        found: Integers = np.concatenate(parts) - goal
-        return found
+        difference: Integers = self._run(constants, bits).ravel()[: len(goal)] - goal
+        return difference
 
-    def _run(self, constants: list[int], bits: int) -> tuple[Integers, Integers]:
-        """The matrix at constants scaled by 2^bits: real and imaginary parts, ``(outputs, inputs)``."""
+    def _run(self, constants: list[int], bits: int) -> Integers:
+        """The matrix at constants scaled by 2^bits, real parts before imaginary ones: ``(2, outputs, inputs)``."""
         n = self.program.inputs
-        eye = np.array([[int(i == j) << bits for j in range(n)] for i in range(n)], object)
-        zero = np.array([0] * n, object)
-        values = [(eye[k], zero) for k in range(n)]
-        unknown = iter(self.unknown)
+        units = np.zeros((n, 2, n), object)
+        units[range(n), 0, range(n)] = 1 << bits
+        values, unknown = list(units), iter(self.unknown)
         for row in self.program.rows():
-            real, imaginary = zero, zero
+            total = np.zeros((2, n), object)
             for _, turn, ref in row:
-                a, b = values[ref]
-                which = next(unknown)
+                value, which = values[ref], next(unknown)
                 if which >= 0:
-                    a, b = (a * constants[which]) >> bits, (b * constants[which]) >> bits
+                    value = value * constants[which] >> bits
                 if turn % 2:
-                    a, b = -b, a
-                real, imaginary = (real - a, imaginary - b) if turn >= 2 else (real + a, imaginary + b)
-            values.append((real, imaginary))
-        found = [values[n + d] for d in self.program.outputs.tolist()]
-        return np.array([a for a, _ in found]), np.array([b for _, b in found])
+                    value = np.array([-value[1], value[0]])
+                total = total - value if turn >= 2 else total + value
+            values.append(total)
+        return np.array([values[n + d] for d in self.program.outputs.tolist()]).swapaxes(0, 1)
 
     def jacobian(self, constants: Floats) -> Floats:
         """The derivative of all entries by the logarithms of the constants, rows as in :meth:`residual`."""
-        values, weights = self._both_ways(constants)
-        n, columns = self.program.inputs, np.zeros((len(constants), len(weights[0]), self.program.inputs), complex)
-        at = 0
-        for d, row in enumerate(self.program.rows()):
-            for _, turn, ref in row:
-                if (which := self.unknown[at]) >= 0:
-                    columns[which] += np.outer(weights[n + d] * (1j**turn * constants[which]), values[ref])
-                at += 1
-        flat = columns.reshape(len(constants), -1)
-        return np.hstack([flat.real, flat.imag] if self.program.field == "complex" else [flat.real]).T
-
-    def _both_ways(self, constants: Floats) -> tuple[list[Any], NDArray[np.complex128]]:
-        """Every value by the inputs, and every output by every value."""
         program, n = self.program, self.program.inputs
-        rows = list(program.rows())
-        padded = np.append(constants, 1.0)
-        factors = (padded[list(self.unknown)] * 1j ** program.turns).tolist()
-        values: list[Any] = list(np.eye(n, dtype=complex))
-        starts = program.starts.tolist()
-        for d, row in enumerate(rows):
-            value = np.zeros(n, complex)
-            for at, (_, _, ref) in enumerate(row, starts[d]):
-                value = value + factors[at] * values[ref]
-            values.append(value)
+        factors = np.append(constants, 1.0)[list(self.unknown)] * 1j**program.turns
+        values, weights = self._both_ways(factors)
+        columns = np.zeros((len(constants), len(program.outputs), n), complex)
+        users = np.repeat(np.arange(program.definitions), np.diff(program.starts))
+        for which, user, factor, ref in zip(self.unknown, users, factors, program.refs, strict=True):
+            if which >= 0:
+                columns[which] += np.outer(weights[n + user] * factor, values[ref])
+        flat = columns.reshape(len(constants), -1)
+        return np.hstack([flat.real, flat.imag] if program.field == "complex" else [flat.real]).T
+
+    def _both_ways(self, factors: NDArray[np.complex128]) -> tuple[NDArray[np.complex128], NDArray[np.complex128]]:
+        """Every value by the inputs, and every output by every value, for one factor a term."""
+        program, n = self.program, self.program.inputs
+        rows = [list(range(a, b)) for a, b in itertools.pairwise(program.starts.tolist())]
+        values = np.zeros((n + len(rows), n), complex)
+        values[:n] = np.eye(n)
         weights = np.zeros((n + len(rows), len(program.outputs)), complex)
         weights[n + program.outputs, np.arange(len(program.outputs))] = 1.0
+        for d, row in enumerate(rows):
+            for at in row:
+                values[n + d] += factors[at] * values[program.refs[at]]
         for d in range(len(rows) - 1, -1, -1):
-            for at, (_, _, ref) in enumerate(rows[d], starts[d]):
-                weights[ref] += factors[at] * weights[n + d]
+            for at in rows[d]:
+                weights[program.refs[at]] += factors[at] * weights[n + d]
         return values, weights
 
 

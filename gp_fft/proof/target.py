@@ -11,7 +11,8 @@ from fractions import Fraction
 
 from gp_fft.ground.errors import DataError
 from gp_fft.transforms import Transform
-from gp_fft.transforms.exact import ExactMatrix, Terms
+from gp_fft.transforms.coded import ExactMatrix, Value
+from gp_fft.transforms.exact import Number
 
 EXACT_READING = "exact"
 FRACTIONS = "fractions"
@@ -25,8 +26,8 @@ def from_outside(transform: Transform) -> bool:
 
 def readings(transform: Transform) -> list[str]:
     """The ways in which the entries of the transform can be read, the literal one first."""
-    exact = transform.exact
-    if not from_outside(transform) or _fractions(exact) in (None, exact):
+    short = _fractions(transform.exact) if from_outside(transform) else None
+    if short is None or short.numbers == transform.exact.numbers:
         return [EXACT_READING]
     return [EXACT_READING, FRACTIONS]
 
@@ -35,32 +36,28 @@ def target(transform: Transform, reading: str) -> ExactMatrix:
     """The exact matrix of a transform; DataError if it cannot be read that way."""
     if reading == EXACT_READING:
         return transform.exact
-    found = _fractions(transform.exact) if reading == FRACTIONS and from_outside(transform) else None
-    if found is None:
+    short = _fractions(transform.exact) if reading == FRACTIONS and from_outside(transform) else None
+    if short is None:
         raise DataError(f"the entries of {transform.title} cannot be read as {reading[:40]!a}")
-    return found
+    return short
 
 
 def statement(transform: Transform, reading: str) -> str:
     """The sentence that a certificate proves."""
-    told = f"every entry of the matrix of the program equals that of {transform.title}"
+    claim = f"every entry of the matrix of the program equals that of {transform.title}"
     if not from_outside(transform):
-        return told
+        return claim
     if reading == FRACTIONS:
-        return f"{told}, each given float read as the simplest fraction that rounds to it"
-    return f"{told}, each given float read as the dyadic fraction that it is"
+        return f"{claim}, each given float read as the simplest fraction that rounds to it"
+    return f"{claim}, each given float read as the dyadic fraction that it is"
 
 
 def _fractions(exact: ExactMatrix) -> ExactMatrix | None:
     """The matrix with every coefficient replaced by the fraction that rounds to it, or None if one has none."""
-    known: dict[Terms, Terms] = {}
-    for terms in {terms for row in exact.entries for terms in row}:
-        short = tuple((k, c.limit_denominator(LARGEST_DENOMINATOR)) for k, c in terms)
-        if any(_float(new) != old for (_, new), (_, old) in zip(short, terms, strict=True)):
+    numbers = []
+    for number in exact.numbers:
+        short = tuple((k, c.limit_denominator(LARGEST_DENOMINATOR)) for k, c in number.terms)
+        if any(Fraction(float(new)) != old for (_, new), (_, old) in zip(short, number.terms, strict=True)):
             return None
-        known[terms] = short
-    return ExactMatrix(exact.order, tuple(tuple(known[terms] for terms in row) for row in exact.entries))
-
-
-def _float(number: Fraction) -> Fraction:
-    return Fraction(number.numerator / number.denominator)
+        numbers.append(Value(Number(number.order, short)))
+    return ExactMatrix(tuple(numbers), exact.index)

@@ -20,7 +20,8 @@ from gp_fft.files.certificate import Bound, Certificate, status, upper
 from gp_fft.ground.errors import DataError
 from gp_fft.program import Program
 from gp_fft.program.cost import EXACT
-from gp_fft.transforms import Transform, signals
+from gp_fft.proof.proving import check
+from gp_fft.transforms import Transform
 
 Array = npt.NDArray[np.float64] | npt.NDArray[np.complex128]
 
@@ -66,7 +67,7 @@ def verify(file: ProgramFile, seed: int = 0) -> Verification:
             f"the program has {program.inputs} inputs and {len(program.outputs)} outputs, "
             f"{transform.title} has {transform.inputs} and {transform.outputs}"
         )
-    known = signals.reference(transform)
+    known = transform.oracle
     columns, adds, muls = execute(program, np.eye(program.inputs))
     error = _relative(columns - known(np.eye(program.inputs)), known(np.eye(program.inputs)))
     limit = MARGIN * max(error, ROUND_OFF)
@@ -80,8 +81,7 @@ def verify(file: ProgramFile, seed: int = 0) -> Verification:
         _check("impulse", max(_impulses(program, known)), limit * np.sqrt(program.inputs)),
         _check("linearity", _linearity(program, x, z), MARGIN * ROUND_OFF),
     ]
-    shift = signals.shift_rule(transform)
-    if shift is not None:
+    if (shift := transform.shift_rule) is not None:
         moved, expected = program(shift.inputs(x)), shift.outputs(program(x))
         checks.append(_check("shift", _relative(moved - expected, expected), limit))
     if isinstance(file.proof, Certificate | Bound):
@@ -128,8 +128,6 @@ def _counts(file: ProgramFile, adds: int, muls: int) -> Check:
 
 def _proof(file: ProgramFile, evidence: Certificate | Bound) -> Check:
     """The proof in the file, made again in exact arithmetic, or the bound in ball arithmetic."""
-    from gp_fft.proof import check
-
     limit = "exactly equal" if isinstance(evidence, Certificate) else f"error at most {upper(evidence.bound)}"
     try:
         check(evidence, file.program, file.transform)

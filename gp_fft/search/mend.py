@@ -61,14 +61,10 @@ def _fit(transform: Transform) -> Fit:
     """The matrix of a transform to twice the digits of its floats."""
     matrix = np.array(transform.matrix, np.complex128, order="C")
     given = transform.name == "matrix" or bool(transform.kernel)  # floats from outside are what they are
-    known: dict[object, complex] = {}
-    low = np.zeros_like(matrix)
     exact = transform.exact
-    for i, row in enumerate(() if given else exact.entries):
-        for j, terms in enumerate(row):
-            if terms not in known:
-                known[terms] = _remainder(Number(exact.order, terms), complex(matrix[i, j]))
-            low[i, j] = known[terms]
+    low = np.zeros_like(matrix)
+    if not given:
+        low = np.array([_remainder(number, number.value()) for number in exact.numbers], complex)[exact.index]
     planes = 2 if transform.field == "complex" else 1
     return Fit(
         matrix,

@@ -8,7 +8,7 @@ rest of the room makes a :class:`Transform` out of a name, a title, a file's pla
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any, Protocol, SupportsFloat
+from typing import TYPE_CHECKING, Protocol, SupportsFloat
 
 from gp_fft.transforms.family import NORMS, Family
 from gp_fft.transforms.spec import from_spec
@@ -65,15 +65,13 @@ def _named(name: str) -> Maker:
     return make
 
 
-# For type checkers and editors the transforms that ship are named here; __getattr__ finds those registered later.
-dft, idft, rdft, dht, wht = map(_named, ("dft", "idft", "rdft", "dht", "wht"))
-dct1, dct2, dct3, dct4 = map(_named, ("dct1", "dct2", "dct3", "dct4"))
-dst1, dst2, dst3, dst4 = map(_named, ("dst1", "dst2", "dst3", "dst4"))
-conv, toeplitz = map(_named, ("conv", "toeplitz"))
+if TYPE_CHECKING:  # for editors, the names that ship
+    dft = idft = rdft = dht = wht = conv = toeplitz = _named("")
+    dct1 = dct2 = dct3 = dct4 = dst1 = dst2 = dst3 = dst4 = _named("")
+else:
 
-
-def __getattr__(name: str) -> Any:
-    """The function of a transform that was added to the table."""
-    if name in FAMILIES:
-        return _named(name)
-    raise AttributeError(f"module 'gp_fft.transforms' has no attribute {name!r}")
+    def __getattr__(name: str) -> Maker:
+        """The function of a transform in the table."""
+        if not name.startswith("_") and name in FAMILIES:
+            return _named(name)
+        raise AttributeError(f"module 'gp_fft.transforms' has no attribute {name!r}")

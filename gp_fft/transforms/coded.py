@@ -1,18 +1,21 @@
-"""How a formula is written down: a matrix as a few distinct exact values and an index of which stands where.
+"""How an exact matrix is written down: a few distinct values, and an index that says which stands where.
 
-An angle is a whole number of 1/order turns, so that it is reduced, and equal entries are found, without error.
+A formula gives each entry as an angle, a whole number of 1/order turns, so that angles are reduced, and equal entries
+found, without error.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import cached_property
+from math import lcm
 
 import numpy as np
 from numpy.typing import NDArray
 
-from gp_fft.transforms.exact import ExactMatrix, Number, square_root
+from gp_fft.transforms.exact import Number, square_root
 
 Indices = NDArray[np.int64]
 Angle = Callable[[Indices, Indices], Indices]
@@ -28,40 +31,52 @@ class Value:
     def __mul__(self, other: Value) -> Value:
         return Value(self.number * other.number, self.square * other.square)
 
-    def exact(self) -> Number:
-        """The entry as a sum of roots of unity."""
-        return self.number * square_root(self.square)
 
-    def rounded(self) -> complex:
-        """The entry correctly rounded to float64."""
-        return self.number.value(self.square)
-
-
-@dataclass(frozen=True)
-class Coded:
+@dataclass(frozen=True, eq=False)
+class ExactMatrix:
     """A matrix with entry ``values[index[i, j]]``; ``index`` is ``(outputs, inputs)`` int64."""
 
     values: tuple[Value, ...]
     index: Indices
 
+    @classmethod
+    def of(cls, values: Sequence[Value], index: Indices) -> ExactMatrix:
+        """The matrix in which every value occurs once."""
+        places: dict[Value, int] = {}
+        renamed = np.array([places.setdefault(value, len(places)) for value in values], np.int64)
+        return cls(tuple(places), renamed[index])
+
+    @classmethod
+    def from_floats(cls, matrix: NDArray[np.complex128] | NDArray[np.float64]) -> ExactMatrix:
+        """The matrix of the dyadic rationals that finite floats are."""
+        distinct, index = np.unique(matrix, return_inverse=True)
+        parts = [(Fraction(float(v.real)), Fraction(float(v.imag))) for v in distinct]
+        numbers = [Number.of(4 if b else 1, [(0, a), (1, b)] if b else [(0, a)]) for a, b in parts]
+        return cls(tuple(map(Value, numbers)), index.reshape(matrix.shape))
+
+    @cached_property
+    def numbers(self) -> tuple[Number, ...]:
+        """The values as sums of roots of unity: entry (i, j) is ``numbers[index[i, j]]``."""
+        return tuple(value.number * square_root(value.square) for value in self.values)
+
+    @property
+    def order(self) -> int:
+        """The least order of a root of unity whose powers make up all entries."""
+        return lcm(*(number.order for number in self.numbers))
+
     def array(self) -> NDArray[np.complex128]:
         """``(outputs, inputs)`` complex128, each part correctly rounded."""
-        table = np.array([value.rounded() for value in self.values], np.complex128)
-        return table[self.index]
+        floats = [value.number.value(value.square) for value in self.values]
+        return np.array(floats, np.complex128)[self.index]
 
-    def exact(self) -> ExactMatrix:
-        """The exact matrix."""
-        return ExactMatrix.from_numbers([value.exact() for value in self.values], self.index)
-
-    def kronecker(self, other: Coded) -> Coded:
+    def kronecker(self, other: ExactMatrix) -> ExactMatrix:
         """The Kronecker product, as numpy.kron lays it out; only pairs that occur are multiplied."""
         m, n = self.index.shape
         p, q = other.index.shape
         pairs = self.index[:, None, :, None] * len(other.values) + other.index[None, :, None, :]
         used, index = np.unique(pairs.reshape(m * p, n * q), return_inverse=True)
         places = (divmod(int(pair), len(other.values)) for pair in used)
-        values = [self.values[a] * other.values[b] for a, b in places]
-        return _merged(values, index.reshape(m * p, n * q))
+        return self.of([self.values[a] * other.values[b] for a, b in places], index.reshape(m * p, n * q))
 
 
 @dataclass(frozen=True)
@@ -80,21 +95,13 @@ class Wave:
     rows: dict[int, Fraction] = field(default_factory=dict)
     columns: dict[int, Fraction] = field(default_factory=dict)
 
-    def coded(self, scale: Fraction) -> Coded:
-        """The matrix times sqrt(scale) as distinct values and index; rows are outputs."""
-        k, j = np.meshgrid(np.arange(self.n), np.arange(self.n), indexing="ij")
-        angles = (self.angle(k, j) % self.order).tolist()
+    def matrix(self, scale: Fraction) -> ExactMatrix:
+        """The matrix times sqrt(scale); rows are outputs."""
+        angles = (self.angle(*np.indices((self.n, self.n))) % self.order).tolist()
         known: dict[tuple[int, Fraction], int] = {}
         index = np.empty((self.n, self.n), np.int64)
         for row, line in enumerate(angles):
             square = self.rows.get(row, Fraction(1)) * scale
             squares = [square * self.columns[c] if c in self.columns else square for c in range(self.n)]
             index[row] = [known.setdefault(key, len(known)) for key in zip(line, squares, strict=True)]
-        return _merged([Value(self.kind(angle, self.order), square) for angle, square in known], index)
-
-
-def _merged(values: list[Value], index: Indices) -> Coded:
-    """The coded matrix in which every value occurs once."""
-    places: dict[Value, int] = {}
-    renamed = np.array([places.setdefault(value, len(places)) for value in values], np.int64)
-    return Coded(tuple(places), renamed[index])
+        return ExactMatrix.of([Value(self.kind(angle, self.order), square) for angle, square in known], index)

@@ -19,15 +19,10 @@ from numpy.typing import NDArray
 
 from gp_fft.ground.errors import DataError
 
-_REAL = r"(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?|(?i:nan|inf(?:inity)?)"
-_ENTRY = re.compile(
-    rf"""(?P<real>[+-]?(?:{_REAL}))
-    |(?P<imaginary>[+-]?(?:{_REAL})?)[ij]
-    |(?P<re>[+-]?(?:{_REAL}))(?P<sign>\+-|[+-]|\s+[+-]\s+)(?P<im>(?:{_REAL})?)[ij]""",
-    re.VERBOSE | re.IGNORECASE | re.ASCII,
-)
+_ENTRY = re.compile(r"[-+.0-9a-z]+", re.ASCII | re.IGNORECASE)
+_SPACED_SIGN = re.compile(r"(?<=\S)\s+([+-])\s+|(?<=[0-9.])\+(?=-)")  # 1 + 2i, and 1+-2j as numpy.savetxt writes it
 _GROUPED = re.compile(r"[+-]?[1-9][0-9]{0,2}(?:,[0-9]{3})+", re.ASCII)  # 1,000: a thousand, or 1.000?
-_APART = re.compile(rf"(?<![^\s])[+-]?(?:{_REAL})\s+[+-](?:{_REAL})?[ijIJ]", re.ASCII)  # 1 -2i
+_APART = re.compile(r"[0-9.]\s+[+-][0-9.]*(?:e[+-]?[0-9]+)?[ij]", re.ASCII | re.IGNORECASE)  # 1 -2i
 _WHOLE = re.compile(r"[0-9]+", re.ASCII)
 _TABLE = 3  # from so many columns (or rows) on a first line 0, 1, 2, ... is taken for the numbering of a table
 
@@ -94,24 +89,23 @@ def _present(lines: Sequence[tuple[int, str]]) -> list[_Separator]:
     """
     whole = "\n".join(line for _, line in lines)
     marks = {mark for mark in ",;\t" if mark in whole}
-    found = [s for s in _SEPARATORS if s.mark in marks and s.decimal_comma == ("," in marks and s.mark != ",")]
     if marks:  # blanks are then no more than the margins of an entry
-        return sorted(found, key=lambda s: -whole.count(s.mark))
+        fitting = [s for s in _SEPARATORS if s.mark in marks and s.decimal_comma == ("," in marks and s.mark != ",")]
+        return sorted(fitting, key=lambda s: -whole.count(s.mark))
     return [_SEPARATORS[-1], _SEPARATORS[0]] if " " in whole else [_SEPARATORS[0]]
 
 
 def _read(lines: Sequence[tuple[int, str]], separator: _Separator) -> NDArray[np.complex128]:
     """The matrix under one separator."""
-    rows = [(number, _fields(line, number, separator)) for number, line in lines]
-    values: list[list[complex]] = []
-    for number, fields in rows:
+    rows = [_fields(line, number, separator) for number, line in lines]
+    values = []
+    for (number, _), fields in zip(lines, rows, strict=True):
         values.append([_number(field, number, separator) for field in fields])
-        if len(fields) != len(rows[0][1]):
-            counts = f"{len(fields)} entries where the first row has {len(rows[0][1])}"
-            raise _Unread(f", line {number}: {counts}")
+        if len(fields) != len(rows[0]):
+            raise _Unread(f", line {number}: {len(fields)} entries where the first row has {len(rows[0])}")
     if separator.decimal_comma:
-        _refuse_commas([fields for _, fields in rows], rows[0][0], separator)
-    _refuse_numbering([fields for _, fields in rows], rows[0][0])
+        _refuse_commas(rows, lines[0][0], separator)
+    _refuse_numbering(rows, lines[0][0])
     return np.array(values, np.complex128)
 
 
@@ -119,8 +113,8 @@ def _fields(line: str, number: int, separator: _Separator) -> list[str]:
     """The entries of one line as text; quotes around one are taken off."""
     if separator.mark == " ":
         if _APART.search(line):
-            told = "a blank before the sign of an imaginary part: one number or two?"
-            raise DataError(f", line {number}: ambiguous, {told} Write 1+2i, or commas between entries")
+            doubt = "a blank before the sign of an imaginary part: one number or two?"
+            raise DataError(f", line {number}: ambiguous, {doubt} Write 1+2i, or commas between entries")
         return line.split()
     try:
         (fields,) = csv.reader([line], delimiter=separator.mark, skipinitialspace=True, strict=True)
@@ -134,20 +128,14 @@ def _number(field: str, line: int, separator: _Separator) -> complex:
     plain = field[1:-1].strip() if field[:1] == "(" and field[-1:] == ")" else field
     if separator.decimal_comma:
         plain = "" if "." in plain else plain.replace(",", ".")
-    match = _ENTRY.fullmatch(plain)
-    if match is None:
-        told = "an entry is empty" if not field else f"{field[:40]!r} is no number"
-        raise _Unread(f", line {line}: {told}{_hint(field, separator)}")
-    if match["real"] is not None:
-        return complex(float(match["real"]))
-    if match["im"] is None:
-        return complex(0.0, _part(match["imaginary"]))
-    return complex(float(match["re"]), _part(("-" if "-" in match["sign"] else "") + match["im"]))
-
-
-def _part(text: str) -> float:
-    """An imaginary part, whose number may be left out."""
-    return float(text + "1" if text in ("", "+", "-") else text)
+    plain = _SPACED_SIGN.sub(r"\1", plain)
+    try:
+        if not _ENTRY.fullmatch(plain):
+            raise ValueError
+        return complex(plain[:-1] + "j" if plain[-1] in "iI" else plain)
+    except ValueError:
+        fault = "an entry is empty" if not field else f"{field[:40]!r} is no number"
+        raise _Unread(f", line {line}: {fault}{_hint(field, separator)}") from None
 
 
 def _hint(field: str, separator: _Separator) -> str:
@@ -163,24 +151,24 @@ def _hint(field: str, separator: _Separator) -> str:
 
 def _refuse_commas(rows: Rows, line: int, separator: _Separator) -> None:
     """Refuse 1,000, which may mean a thousand, and 1,2;3,4 on a single line, where a semicolon may end a row."""
-    found = [field for fields in rows for field in fields if "," in field]
-    if all(_GROUPED.fullmatch(field) for field in found):
-        told = f"{found[0][:40]!r} may be a thousand or a decimal comma; write points"
-        raise DataError(f", line {line}: ambiguous, {told}")
-    if separator.mark == ";" and len(rows) == 1:
-        told = "a semicolon may stand between entries or between rows; write decimal points, and one row a line"
-        raise DataError(f", line {line}: ambiguous, {told}")
+    commas = [field for fields in rows for field in fields if "," in field]
+    doubt = ""
+    if all(map(_GROUPED.fullmatch, commas)):
+        doubt = f"{commas[0][:40]!r} may be a thousand or a decimal comma; write points"
+    elif separator.mark == ";" and len(rows) == 1:
+        doubt = "a semicolon may stand between entries or between rows; write decimal points, and one row a line"
+    if doubt:
+        raise DataError(f", line {line}: ambiguous, {doubt}")
 
 
 def _refuse_numbering(rows: Rows, line: int) -> None:
     """Refuse a first row, or column, 0, 1, 2, ... of whole numbers before fractions: the labels of a table."""
-    columns = [list(column) for column in zip(*rows, strict=True)]
-    for what, table in (("row", rows), ("column", columns)):
+    for what, table in (("row", rows), ("column", list(map(list, zip(*rows, strict=True))))):
         first, rest = table[0], [field for fields in table[1:] for field in fields]
         counted = len(first) >= _TABLE and first == [str(k) for k in range(len(first))]
         if counted and rest and not any(_WHOLE.fullmatch(field) for field in rest):
-            told = f"the first {what} counts 0, 1, 2, ... like the labels of a table"
-            raise DataError(f", line {line}: ambiguous, {told}; leave it out, or write 0.0, 1.0, 2.0")
+            doubt = f"the first {what} counts 0, 1, 2, ... like the labels of a table"
+            raise DataError(f", line {line}: ambiguous, {doubt}; leave it out, or write 0.0, 1.0, 2.0")
 
 
 def _sides(matrix: NDArray[np.complex128]) -> str:

@@ -10,13 +10,14 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import reduce
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from gp_fft.ground.errors import UsageError
-from gp_fft.transforms.coded import Coded, Wave
+from gp_fft.transforms.coded import ExactMatrix, Wave
 
 NORMS = ("backward", "ortho", "forward")
 
@@ -44,8 +45,8 @@ class Family:
     name: str  # in lower case; "-2d" is put behind it for two dimensions
     summary: str
     formula: Callable[[int, bool], Wave] | None = None  # (n, ortho) to one wave
-    oracle: Callable[[Array, str], Array] | None = None  # (signals, norm): numpy's or scipy's, along the last axis
-    kernel_formula: Callable[[tuple[int, ...], Sequence[float]], Coded] | None = None
+    oracle: Callable[..., Array] | None = None  # (signals, norm=): numpy's or scipy's, along the last axis
+    kernel_formula: Callable[[tuple[int, ...], Sequence[float]], ExactMatrix] | None = None
     kernel_oracle: Callable[[tuple[int, ...], Sequence[float]], Signals] | None = None
     kernel_size: Callable[[int], int] = int  # values of the kernel along an axis of n
     shift: Callable[[int], ShiftRule] | None = None  # the rule for n points, where there is one
@@ -84,19 +85,16 @@ class Family:
         """The norms that it has; a transform with a kernel has but one."""
         return NORMS[:1] if self.kernel_formula else NORMS
 
-    def coded(self, shape: tuple[int, ...], norm: str, kernel: Sequence[float]) -> Coded:
+    def matrix(self, shape: tuple[int, ...], norm: str, kernel: Sequence[float]) -> ExactMatrix:
         """The matrix in exact form for checked arguments; a 2-D one is the Kronecker product of two."""
         if self.kernel_formula:
             return self.kernel_formula(shape, kernel)
         assert self.formula is not None
         power = 2 - NORMS.index(norm) if self.inverse else NORMS.index(norm)
-        factors = []
-        for n in shape:
-            wave = self.formula(n, norm == "ortho")
-            factors.append(wave.coded(Fraction(1, wave.period) ** power))
-        return factors[0] if len(factors) == 1 else factors[0].kronecker(factors[1])
+        waves = (self.formula(n, norm == "ortho") for n in shape)
+        return reduce(ExactMatrix.kronecker, (wave.matrix(Fraction(1, wave.period) ** power) for wave in waves))
 
-    def reference(self, shape: tuple[int, ...], norm: str, kernel: Sequence[float]) -> Signals:
+    def oracle_for(self, shape: tuple[int, ...], norm: str, kernel: Sequence[float]) -> Signals:
         """The function of numpy or scipy for checked arguments, along every axis of row-major signals."""
         if self.kernel_oracle:
             return self.kernel_oracle(shape, kernel)
@@ -106,7 +104,7 @@ class Family:
         def apply(x: Array) -> Array:
             values = x.reshape(len(x), *shape)
             for axis in range(1, values.ndim):
-                values = np.moveaxis(along(np.moveaxis(values, axis, -1), norm), -1, axis)
+                values = np.moveaxis(along(np.moveaxis(values, axis, -1), norm=norm), -1, axis)
             return values.reshape(len(x), -1)
 
         return apply
@@ -126,3 +124,9 @@ class Family:
 def roll(x: Array) -> Array:
     """The signals moved by one place along the last axis: the shift of most rules."""
     return np.roll(x, 1, axis=-1)
+
+
+def turn(n: int) -> Array:
+    """What moving n signals by one place multiplies their spectrum with, ``(n,)`` complex128."""
+    turns: Array = np.exp(-2j * np.pi * np.arange(n) / n)
+    return turns

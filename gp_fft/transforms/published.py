@@ -6,6 +6,8 @@ import csv
 from dataclasses import dataclass
 from functools import cache
 
+import msgspec
+
 from gp_fft.ground import shipped
 
 METHODS: dict[str, str] = {
@@ -41,7 +43,7 @@ _NOT_COMPARABLE = frozenset(
 
 
 @dataclass(frozen=True)
-class Reference:
+class Published:
     """One published count, in real flops; ``adds`` and ``muls`` are None where only the total is known."""
 
     transform: str
@@ -62,29 +64,11 @@ class Reference:
 
 
 @cache
-def _table() -> tuple[Reference, ...]:
+def _table() -> tuple[Published, ...]:
     """Every row of op_counts.csv, in its order."""
-
-    def number(text: str) -> int | None:
-        return int(text) if text else None
-
-    return tuple(
-        Reference(
-            row["transform"],
-            int(row["n"]),
-            row["method"],
-            number(row["adds"]),
-            number(row["muls"]),
-            int(row["total"]),
-            row["source"],
-        )
-        for row in csv.DictReader(_text().splitlines())
-    )
-
-
-def _text() -> str:
-    """The file as it is shipped."""
-    return (shipped.folder("_reference") / "op_counts.csv").read_text(encoding="utf-8")
+    text = (shipped.folder("_reference") / "op_counts.csv").read_text(encoding="utf-8")
+    rows = ({key: value or None for key, value in row.items()} for row in csv.DictReader(text.splitlines()))
+    return tuple(msgspec.convert(row, Published, strict=False) for row in rows)
 
 
 def transforms() -> tuple[str, ...]:
@@ -97,7 +81,7 @@ def sizes(transform: str) -> tuple[int, ...]:
     return tuple(sorted({row.n for row in _table() if row.transform == transform}))
 
 
-def rows(transform: str, n: int | None = None) -> tuple[Reference, ...]:
+def rows(transform: str, n: int | None = None) -> tuple[Published, ...]:
     """The published counts of a transform, of one size or of all; empty if there are none.
 
     The transform is meant without normalisation (``norm="backward"``, for ``idft`` nothing is listed).
@@ -105,12 +89,11 @@ def rows(transform: str, n: int | None = None) -> tuple[Reference, ...]:
     return tuple(row for row in _table() if row.transform == transform and n in (None, row.n))
 
 
-def best(transform: str, n: int) -> Reference | None:
+def best(transform: str, n: int) -> Published | None:
     """The least comparable published count, or None if there is none.
 
-    >>> found = best("dft", 16)
-    >>> found.method, found.total
-    ('split_radix', 168)
+    >>> best("dft", 16).total
+    168
     """
     order = list(METHODS)
     candidates = [row for row in rows(transform, n) if row.comparable]

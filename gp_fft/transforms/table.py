@@ -6,19 +6,25 @@ n1 x n2 array row by row; for ``conv`` and ``toeplitz`` it is the 2-D convolutio
 
 from __future__ import annotations
 
+from gp_fft.ground.arguments import expect
 from gp_fft.ground.errors import UsageError
 from gp_fft.ground.nearest import nearest
-from gp_fft.transforms.convolution import CONV, TOEPLITZ
+from gp_fft.transforms import conformance
 from gp_fft.transforms.family import Family
-from gp_fft.transforms.fourier import DFT, DHT, IDFT, RDFT
-from gp_fft.transforms.trigonometric import COSINES, SINES
-from gp_fft.transforms.walsh import WHT
+from primitives.registry import Registry
 
 MATRIX = "matrix"
 """The name of a transform that is nothing but a matrix from a file or an array."""
 
-_TABLE = (DFT, IDFT, RDFT, *COSINES, *SINES, DHT, WHT, CONV, TOEPLITZ)
-FAMILIES: dict[str, Family] = {family.name: family for family in _TABLE}
+FAMILIES = Registry(
+    "gp_fft.transforms",
+    "gp_fft.transforms.families",
+    "FAMILY",
+    Family,
+    conformance.check,
+    order=lambda family: bool(family.kernel_formula),
+)
+"""The families by name: the files of the folder, those with a kernel last, then what other packages offer."""
 
 
 def names() -> tuple[str, ...]:
@@ -46,10 +52,7 @@ def register(family: Family) -> Family:
     Its formula is compared with its oracle first. Raises UsageError, in one sentence, for a name that is taken or
     for two opinions that differ. ``del FAMILIES[name]`` takes it out again.
     """
-    from gp_fft.transforms.conformance import check
-
+    expect(family, Family, "register")
     if family.name in FAMILIES:
         raise UsageError(f"transform {family.name!r} exists already: {FAMILIES[family.name].summary}")
-    check(family)
-    FAMILIES[family.name] = family
-    return family
+    return FAMILIES.add(family)

@@ -15,8 +15,8 @@ from numpy.typing import ArrayLike
 from gp_fft.ground.arguments import refuse_masked
 from gp_fft.ground.errors import UsageError
 from gp_fft.ground.words import several
-from gp_fft.transforms.exact import ExactMatrix
-from gp_fft.transforms.family import NORMS, Family
+from gp_fft.transforms.coded import ExactMatrix
+from gp_fft.transforms.family import NORMS, Family, ShiftRule, Signals
 from gp_fft.transforms.matrix_files import LARGEST_ENTRY, Matrix, check_matrix, corner, read_matrix
 from gp_fft.transforms.table import MATRIX, find
 
@@ -83,25 +83,33 @@ class Transform:
 
         ``matrix`` is None except for a matrix from outside: rows of floats, or of [re, im] if complex.
         """
-        rows: list[Any] | None = None
-        if self.name == MATRIX and self.field == "complex":
-            rows = np.stack([self.matrix.real, self.matrix.imag], axis=-1).tolist()
-        elif self.name == MATRIX:
-            rows = self.matrix.tolist()
-        return {
-            "name": self.name,
-            "shape": list(self.shape),
-            "norm": self.norm,
-            "kernel": list(self.kernel),
-            "matrix": rows,
-        }
+        parts = np.stack([self.matrix.real, self.matrix.imag], axis=-1) if self.field == "complex" else self.matrix
+        matrix = parts.tolist() if self.name == MATRIX else None
+        plain = {"name": self.name, "shape": list(self.shape), "norm": self.norm, "kernel": list(self.kernel)}
+        return {**plain, "matrix": matrix}
 
     @cached_property
     def exact(self) -> ExactMatrix:
         """The matrix in exact form; for a matrix from a file the dyadic rationals that its floats are."""
         if self.name == MATRIX:
             return ExactMatrix.from_floats(self.matrix)
-        return find(self.name).coded(self.shape, self.norm, self.kernel).exact()
+        return find(self.name).matrix(self.shape, self.norm, self.kernel)
+
+    @property
+    def oracle(self) -> Signals:
+        """What numpy.fft or scipy.fft makes of real or complex signals, ``(batch, inputs)`` to ``(batch, outputs)``.
+
+        It knows nothing of the matrix here, but for a matrix from outside, which is nothing else. A 2-D transform acts
+        along both axes of signals in row-major order; signals of a real transform must be real.
+        """
+        if self.name == MATRIX:
+            return lambda x: x @ self.matrix.T
+        return find(self.name).oracle_for(self.shape, self.norm, self.kernel)
+
+    @property
+    def shift_rule(self) -> ShiftRule | None:
+        """The shift property along the last axis, or None where there is none."""
+        return None if self.name == MATRIX else find(self.name).shift_rule(self.shape)
 
     def error(self, computed: HasMatrix | ArrayLike) -> float:
         """The relative Frobenius error of a program, or of a matrix, against this transform.
@@ -219,6 +227,6 @@ def _checked_kernel(
 @lru_cache(maxsize=8)
 def _build(family: Family, name: str, shape: tuple[int, ...], norm: str, kernel: tuple[float, ...]) -> Transform:
     """The transform with checked arguments; the last few are kept."""
-    array = family.coded(shape, norm, kernel).array()
+    array = family.matrix(shape, norm, kernel).array()
     matrix: Matrix = array if family.field == "complex" else np.ascontiguousarray(array.real)
     return Transform(name, shape, norm, kernel, family.field, matrix)

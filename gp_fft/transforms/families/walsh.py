@@ -39,6 +39,4 @@ def _shift(n: int) -> ShiftRule:
     return ShiftRule(lambda x: x[..., k ^ min(1, n - 1)], lambda y: y * np.where(k & 1, -1, 1))
 
 
-WHT = Family(
-    "wht", "Walsh-Hadamard transform, natural order", wht, _walsh, shift=_shift, powers_of_two=True
-)
+FAMILY = Family("wht", "Walsh-Hadamard transform, natural order", wht, _walsh, shift=_shift, powers_of_two=True)

@@ -1,0 +1,143 @@
+"""Proving a program: exact constants are guessed, put into a certificate, and count only if its check accepts them."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import dataclass
+
+from gp_fft.files import ProgramFile
+from gp_fft.files.certificate import (
+    APPROXIMATE,
+    VERSION,
+    WRONG,
+    Bound,
+    Certificate,
+    Constant,
+    Evidence,
+    Unproved,
+    status,
+    unproved,
+)
+from gp_fft.ground.arguments import expect
+from gp_fft.ground.clock import Clock
+from gp_fft.ground.errors import DataError
+from gp_fft.program import Program
+from gp_fft.program.cost import EXACT
+from gp_fft.proof import checking, modular
+from gp_fft.proof.bounds import bound, check_bound
+from gp_fft.proof.closed import closed_form
+from gp_fft.proof.solve import NotFound, Solution, solve
+from gp_fft.proof.target import from_outside, readings, target
+from gp_fft.transforms import Transform
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came of trying to prove a program.
+
+    ``program`` has the correctly rounded sizes if it is proved, otherwise it is the one that was given.
+    """
+
+    program: Program
+    evidence: Evidence
+
+    @property
+    def proved(self) -> bool:
+        """Whether the program computes its transform exactly."""
+        return isinstance(self.evidence, Certificate)
+
+
+def prove(program: Program, transform: Transform, clock: Clock | None = None) -> Outcome:
+    """Look for exact constants with which ``program`` computes ``transform``, and prove that it does.
+
+    Programs and transforms that do not fit raise :class:`DataError`; a program without a proof is an outcome that
+    says why: not exact at all, exact-looking but an approximation, or with constants that were not recognised.
+    Only for a matrix from a file there is something between: a rigorous bound of the error. Raises TimeOver when
+    the clock is over before there is an outcome.
+
+    >>> from gp_fft import dft
+    >>> from gp_fft.construct.textbook import split_radix
+    >>> outcome = prove(split_radix(dft(8)), dft(8))
+    >>> outcome.proved, outcome.evidence.constants[0].exact
+    (True, 'sqrt(2)/2')
+    """
+    expect(program, Program, "prove")
+    expect(transform, Transform, "prove, after the program,")
+    if (len(program.outputs), program.inputs) != transform.matrix.shape:
+        raise DataError(f"the program does not have the inputs and outputs of {transform.title}")
+    error = transform.error(program)
+    failure = NotFound(f"its error is {error:.1e}", approximate=True)
+    if error < EXACT:
+        for apart in (False, True):
+            for reading in readings(transform):
+                try:
+                    return _prove(program, transform, reading, apart, clock or Clock())
+                except NotFound as reason:
+                    failure = reason
+    if from_outside(transform):
+        return Outcome(program, bound(program, transform))
+    told = APPROXIMATE if failure.approximate else unproved(error)
+    return Outcome(program, Unproved(VERSION, told, failure.reason, program.content_hash))
+
+
+def _prove(program: Program, transform: Transform, reading: str, apart: bool, clock: Clock) -> Outcome:
+    """The proof under one reading of the transform; NotFound if there is none."""
+    failures = []
+    for solution in solve(program, target(transform, reading), max(transform.shape), apart, clock):
+        clock.check()
+        certificate = _certificate(solution, transform, reading, clock)
+        try:
+            checking.check(
+                certificate, solution.program, transform, random.Random(certificate.hash + "check"), clock
+            )
+        except DataError as failure:
+            failures.append(str(failure))
+            continue
+        return Outcome(solution.program, certificate)
+    raise NotFound(f"the constants that were found do not prove it: {failures[-1]}")
+
+
+def _certificate(solution: Solution, transform: Transform, reading: str, clock: Clock) -> Certificate:
+    """The certificate of a solution, not yet checked; its root of unity is drawn from the hash of the program."""
+    program, field = solution.program, solution.field
+    residues = modular.draw(field.order, random.Random(program.content_hash))
+    said = checking.describe(program, transform, reading, field.order, residues.prime)
+    constants = []
+    for size, value in sorted(solution.constants.items()):
+        clock.check()
+        constants.append(Constant(size, closed_form(value, field)))
+    return Certificate(
+        version=VERSION,
+        statement=said[0],
+        field=said[1],
+        order=field.order,
+        reading=reading,
+        constants=tuple(constants),
+        residues=residues,
+        checked=said[2],
+        hash=program.content_hash,
+    )
+
+
+def check(
+    evidence: Certificate | Bound, program: Program, transform: Transform, rng: random.Random | None = None
+) -> None:
+    """Check a certificate or a bound from scratch, in seconds; :class:`DataError` says where it fails."""
+    if isinstance(evidence, Bound):
+        check_bound(evidence, program, transform)
+    else:
+        checking.check(evidence, program, transform, rng)
+
+
+def standing(file: ProgramFile) -> str:
+    """What may be said of a program file, its evidence checked now: proved, exact but unproved, or approximate.
+
+    Of a file that claims a proof which does not hold, WRONG PROOF. Every command, page and table that words the
+    standing of a program asks here; :func:`gp_fft.files.certificate.short` makes one word of it.
+    """
+    if isinstance(file.proof, Certificate | Bound):
+        try:
+            check(file.proof, file.program, file.transform)
+        except DataError:
+            return WRONG
+    return status(file.proof, file.error)
