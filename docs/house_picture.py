@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import io
 from itertools import pairwise
 
@@ -12,7 +11,7 @@ from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 from matplotlib.patches import FancyBboxPatch
 
-from tests.house import FLOORS, MODULES, imports, name_of, room
+from tests.house import FLOORS, TREES, imports, room
 
 BESIDE = ("gp_fft", "gp_fft.__main__")  # the face and the command `python -m gp_fft` are no rooms
 WAY = ("cli", "store", "search", "kernels", "search", "store", "proof", "store", "report")
@@ -30,10 +29,9 @@ INK, PALE, WARM = "#1f2d3d", "#dfe7f1", "#c4541a"
 def arrows() -> list[tuple[str, str]]:
     """Who imports whom, as the files say, but for what follows from others: a room stands on all that is below."""
     pairs = set()
-    for path in MODULES:
-        here = room(name_of(path))
-        if here not in BESIDE:
-            pairs |= {(here, room(name)) for name in imports(ast.parse(path.read_text(encoding="utf-8")))}
+    for name, tree in TREES.items():
+        if room(name) not in BESIDE:
+            pairs |= {(room(name), room(other)) for other in imports(tree)}
     house = networkx.DiGraph((one, other) for one, other in pairs if one != other and other not in BESIDE)
     return sorted(networkx.transitive_reduction(house).edges)
 

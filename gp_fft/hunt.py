@@ -52,12 +52,12 @@ class Goal:
 
 @dataclass(frozen=True)
 class Slice:
-    """One finished slice: where it went, from which start, what it found and what became of it."""
+    """One finished slice: where it went, from which start, and what became of the best program."""
 
     goal: Goal
     start: str
     before: float | None  # cost of the record
-    found: float | None  # cost of the best exact program
+    best: float | None  # cost of the best exact program
     verdict: Verdict
     broken: bool = False  # the record does not verify, as the verdict says, and the goal is given up
 
@@ -125,7 +125,7 @@ def _start(goal: Goal, shelf: Shelf) -> str:
 
 
 def _spend(goal: Goal, folder: Path, shelf: Shelf, settings: Settings) -> Slice:
-    """Evolve for one slice and offer what was found; BadRecord if the record in the folder does not verify."""
+    """Evolve for one slice and offer the best program; BadRecord if the record in the folder does not verify."""
     path = folder / record_name(goal.transform, goal.model)
     if path.is_file():
         load_record(path)
@@ -136,6 +136,7 @@ def _spend(goal: Goal, folder: Path, shelf: Shelf, settings: Settings) -> Slice:
         for state, _ in generations(goal.transform, settings, given=given):  # noqa: B007 - the last state is used below
             pass
     best = state.best_exact()
+    reached = None if best is None else best.cost
     if best is None:
         limit = "" if settings.max_growth is None else f" within {settings.max_growth:g} times the usual round-off"
         verdict = Verdict(False, f"nothing exact was found{limit}")
@@ -145,14 +146,13 @@ def _spend(goal: Goal, folder: Path, shelf: Shelf, settings: Settings) -> Slice:
         program = best.program(goal.transform.title)
         provenance = _provenance(noted(settings, given), goal, program, state.generation)
         verdict = offer(folder, program, goal.transform, goal.model, provenance, settings.max_growth, shelf)
-    better = verdict.accepted and (before is None or (best is not None and best.cost < before))
+    better = verdict.accepted and (before is None or (reached is not None and reached < before))
     spent = replace(goal, slices=goal.slices + 1, improvements=goal.improvements + better)
-    found = None if best is None else best.cost
-    return Slice(spent, settings.start, before, found, verdict)
+    return Slice(spent, settings.start, before, reached, verdict)
 
 
 def _provenance(settings: Settings, goal: Goal, program: Program, generation: int) -> dict[str, object]:
-    """How the program was found, for its file: the command finds it again after so many generations."""
+    """How the program was made, for its file: the command makes it again after so many generations."""
     limit = "" if settings.max_growth is None else f" --max-growth {settings.max_growth:g}"
     kernel = f" --kernel {goal.transform.kernel_words}" if goal.transform.kernel else ""
     parts = f" --parts {','.join(settings.parts)}" if settings.parts else ""

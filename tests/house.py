@@ -36,13 +36,20 @@ def room(name):
     return ".".join(parts[:2]) if parts[0] == "gp_fft" else parts[0]
 
 
+TREES = {name_of(path): ast.parse(path.read_text(encoding="utf-8")) for path in MODULES}
+
+
+def imported(node):
+    """The names in an import statement, `from package import module` included; none of any other node."""
+    if isinstance(node, ast.Import):
+        return [alias.name for alias in node.names]
+    if isinstance(node, ast.ImportFrom):
+        assert node.level == 0, "imports are absolute"
+        return [node.module, *(f"{node.module}.{alias.name}" for alias in node.names)]
+    return []
+
+
 def imports(tree):
-    """Every module of ours that is imported anywhere in the file, `from package import module` included."""
+    """Every module of ours that is imported anywhere in the file."""
     for node in ast.walk(tree):
-        names = []
-        if isinstance(node, ast.Import):
-            names = [alias.name for alias in node.names]
-        elif isinstance(node, ast.ImportFrom):
-            assert node.level == 0, "imports are absolute"
-            names = [node.module, *(f"{node.module}.{alias.name}" for alias in node.names)]
-        yield from (name for name in names if name in map(name_of, MODULES) and name != "gp_fft")
+        yield from (name for name in imported(node) if name in TREES and name != "gp_fft")

@@ -14,7 +14,7 @@ import pytest
 from click.testing import CliRunner
 
 from gp_fft.cli import cli
-from gp_fft.store.proofs import prove_file
+from gp_fft.store.proofs import prove_file, read_front
 from gp_fft.store.runs import Run
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -225,5 +225,8 @@ def test_a_large_program_is_proved_by_a_process_of_its_own(tmp_path, monkeypatch
     for path in (tmp_path / "run").glob("proofs/*"):
         path.unlink()
     monkeypatch.setattr(prove, "DIVISIBLE", 2)
-    prove.prove_front(Run.open(tmp_path / "run"), Clock(100.0))
+    opened = Run.open(tmp_path / "run")
+    front = read_front(opened)
+    prove.prove_front(opened, front, Clock(100.0))
     assert len(list((tmp_path / "run").glob("proofs/*"))) == 1
+    assert front == read_front(opened)

@@ -2,6 +2,7 @@
 
 import ast
 import doctest
+import functools
 import importlib
 import pydoc
 import subprocess
@@ -11,10 +12,32 @@ import tomllib
 import networkx
 import pytest
 
-from tests.house import FLOORS, MODULES, ROOT, imports, name_of, room
+from tests.house import FLOORS, MODULES, ROOT, TREES, imported, imports, name_of, room
 
 LONGEST = 400
-HEAVY = ("numba", "scipy", "matplotlib", "networkx", "deap", "bokeh", "jinja2")
+HEAVY = {"numba", "scipy", "matplotlib", "networkx", "deap", "bokeh", "jinja2", "flint"}  # libraries that load slowly
+
+
+def statements(node, inside=False):
+    """Every node that runs, each with whether a function runs it; what is for type checkers alone does not run."""
+    if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test):
+        return
+    yield node, inside
+    for child in ast.iter_child_nodes(node):
+        yield from statements(child, inside or isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda))
+
+
+def at_the_top(name):
+    """What the import of a module of ours imports at once, ours and others, the packages that it lies in included."""
+    above = [name.rpartition(".")[0]] if "." in name else []
+    return above + [other for node, inside in statements(TREES[name]) if not inside for other in imported(node)]
+
+
+@functools.cache
+def loads():
+    """The heavy libraries that the import of each of our modules loads, itself or through others of ours."""
+    house = networkx.DiGraph((name, other) for name in TREES for other in at_the_top(name))
+    return {name: {other.partition(".")[0] for other in networkx.descendants(house, name)} & HEAVY for name in TREES}
 
 
 @pytest.mark.parametrize("path", MODULES, ids=name_of)
@@ -40,13 +63,20 @@ def test_a_module_keeps_the_rules(path):
     assert not silent, f"public and without a docstring: {silent}"
 
 
+@pytest.mark.parametrize("name", TREES)
+def test_a_function_imports_only_what_is_heavy(name):
+    """What a module needs of ours stands at its top, unless that would load a heavy library which it does not load."""
+    late = [imported(node) for node, inside in statements(TREES[name]) if inside and isinstance(node, ast.ImportFrom)]
+    ours = [[other for other in names if other in TREES] for names in late]
+    assert not [names for names in ours if names and not set().union(*map(loads().get, names)) - loads()[name]]
+
+
 def test_no_circle():
     """Also not one inside a room, nor one that a function-level import hides."""
     house = networkx.DiGraph()
     for path in MODULES:
         if (name := name_of(path)) != "gp_fft":
-            imported = imports(ast.parse(path.read_text(encoding="utf-8")))
-            house.add_edges_from((name, other) for other in imported if other != room(name))
+            house.add_edges_from((name, other) for other in imports(TREES[name]) if other != room(name))
     circles = [sorted(part) for part in networkx.strongly_connected_components(house) if len(part) > 1]
     assert not circles
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import difflib
+import functools
 import importlib
 import os
 import sys
-from collections.abc import Sequence
+import warnings
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import click
@@ -43,14 +46,13 @@ class Group(click.Group):
         """Import the command `name`: the object `command` of the module of that name."""
         if name not in COMMANDS:
             return None
-        found = importlib.import_module(f"gp_fft.cli.{name}").command
-        assert isinstance(found, click.Command)
-        return found
+        command: click.Command = importlib.import_module(f"gp_fft.cli.{name}").command
+        return command
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        """Find the command that is called; UsageError with the nearest name if there is none."""
+        """Look up the command that is called; UsageError with the nearest name if there is none."""
         if args and args[0] not in COMMANDS:
             near = difflib.get_close_matches(args[0], COMMANDS, 1)
             hint = f"did you mean {near[0]!r}?" if near else f"known are {', '.join(COMMANDS)}"
@@ -62,21 +64,15 @@ class Group(click.Group):
         with formatter.section("Commands"):
             formatter.write_dl(list(COMMANDS.items()))
 
-    def main(
-        self,
-        args: Sequence[str] | None = None,
-        prog_name: str | None = None,
-        complete_var: str | None = None,
-        standalone_mode: bool = True,
-        **extra: Any,
-    ) -> Any:
+    def main(self, args: Sequence[str] | None = None, *rest: Any, standalone_mode: bool = True, **options: Any) -> Any:
         """Run the command line; in standalone mode leave with 0, 1 (data), 2 (usage), 130 (Ctrl-C) or 143 (SIGTERM)."""
-        args = list(sys.argv[1:] if args is None else args) or ["--help"]
+        words = list(sys.argv[1:] if args is None else args) or ["--help"]
+        run: Callable[[], Any] = functools.partial(super().main, words, *rest, standalone_mode=False, **options)
         if not standalone_mode:
-            return super().main(args, prog_name, complete_var, standalone_mode=False, **extra)
+            return run()
         try:
-            with stopping.sigterm_raises():
-                result = super().main(args, prog_name, complete_var, standalone_mode=False, **extra)
+            with stopping.sigterm_raises(), _warnings_are_sentences():
+                result = run()
         except click.ClickException as error:
             _fail(error.format_message(), error.exit_code)
         except GpFftError as error:
@@ -112,5 +108,25 @@ def main() -> None:
 
 def _fail(message: str, code: int) -> None:
     """Print one sentence on stderr and leave."""
-    click.echo(f"Error: {' '.join(message.split())}", err=True)
+    _say("Error", message)
     sys.exit(code)
+
+
+@contextlib.contextmanager
+def _warnings_are_sentences() -> Iterator[None]:
+    """While this lasts a warning that is meant for users is one sentence on stderr, without the line of our code."""
+    with warnings.catch_warnings():
+        usual = warnings.showwarning
+
+        def show(message: Warning | str, category: type[Warning], *place: Any, **more: Any) -> None:
+            if issubclass(category, UserWarning):
+                _say("Warning", str(message))
+            else:
+                usual(message, category, *place, **more)
+
+        warnings.showwarning = show
+        yield
+
+
+def _say(kind: str, message: str) -> None:
+    click.echo(f"{kind}: {' '.join(message.split())}", err=True)

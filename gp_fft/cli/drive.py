@@ -4,24 +4,24 @@ from __future__ import annotations
 
 import contextlib
 import signal
-import threading
 import time
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-import click
 from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from gp_fft.cli import stopping
+from gp_fft.cli.options import say
+from gp_fft.construct.given import Given
 from gp_fft.ground.clock import Clock
 from gp_fft.search.command_line import quoted
+from gp_fft.search.threads import bounded
 from gp_fft.store.lending import noted
 from gp_fft.store.recorder import Recorder
 from gp_fft.store.runs import Run
 
 if TYPE_CHECKING:
-    from gp_fft.construct.given import Given
     from gp_fft.search.state import State
 
 BESIDE = 12  # columns that the spinner and the clock take beside a progress line
@@ -34,7 +34,6 @@ def drive(run: Run, state: State | None, recorder: Recorder, given: Given) -> tu
     What the start took of the records `given` is noted in the run.
     """
     from gp_fft.search.loop import generations, stop_reason
-    from gp_fft.search.threads import bounded
     from gp_fft.search.warm import warm_up
 
     console, clock = Console(stderr=True, highlight=False, soft_wrap=True), Clock()
@@ -76,18 +75,10 @@ def _stoppable(console: Console, clock: Clock) -> Iterator[list[KeyboardInterrup
             raise stopping.wish_of(number)
         stopped.append(stopping.wish_of(number))
         clock.stop()
-        told = "SIGTERM: " if number == signal.SIGTERM else ""
-        console.print(f"{told}stopping (Ctrl-C again stops at once) ...")
+        console.print(f"{'SIGTERM: ' * (number == signal.SIGTERM)}stopping (Ctrl-C again stops at once) ...")
 
-    if threading.current_thread() is not threading.main_thread():
+    with stopping.handled(wish, signal.SIGINT, signal.SIGTERM):
         yield stopped
-        return
-    before = {number: signal.signal(number, wish) for number in (signal.SIGINT, signal.SIGTERM)}
-    try:
-        yield stopped
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
 
 
 @contextlib.contextmanager
@@ -113,15 +104,15 @@ class _Lines:
     def __call__(self, record: dict[str, Any]) -> None:
         best = record["best_exact_cost"]
         if best != self._best or time.monotonic() >= self._next:
-            click.echo(progress_line(record), err=True)
+            say(progress_line(record))
             self._best, self._next = best, time.monotonic() + LINE_EVERY
 
 
 def progress_line(record: dict[str, Any], width: int | None = None) -> str:
     """One generation in one line; what does not fit a width is left out whole from the end."""
     best = record["best_exact_cost"]
-    found = f"none exact yet, error {record['best_error']:.1e}" if best is None else f"best exact {best:g}"
-    parts = [f"generation {record['generation']}", found, f"front {len(record['front'])}"]
+    state = f"none exact yet, error {record['best_error']:.1e}" if best is None else f"best exact {best:g}"
+    parts = [f"generation {record['generation']}", state, f"front {len(record['front'])}"]
     parts.append(f"{round(record['steps_per_second']):,} steps/s")
     while width is not None and len(parts) > 1 and len(" | ".join(parts)) > width:
         parts.pop()

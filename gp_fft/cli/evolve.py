@@ -9,17 +9,25 @@ from typing import Any
 import click
 
 from gp_fft.cli.drive import drive
-from gp_fft.cli.options import MAX_GROWTH, budget_options, find_transform, not_a_size, open_shelf, records_option
+from gp_fft.cli.options import (
+    budget_options,
+    find_transform,
+    growth_option,
+    not_a_size,
+    open_shelf,
+    records_option,
+    say,
+)
 from gp_fft.cli.outcome import print_outcome
 from gp_fft.ground.errors import UsageError
 from gp_fft.search.operators import NAMES
 from gp_fft.search.settings import Settings
+from gp_fft.store.lending import lend
 from gp_fft.store.recorder import Recorder
 from gp_fft.store.runs import Run
 
 DEFAULT_SECONDS = 60.0
 NEGATIVE = re.compile(r"-\d")
-NORMS = ("backward", "ortho", "forward")
 
 
 class Evolve(click.Command):
@@ -37,58 +45,39 @@ class Evolve(click.Command):
             raise
 
 
-@click.command(cls=Evolve, short_help="Evolve programs for a transform, from random ones to exact and cheap ones.")
+@click.command(cls=Evolve)
 @click.argument("transform")
 @click.argument("size", metavar="N")
 @click.option(
-    "--start",
-    default="random",
-    show_default=True,
+    "--start", default="random", show_default=True,
     help="First population: random, definition, radix2, split-radix, compose, a program file or a record (dft-8).",
-)
+)  # fmt: skip
 @click.option(
-    "--parts",
-    help="Records that compositions are made of, and no others: NAME@HASH with commas between them, or none.",
+    "--parts", help="Records that compositions are made of, and no others: NAME@HASH with commas between them, or none."
 )
 @records_option
 @click.option("--primitives", default="", help="Primitive set; the default is that of the transform's field.")
 @click.option(
-    "--cost",
-    default="flops",
-    show_default=True,
-    help="Cost model: flops, adds, muls, fma or weights as 1:2.5.",
+    "--cost", default="flops", show_default=True, help="Cost model: flops, adds, muls, fma or weights as 1:2.5."
 )
 @click.option("--seed", type=int, default=1, show_default=True, help="The same seed gives the same programs.")
 @click.option("--population", type=int, help="Number of programs that evolve together.")
 @budget_options
-@click.option("--max-growth", type=float, help=MAX_GROWTH)
+@growth_option
 @click.option("--operators", help="Use only these operators, with commas between them.")
 @click.option("--without", default="", help="Use all operators but these, with commas between them.")
 @click.option(
-    "--norm",
-    type=click.Choice(NORMS),
-    default="backward",
-    show_default=True,
+    "--norm", type=click.Choice(("backward", "ortho", "forward")), default="backward", show_default=True,
     help="Normalisation, as in scipy.fft.",
-)
+)  # fmt: skip
 @click.option("--kernel", default="", help="Kernel of conv and toeplitz, such as 1,2,3.")
 @click.option(
-    "--out",
-    type=click.Path(path_type=Path),
-    help="The run folder to make; the default is a new one under runs/.",
+    "--out", type=click.Path(path_type=Path), help="The run folder to make; the default is a new one under runs/."
 )
 def command(
-    transform: str,
-    size: str,
-    norm: str,
-    kernel: str,
-    out: Path | None,
-    records: Path | None,
-    parts: str | None,
-    operators: str | None,
-    without: str,
-    **options: Any,
-) -> int:
+    transform: str, size: str, norm: str, kernel: str, out: Path | None, records: Path | None, parts: str | None,
+    operators: str | None, without: str, **options: Any,
+) -> int:  # fmt: skip
     """Evolve programs for TRANSFORM of size N (8, or 4x4 in 2-D, or a .npy or .csv file for `matrix`).
 
     Without a budget it evolves for 60 seconds.
@@ -102,7 +91,6 @@ def command(
       gp-fft evolve matrix my-matrix.npy --seconds 10
     """
     from gp_fft.search.start import check_start
-    from gp_fft.store.lending import lend
 
     if parts == "":
         raise UsageError("--parts is empty; compositions of no records at all are asked for with: --parts none")
@@ -116,8 +104,7 @@ def command(
     settings.check(wanted)
     check_start(wanted, settings, given)  # refuses a start that does not fit before a folder is made
     run = Run.create(wanted, settings, out, records=str(records or ""))
-    told = f"evolving {wanted.title} from start {settings.start!r}, seed {settings.seed}, in {run.path}"
-    click.echo(told, err=True)
+    say(f"evolving {wanted.title} from start {settings.start!r}, seed {settings.seed}, in {run.path}")
     with Recorder(run) as recorder:
         return print_outcome(recorder, *drive(run, None, recorder, given), settings.seconds)
 

@@ -6,25 +6,18 @@ from pathlib import Path
 
 import click
 
-from gp_fft.cli.options import force_option, open_program, refuse_overwrite
+from gp_fft.cli.options import force_option, open_program, refuse_overwrite, say
 
 
-@click.command(short_help="Draw a program as a dataflow diagram, or write it for graph tools.")
+@click.command()
 @click.argument("target", metavar="RUN|FILE")
 @click.option(
-    "-o",
-    "--output",
-    type=click.Path(path_type=Path),
-    required=True,
+    "-o", "--output", type=click.Path(path_type=Path), required=True,
     help="The file to write; its ending says how: a picture (.svg, .pdf, .png), LaTeX (.tex, .tikz) or a graph "
     "for other tools (.dot, .gv, .graphml, .json).",
-)
+)  # fmt: skip
 @click.option(
-    "--theme",
-    type=click.Choice(("light", "dark")),
-    default="light",
-    show_default=True,
-    help="Colours of a picture.",
+    "--theme", type=click.Choice(("light", "dark")), default="light", show_default=True, help="Colours of a picture."
 )
 @force_option
 def command(target: str, output: Path, theme: str, force: bool) -> None:
@@ -41,4 +34,4 @@ def command(target: str, output: Path, theme: str, force: bool) -> None:
 
     refuse_overwrite(output, force)
     write(open_program(target).program, output, theme)
-    click.echo(f"wrote {output}", err=True)
+    say(f"wrote {output}")

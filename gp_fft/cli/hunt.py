@@ -12,7 +12,7 @@ import click
 
 from gp_fft import transforms
 from gp_fft.cli import stopping
-from gp_fft.cli.options import MAX_GROWTH, find_transform, records_option
+from gp_fft.cli.options import find_transform, growth_option, records_option, say
 from gp_fft.files.shelf import CHECKOUT
 from gp_fft.ground.errors import DataError, UsageError
 
@@ -28,13 +28,13 @@ USUAL = (
 )
 
 
-@click.command(short_help="Hunt for better records, unattended.")
+@click.command()
 @click.argument("goals", metavar="[TRANSFORM:N]...", nargs=-1)
 @click.option("--seconds", type=float, default=600.0, show_default=True, help="Time for the whole hunt.")
 @click.option("--slice", "slice_seconds", type=float, default=30.0, show_default=True, help="Seconds of one slice.")
 @click.option("--cost", "model", default="flops", show_default=True, help="Cost model of the records.")
 @click.option("--seed", type=int, default=1, show_default=True, help="Seed of the first slice.")
-@click.option("--max-growth", type=float, help=MAX_GROWTH)
+@growth_option
 @click.option("--threads", type=int, default=0, show_default=True, help="Threads; 0 takes all cores.")
 @records_option
 def command(
@@ -61,16 +61,16 @@ def command(
             raise UsageError(f"{name} is {value}; it must be more than 0")
     folder = records or CHECKOUT
     wanted = [Goal(_transform(goal), model) for goal in goals or USUAL]
-    tell = functools.cache(functools.partial(click.echo, err=True))  # of each damaged record once
+    tell = functools.cache(say)  # of each damaged record once
     slices: list[Slice] = []
     reason = "stopped by the error below"
     try:
         for done in hunt(wanted, folder, seconds, slice_seconds, tell=tell, **options):
             slices.append(done)
-            _tell(done)
-        reason = f"{seconds:g} seconds used"
-        if all(any(done.broken and done.goal.transform == goal.transform for done in slices) for goal in wanted):
-            reason = "no transform is left to hunt for"
+            _print(done)
+        given_up = [done.goal.transform for done in slices if done.broken]
+        all_given_up = all(goal.transform in given_up for goal in wanted)
+        reason = "no transform is left to hunt for" if all_given_up else f"{seconds:g} seconds used"
     except KeyboardInterrupt as stop:
         reason = f"{stopping.reason(stop)}, the records are whole"
         if not slices:
@@ -78,43 +78,40 @@ def command(
     finally:
         if slices:
             click.echo(_summary(slices, reason, records, goals))
-    if broken := [done for done in slices if done.broken]:
-        names = ", ".join(done.goal.transform.title for done in broken)
+    if broken := [done.goal.transform.title for done in slices if done.broken]:
+        names = ", ".join(broken)
         raise DataError(f"{len(broken)} of the records in {folder} do not verify and were left as they are: {names}")
     return stopping.exit_code(reason)
 
 
-def _tell(done: Slice) -> None:
+def _print(done: Slice) -> None:
     """One line for one slice."""
     title = done.goal.transform.title
     if done.broken:
-        click.echo(f"{title}: given up, {done.verdict.reason}", err=True)
+        say(f"{title}: given up, {done.verdict.reason}")
         return
-    before, found = ("-" if value is None else f"{value:g}" for value in (done.before, done.found))
-    click.echo(f"{title}: record {before}, found {found}, {done.verdict.reason}")
+    before, best = ("-" if value is None else f"{value:g}" for value in (done.before, done.best))
+    click.echo(f"{title}: record {before}, found {best}, {done.verdict.reason}")
 
 
 def _summary(slices: list[Slice], reason: str, records: Path | None, asked: tuple[str, ...]) -> str:
     """What the hunt did, why it stopped, and what to try next."""
     better = [done for done in slices if done.verdict.accepted]
-    changes = [
-        f"{done.goal.transform.title} {'new' if done.before is None else f'{done.before:g} ->'} {done.found:g}"
+    changes = ", ".join(
+        f"{done.goal.transform.title} {'new' if done.before is None else f'{done.before:g} ->'} {done.best:g}"
         for done in better
-    ]
+    )
     goals = list(dict.fromkeys(_goal(done) for done in better)) or list(asked)
     hunted = len({done.goal.transform.title for done in slices})
-    told = f": {', '.join(changes)}" if changes else ""
     model = slices[0].goal.model
-    there = f"--records {shlex.quote(str(records))}" if records else ""
-    words = ["gp-fft hunt", *goals, f"--cost {model}" if model != "flops" else "", there, "--seconds 3600"]
-    again = " ".join(filter(None, words))
-    if better:
-        hint = "go on where progress was made"
-    else:
+    options = [*(["--cost", model] if model != "flops" else []), *(["--records", str(records)] if records else [])]
+    again = shlex.join(["gp-fft", "hunt", *goals, *options, "--seconds", "3600"])
+    hint = "go on where progress was made"
+    if not better:
         again, hint = f"{again} --slice 120 --seed 2", "nothing improved: try longer slices and another seed"
     return (
         f"\n{reason}: {len(slices)} slices on {hunted} transforms, "
-        f"{len(better)} records new or better in {records or CHECKOUT}{told}\n"
+        f"{len(better)} records new or better in {records or CHECKOUT}{f': {changes}' if changes else ''}\n"
         f"  {again}    {hint}\n"
         f"  {_bench(records)}    the counts beside the published ones"
     )
@@ -122,8 +119,9 @@ def _summary(slices: list[Slice], reason: str, records: Path | None, asked: tupl
 
 def _bench(records: Path | None) -> str:
     """The command that shows the records of the hunt, where they lie in a folder of that name."""
-    other = records is not None and records != CHECKOUT and records.name == CHECKOUT.name
-    return f"gp-fft bench --root {shlex.quote(str(records.parent))}" if records and other else "gp-fft bench"
+    if records is None or records == CHECKOUT or records.name != CHECKOUT.name:
+        return "gp-fft bench"
+    return f"gp-fft bench --root {shlex.quote(str(records.parent))}"
 
 
 def _goal(done: Slice) -> str:

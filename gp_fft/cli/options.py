@@ -1,38 +1,55 @@
-"""What several commands share: how a transform, a program or a run is named on the command line."""
+"""What several commands share: options, and how a transform, a program or a run is named on the command line."""
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
 from gp_fft import transforms
 from gp_fft.files import ProgramFile
 from gp_fft.files.best import best_of
+from gp_fft.files.shelf import Shelf
 from gp_fft.ground.errors import DataError, UsageError
 from gp_fft.search.command_line import quoted
 from gp_fft.store import runs
+from gp_fft.store.proofs import open_file
 from gp_fft.transforms import Transform
 from gp_fft.transforms.matrix_files import corner
 
-if TYPE_CHECKING:
-    from gp_fft.files.shelf import Shelf
-
 Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 
-MAX_GROWTH = (
-    "Refuse programs with more than this many times the round-off of numpy.fft (scipy.fft where numpy has none): "
-    "in the search by a first-order estimate of the program's, in records by the measured one."
-)
-
-root_option: Decorator = click.option(
-    "--root", type=click.Path(path_type=Path, file_okay=False), default=runs.ROOT, show_default=True,
-    help="The folder that holds the runs.",
-)  # fmt: skip
+RECORDS = "records"  # the word that stands for all records
+FOLDER = click.Path(path_type=Path, file_okay=False)
+FILE = click.Path(path_type=Path, dir_okay=False)
 
 force_option: Decorator = click.option("--force", is_flag=True, help="Overwrite the file if it exists.")
+root_option: Decorator = click.option(
+    "--root", type=FOLDER, default=runs.ROOT, show_default=True, help="The folder that holds the runs."
+)
+records_option: Decorator = click.option(
+    "--records", type=FOLDER,
+    help="Folder of your own records, which lie over the shipped ones; the default is runs/records.",
+)  # fmt: skip
+growth_option: Decorator = click.option(
+    "--max-growth", type=float,
+    help="Refuse programs with more than this many times the round-off of numpy.fft (scipy.fft where numpy has none): "
+    "in the search by a first-order estimate of the program's, in records by the measured one.",
+)  # fmt: skip
+_BUDGET: tuple[Decorator, ...] = (
+    click.option("--seconds", type=float, help="Stop after so many seconds of evolution."),
+    click.option("--generations", type=int, help="Stop after so many generations (exactly reproducible)."),
+    click.option("--target-cost", type=float, help="Stop when an exact program costs no more than this."),
+    click.option("--threads", type=int, help="Threads to use; 0 means all cores. Does not change results."),
+)
+
+
+def budget_options(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Add --seconds, --generations, --target-cost and --threads."""
+    return functools.reduce(lambda command, option: option(command), reversed(_BUDGET), function)
 
 
 def refuse_overwrite(path: Path, force: bool) -> None:
@@ -41,37 +58,14 @@ def refuse_overwrite(path: Path, force: bool) -> None:
         raise UsageError(f"{path} exists already; --force overwrites it")
 
 
-records_option: Decorator = click.option(
-    "--records", type=click.Path(path_type=Path, file_okay=False),
-    help="Folder of your own records, which lie over the shipped ones; the default is runs/records.",
-)  # fmt: skip
+def say(sentence: str) -> None:
+    """Print a line on stderr: what is not the result of the command."""
+    click.echo(sentence, err=True)
 
 
 def open_shelf(folder: Path | str | None) -> Shelf:
     """The records in a folder of the user's (None: the usual one) over the shipped ones; damaged ones are told of."""
-    from gp_fft.files.shelf import Shelf
-
-    return Shelf.open(Path(folder) if folder else None, lambda sentence: click.echo(sentence, err=True))
-
-
-def budget_options(function: Callable[..., Any]) -> Callable[..., Any]:
-    """Add --seconds, --generations, --target-cost and --threads."""
-    for option in reversed(
-        [
-            click.option("--seconds", type=float, help="Stop after so many seconds of evolution."),
-            click.option(
-                "--generations", type=int, help="Stop after so many generations (exactly reproducible)."
-            ),
-            click.option(
-                "--target-cost", type=float, help="Stop when an exact program costs no more than this."
-            ),
-            click.option(
-                "--threads", type=int, help="Threads to use; 0 means all cores. Does not change results."
-            ),
-        ]
-    ):
-        function = option(function)
-    return function
+    return Shelf.open(Path(folder) if folder else None, say)
 
 
 def find_transform(name: str, size: str, norm: str, kernel: str) -> Transform:
@@ -82,10 +76,9 @@ def find_transform(name: str, size: str, norm: str, kernel: str) -> Transform:
     if name == transforms.MATRIX:
         if norm != "backward" or kernel:
             raise UsageError("a matrix from a file has no --norm and no --kernel: it is taken as it stands")
-        found = transforms.from_file(Path(size))
-        sides = "x".join(map(str, found.shape))
-        click.echo(f"read {size}: {found.field} {sides} matrix, corner {corner(found.matrix)}", err=True)
-        return found
+        read = transforms.from_file(Path(size))
+        say(f"read {size}: {read.field} {'x'.join(map(str, read.shape))} matrix, corner {corner(read.matrix)}")
+        return read
     try:
         taps = tuple(float(word) for word in kernel.replace(",", " ").split())
     except ValueError:
@@ -104,13 +97,16 @@ def not_a_size(word: str) -> UsageError:
 
 def open_program(target: str) -> ProgramFile:
     """The program in the file `target`, or the best one on the front of the run `target`, with what proofs say."""
-    from gp_fft.store.proofs import open_file
-
     path = runs.find(target)
     if not path.is_dir():
         return open_file(path)
-    run = runs.Run.open(path)
-    front = run.front()
-    if not front:
-        raise DataError(f"the run {path} has no program on its front yet; go on with: gp-fft resume {quoted(path)}")
+    run, front = open_front(path)
     return best_of(front, run.settings.cost)
+
+
+def open_front(path: Path) -> tuple[runs.Run, list[ProgramFile]]:
+    """The run in the folder `path` and its front, most exact first; DataError where it is empty."""
+    run = runs.Run.open(path)
+    if front := run.front():
+        return run, front
+    raise DataError(f"the run {path} has no program on its front yet; go on with: gp-fft resume {quoted(path)}")

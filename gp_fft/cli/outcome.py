@@ -1,27 +1,29 @@
-"""What `evolve` and `resume` say at the end: why they stopped, what was found, where it is, what is next."""
+"""What `evolve` and `resume` say at the end: why they stopped, what came out, where it is, what is next."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import click
 
 from gp_fft.cli import stopping
+from gp_fft.cli.options import say
 from gp_fft.cli.prove import prove_front
-from gp_fft.cli.table import print_table
-from gp_fft.cli.tables import SHORT, front_table, reference_line
+from gp_fft.cli.tables import print_front, published_line
+from gp_fft.files import ProgramFile
 from gp_fft.files.best import best_of, is_exact
 from gp_fft.ground.clock import Clock
 from gp_fft.program.cost import count
+from gp_fft.proof import standing
 from gp_fft.search.command_line import quoted
+from gp_fft.store.proofs import read_front
+from gp_fft.store.recorder import Recorder
 from gp_fft.store.runs import Run
 from gp_fft.store.standings import BEST, rivals
 
 if TYPE_CHECKING:
-    from gp_fft.files import ProgramFile
     from gp_fft.search.state import State
-    from gp_fft.store.recorder import Recorder
-
 
 PROVING, SHARE = 0.8, 0.05  # seconds, and part of a budget of seconds, that the proofs at the end of a run may take
 
@@ -34,37 +36,36 @@ def proof_clock(seconds: float | None, reason: str) -> Clock:
 
 
 def print_outcome(recorder: Recorder, state: State | None, reason: str, seconds: float | None = None) -> int:
-    """Prove and print the front of a run beside the reference counts, and the commands that go on from here.
+    """Prove and print the front of a run beside the published counts, and the commands that go on from here.
 
     The run is still held by its recorder, which sees whether the folder is still there. `seconds` is the budget that
     it had; the proofs keep to a small part of it. Returns the exit code.
     """
     run, code = recorder.run, stopping.exit_code(reason)
     recorder.check()
+    clock = proof_clock(seconds, reason)
+    front = read_front(run)
     try:
-        prove_front(run, proof_clock(seconds, reason))
+        prove_front(run, front, clock)
     except KeyboardInterrupt as stop:
         code = stopping.exit_code(stopping.reason(stop)) or code
-        click.echo(f"stopped proving; go on with: gp-fft prove {quoted(run.path)}", err=True)
+        say(f"stopped proving; go on with: gp-fft prove {quoted(run.path)}")
     recorder.check()
-    _print(run, state, reason, run.front())
+    _print(run, state, reason, sorted(front.values(), key=lambda file: (file.error, file.program.content_hash)))
     return code
 
 
-def _print(run: Run, state: State | None, reason: str, front: list[ProgramFile]) -> None:
+def _print(run: Run, state: State | None, reason: str, front: Sequence[ProgramFile]) -> None:
+    path = quoted(run.path)
     if state is None or not front:
         limit = run.settings.max_growth
         within = "" if limit is None else f" within --max-growth {limit:g}"
-        click.echo(f"{reason}: nothing was found yet{within}; go on with: gp-fft resume {quoted(run.path)}")
+        click.echo(f"{reason}: nothing was found yet{within}; go on with: gp-fft resume {path}")
         return
     click.echo(f"{reason} after {state.generation} generations, {state.seconds:.1f} s\n")
-    print_table(front_table(front, run.settings.cost))
-    if len(front) > SHORT:
-        click.echo(f"... and {len(front) - SHORT} more, less exact and cheaper: gp-fft show --all {quoted(run.path)}")
-    best = best_of(front, run.settings.cost)
-    click.echo(f"\n{reference_line(run.transform)}\n{_verdict(run, best)}\n")
-    path = quoted(run.path)
+    print_front(front, run.settings.cost, f"gp-fft show --all {path}")
     click.echo(
+        f"\n{published_line(run.transform)}\n{_verdict(run, best_of(front, run.settings.cost))}\n\n"
         f"run folder: {run.path}\n"
         f"  gp-fft show {path}                 look at the front again\n"
         f"  gp-fft show --text {path}          the best program as text\n"
@@ -78,16 +79,12 @@ def _verdict(run: Run, best: ProgramFile) -> str:
     """How good the best program is, and what to try next."""
     if not is_exact(best.error, best.proof):
         return "No exact program yet; try more seconds, another --seed, or --start definition."
-    from gp_fft.proof import standing
-
-    flops, kind = count(best.program).flops, standing(best)
-    published = rivals(run.transform).get(BEST)
+    flops, published = count(best.program).flops, rivals(run.transform).get(BEST)
+    so_far = f"Best program: {flops} flops, {standing(best)}"
     if published is None:
-        return f"Best program: {flops} flops, {kind}; more seconds or another --seed may find less."
+        return f"{so_far}; more seconds or another --seed may find less."
     if flops > published:
-        return (
-            f"Best program: {flops} flops, {kind}, {flops - published} above the best published; "
-            "try more seconds, another --seed or another --start."
-        )
+        above = f"{so_far}, {flops - published} above the best published"
+        return f"{above}; try more seconds, another --seed or another --start."
     below = f"{published - flops} below" if flops < published else "the same as"
-    return f"Best program: {flops} flops, {kind}, {below} the best published count."
+    return f"{so_far}, {below} the best published count."

@@ -8,7 +8,7 @@ import primitives
 from gp_fft.cli.table import Table, name, number, print_table, prose
 
 
-@click.command(short_help="List the primitive sets and cost models.")
+@click.command()
 def command() -> None:
     """List the primitive sets (which turns and constants a program may use) and the cost models.
 
@@ -20,12 +20,11 @@ def command() -> None:
         *(name("set"), name("field", 3), name("turns", 1), prose("constants")),
         *(name("addition", 2), name("scale", 2), prose("description")),
     )
-    for known in primitives.names():
-        found = primitives.get(known)
-        turns = " ".join(("1", "i", "-1", "-i")[turn] for turn in found.turns)
-        constants = "any" if found.constants is None else " ".join(f"{value:g}" for value in found.constants)
-        flops = [f"{found.add_flops} flops", f"{found.scale_flops} flops"]
-        table.add_row(known, found.field, turns, constants, *flops, found.description)
+    for held in map(primitives.get, primitives.names()):
+        turns = " ".join(("1", "i", "-1", "-i")[turn] for turn in held.turns)
+        constants = "any" if held.constants is None else " ".join(f"{value:g}" for value in held.constants)
+        flops = [f"{held.add_flops} flops", f"{held.scale_flops} flops"]
+        table.add_row(held.name, held.field, turns, constants, *flops, held.description)
     print_table(table)
     models = Table(name("cost model"), number("addition"), number("scale"), prose("description"))
     for model in primitives.COST_MODELS.values():

@@ -9,37 +9,36 @@ import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TypeVar
 
 import click
 from rich.console import Console
 
 from gp_fft import files
-from gp_fft.cli.options import force_option, refuse_overwrite, root_option
+from gp_fft.cli.options import FILE, RECORDS, force_option, refuse_overwrite, root_option, say
 from gp_fft.cli.table import Table, name, number, print_table, prose
-from gp_fft.files.best import is_exact
+from gp_fft.files import ProgramFile
+from gp_fft.files.certificate import Certificate, Evidence, Unproved
 from gp_fft.ground import locks
 from gp_fft.ground.clock import Clock
 from gp_fft.ground.errors import DataError, UsageError
 from gp_fft.ground.locks import FolderLock
+from gp_fft.program.accuracy import Accuracy
+from gp_fft.proof import standing
 from gp_fft.search.command_line import quoted
-from gp_fft.store import runs
+from gp_fft.store import proofs, records, runs
 from gp_fft.store.runs import Run
 
-if TYPE_CHECKING:
-    from gp_fft.files import ProgramFile
-    from gp_fft.files.certificate import Evidence
-    from gp_fft.store.proofs import Result
-
-RECORDS = "records"
 DIVISIBLE = 32  # inputs up to which no step of a proof takes long
 LEAST = 0.5  # seconds in which another process does not even begin
 SHORT = 12  # constants shown of one program unless all are asked for
 
+T = TypeVar("T")
 
-@click.command(short_help="Prove that programs are exact, and keep their certificates.")
+
+@click.command()
 @click.argument("target", metavar="FILE|RUN|records")
-@click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="Where the proved FILE goes.")
+@click.option("-o", "--output", type=FILE, help="Where the proved FILE goes.")
 @click.option("--all", "every", is_flag=True, help="Show all constants of FILE, not only the first ones.")
 @force_option
 @root_option
@@ -61,115 +60,101 @@ def command(target: str, output: Path | None, every: bool, root: Path, force: bo
     if output is not None and (path.is_dir() or target == RECORDS):
         raise UsageError("-o is for one FILE; the proofs of a run or of the records have their place")
     if target == RECORDS and not path.is_file():
-        failed = _table(_records(root / RECORDS))
+        failures = _records(root / RECORDS)
     elif path.is_dir():
         with runs.hold(path):
-            failed = _run(Run.open(path))
+            failures = _run(Run.open(path))
     else:
-        failed = _file(path, output, every, force)
-    if failed:
-        raise DataError(failed)
+        failures = [_file(path, output, every, force)]
+    if any(failures):
+        raise DataError("; ".join(filter(None, failures)))
 
 
-def prove_front(run: Run, clock: Clock | None = None) -> list[tuple[str, Result, float]]:
-    """Prove the exact programs on the front of a run that have not been yet, with a line of progress on stderr.
+def prove_front(run: Run, front: dict[str, ProgramFile], clock: Clock | None = None) -> None:
+    """Prove the exact programs of a front, by name, that have not been yet, with a line of progress for each.
 
-    When the clock is over it says how to prove those that are left.
+    The front is brought up to date. When the clock is over it says how to prove those that are left.
     """
     if clock is not None and clock.left < math.inf and run.transform.inputs > DIVISIBLE:
-        _prove_apart(run, clock)
-        return []
-    from gp_fft.store.proofs import prove_run
-
-    console, found = Console(stderr=True, highlight=False), []
-    with console.status("proving the exact programs of the front"):
-        begin = time.perf_counter()
-        for result in prove_run(run, clock):
-            took = time.perf_counter() - begin
-            found.append((runs.found_name(result.file), result, took))
-            click.echo(f"{result.file.counts['flops']} flops: {result.status}, {took:.1f} s", err=True)
-            begin = time.perf_counter()
-    if clock is not None and clock.over:
-        _tell_unproved(run, _unproved(run))
-    return found
+        _prove_apart(run, front, clock)
+    else:
+        with Console(stderr=True, highlight=False).status("proving the exact programs of the front"):
+            for result, took in _timed(proofs.prove_run(run, clock, front)):
+                say(f"{result.file.counts['flops']} flops: {result.status}, {took:.1f} s")
+    if clock is not None and (left := sum(map(proofs.open_question, front.values()))):
+        programs = "one exact program" if left == 1 else f"{left} exact programs"
+        say(f"no time left to prove {programs} of the front; that does: gp-fft prove {quoted(run.path)}")
 
 
-def _prove_apart(run: Run, clock: Clock) -> None:
+def _prove_apart(run: Run, front: dict[str, ProgramFile], clock: Clock) -> None:
     """Let another process prove, which can be ended in the middle of what a process does not interrupt in itself."""
-    left = _unproved(run)
-    if left and clock.left > LEAST:
-        words = [sys.executable, "-m", "gp_fft", "prove", str(run.path.resolve())]
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            done = subprocess.run(words, capture_output=True, text=True, timeout=clock.left, check=False)
-            for line in done.stderr.splitlines():
-                if not line.startswith("Error"):
-                    click.echo(line, err=True)
-    _tell_unproved(run, left)
+    if clock.left <= LEAST or not any(map(proofs.open_question, front.values())):
+        return
+    words = [sys.executable, "-m", "gp_fft", "prove", str(run.path.resolve())]
+    with contextlib.suppress(subprocess.TimeoutExpired):
+        done = subprocess.run(words, capture_output=True, text=True, timeout=clock.left, check=False)
+        for line in done.stderr.splitlines():
+            if not line.startswith("Error"):
+                say(line)
+    front |= {path.name: files.load(path) for path in run.proof_paths() if path.name in front}
 
 
-def _tell_unproved(run: Run, exact: list[Path]) -> None:
-    """Say how to prove what there was no time for of these."""
-    if left := [path for path in exact if not (run.path / "proofs" / path.name).exists()]:
-        number = "one exact program" if len(left) == 1 else f"{len(left)} exact programs"
-        click.echo(f"no time left to prove {number} of the front; that does: gp-fft prove {quoted(run.path)}", err=True)
+def _timed(results: Iterator[T]) -> Iterator[tuple[T, float]]:
+    """Each result with the seconds that it took."""
+    begin = time.perf_counter()
+    for result in results:
+        yield result, time.perf_counter() - begin
+        begin = time.perf_counter()
 
 
-def _unproved(run: Run) -> list[Path]:
-    """The files of the exact programs on the front of a run of which no proof was tried."""
-    tried = {path.name for path in run.proof_paths()}
-    return [path for path in run.front_paths() if path.name not in tried and is_exact(files.load(path).error)]
-
-
-def _run(run: Run) -> str:
-    prove_front(run)
-    kept = [files.load(path) for path in run.proof_paths()]
-    if not kept:
+def _run(run: Run) -> list[str]:
+    """Prove the front of a run and print what came of it; the reasons of those that are not proved."""
+    front = proofs.read_front(run)
+    prove_front(run, front)
+    tried = {place: file for place, file in front.items() if file.proof is not None}
+    if not tried:
         again = f"gp-fft resume {quoted(run.path)}"
         raise DataError(f"not proved, {run.path} has no exact program yet; go on with: {again}")
-    from gp_fft.proof import standing
-
     table = Table(number("flops"), prose("status"), prose("accuracy", 2), name("file", 1))
-    for file in kept:
-        table.add_row(str(file.counts["flops"]), standing(file), _accuracy(file), runs.found_name(file))
+    for place, file in tried.items():
+        table.add_row(str(file.counts["flops"]), standing(file), _accuracy(file), place)
     print_table(table)
     if run.transform.claim:
         click.echo(f"\n{run.transform.claim}")
     click.echo(f"\nproofs: {run.path / 'proofs'}")
-    return "; ".join(reason for file in kept if (reason := _reason(file.proof)))
+    return [_failure(file.proof) for file in tried.values()]
 
 
-def _records(folder: Path) -> Iterator[tuple[str, Result, float]]:
-    from gp_fft.store.records import prove_records
-
+def _records(folder: Path) -> list[str]:
+    """Prove the records and print a line for each; the reasons of those that are not proved."""
     if not list(folder.glob("*.json")):
         raise DataError(f"{folder} holds no records")
-    begin = time.perf_counter()
-    for path, result in prove_records(folder, lambda file: click.echo(f"proving {file.transform.title}", err=True)):
-        yield path.name, result, time.perf_counter() - begin
-        begin = time.perf_counter()
-
-
-def _table(results: Iterator[tuple[str, Result, float]]) -> str:
-    """Print one line for each result; the reasons of those that are not proved."""
     table = Table(name("file"), number("flops"), prose("status"), number("seconds", 2), prose("accuracy", 1))
-    reasons = []
-    for place, result, took in results:
-        table.add_row(place, str(result.file.counts["flops"]), result.status, f"{took:.1f}", str(result.accuracy))
-        if result.reason:
-            reasons.append(f"{place}: {result.reason}")
+    failures = []
+    for (path, result), took in _timed(records.prove_records(folder, lambda f: say(f"proving {f.transform.title}"))):
+        flops = str(result.file.counts["flops"])
+        table.add_row(path.name, flops, result.status, f"{took:.1f}", str(result.accuracy))
+        failures.append(f"{path.name}: {result.reason}" if result.reason else "")
     print_table(table)
-    return "; ".join(reasons)
+    return failures
 
 
 def _file(path: Path, output: Path | None, every: bool, force: bool) -> str:
-    from gp_fft.store.proofs import proof_place
-
-    place = proof_place(path)
+    place = proofs.proof_place(path)
     target = output or place or (path if path.suffix == ".json" else path.with_suffix(".json"))
     if target != place and target.resolve() != path.resolve():
         refuse_overwrite(target, force)
     with _held(target):
-        return _prove(path, target, place, every)
+        given, begin = files.load(path), time.perf_counter()
+        result = proofs.prove_file(given)
+        _print(result, time.perf_counter() - begin, every)
+        if place is not None and target == place:
+            proofs.keep_proof(Run.open(place.parent.parent), path.name, result.file)
+            say(f"wrote {target}")
+        elif result.file != given or target != path:
+            files.save(target, result.file)
+            say(f"wrote {target}")
+    return _failure(result.file.proof)
 
 
 def _held(target: Path) -> contextlib.AbstractContextManager[object]:
@@ -180,42 +165,25 @@ def _held(target: Path) -> contextlib.AbstractContextManager[object]:
     return FolderLock(folder) if (folder / locks.NAME).is_file() else contextlib.nullcontext()
 
 
-def _prove(path: Path, target: Path, place: Path | None, every: bool) -> str:
-    from gp_fft.files.certificate import Certificate
-    from gp_fft.store.proofs import keep_proof, prove_file
-
-    begin = time.perf_counter()
-    given = files.load(path)
-    result = prove_file(given)
-    took = time.perf_counter() - begin
-    evidence = result.outcome.evidence
-    click.echo(f"{result.file.transform.title}, {result.file.counts['flops']} flops: {result.status} in {took:.2f} s")
+def _print(result: proofs.Result, took: float, every: bool) -> None:
+    """What came of proving one program, with its first constants, or with all."""
+    file, evidence = result.file, result.file.proof
+    click.echo(f"{file.transform.title}, {file.counts['flops']} flops: {result.status} in {took:.2f} s")
     if isinstance(evidence, Certificate):
         click.echo(f"  {evidence.statement}\n  constants in {evidence.field}")
         for constant in evidence.constants if every else evidence.constants[:SHORT]:
             click.echo(f"    {constant.size!r:<22} {constant.exact}")
         if len(evidence.constants) > SHORT and not every:
             click.echo(f"    ... and {len(evidence.constants) - SHORT} more: --all shows them")
-    if result.file.transform.claim:
-        click.echo(f"  {result.file.transform.claim}")
+    if file.transform.claim:
+        click.echo(f"  {file.transform.claim}")
     click.echo(f"  round-off: {result.accuracy}")
-    if place is not None and target == place:
-        keep_proof(Run.open(place.parent.parent), path.name, result.file)
-        click.echo(f"wrote {target}", err=True)
-    elif result.file != given or target != path:
-        files.save(target, result.file)
-        click.echo(f"wrote {target}", err=True)
-    return _reason(evidence)
 
 
-def _reason(evidence: Evidence | None) -> str:
-    from gp_fft.files.certificate import Unproved
-
+def _failure(evidence: Evidence | None) -> str:
     return f"not proved, {evidence.reason}" if isinstance(evidence, Unproved) else ""
 
 
 def _accuracy(file: ProgramFile) -> str:
-    from gp_fft.program.accuracy import Accuracy
-
-    told = file.provenance.get("accuracy")
-    return str(Accuracy(told["program"], told["reference"])) if isinstance(told, dict) else ""
+    table = file.provenance.get("accuracy")
+    return str(Accuracy(table["program"], table["reference"])) if isinstance(table, dict) else ""

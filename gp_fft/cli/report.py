@@ -10,22 +10,18 @@ import click
 from rich.console import Console
 from rich.progress import track
 
-from gp_fft.cli.options import force_option, open_program, refuse_overwrite, root_option
+from gp_fft.cli.options import FILE, RECORDS, force_option, open_program, refuse_overwrite, root_option, say
 from gp_fft.files import ProgramFile
 from gp_fft.ground.atomic import atomic_write
 from gp_fft.ground.errors import UsageError
-from gp_fft.store import runs
+from gp_fft.store import runs, standings
 
-RECORDS = "records"
 LINE_EVERY = 2.0  # seconds between lines of progress where the output is no terminal
 
 
-@click.command(short_help="Write a page with graphs and charts of a run, a program or the records.")
+@click.command()
 @click.argument("target", metavar="RUN|FILE|records")
-@click.option(
-    "-o", "--output", type=click.Path(path_type=Path, dir_okay=False), required=True,
-    help="The .html file to write.",
-)  # fmt: skip
+@click.option("-o", "--output", type=FILE, required=True, help="The .html file to write.")
 @force_option
 @root_option
 def command(target: str, output: Path, root: Path, force: bool) -> None:
@@ -44,7 +40,7 @@ def command(target: str, output: Path, root: Path, force: bool) -> None:
         raise UsageError(f"the page goes to a file that ends in .html, not {output.name!r}")
     refuse_overwrite(output, force)
     atomic_write(output, _page(target, root).encode())
-    click.echo(f"wrote {output}", err=True)
+    say(f"wrote {output}")
 
 
 def _follow(programs: list[ProgramFile]) -> Iterator[ProgramFile]:
@@ -56,23 +52,22 @@ def _follow(programs: list[ProgramFile]) -> Iterator[ProgramFile]:
     due = 0.0
     for done, file in enumerate(programs, 1):
         if time.monotonic() >= due or done == len(programs):
-            click.echo(f"drawing {done} of {len(programs)} records: {file.transform.title}", err=True)
+            say(f"drawing {done} of {len(programs)} records: {file.transform.title}")
             due = time.monotonic() + LINE_EVERY
         yield file
 
 
 def _page(target: str, root: Path) -> str:
     from gp_fft.report import page
-    from gp_fft.store import standings as bench
 
     path = runs.find(target, root)
     if target == RECORDS and not path.is_file():
-        paths = bench.record_files(root)
-        click.echo(f"reading {len(paths)} records", err=True)
-        entries, bad = bench.collect(paths)
+        paths = standings.record_files(root)
+        say(f"reading {len(paths)} records")
+        entries, bad = standings.collect(paths)
         for sentence in bad:
-            click.echo(sentence, err=True)
-        return page.records_page(entries, bench.others(paths, entries), _follow)
+            say(sentence)
+        return page.records_page(entries, standings.others(paths, entries), _follow)
     if path.is_dir():
         return page.run_page(runs.Run.open(path))
     return page.program_page(open_program(str(path)))

@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import click
 
 from gp_fft.cli.drive import drive
-from gp_fft.cli.options import budget_options, open_shelf
+from gp_fft.cli.options import budget_options, open_shelf, say
 from gp_fft.cli.outcome import print_outcome
+from gp_fft.construct.given import Given
 from gp_fft.search.command_line import quoted
-from gp_fft.search.more import extended
 from gp_fft.store import runs
 from gp_fft.store.lending import lend
 from gp_fft.store.recorder import Recorder
 
 
-@click.command(short_help="Go on with a run that was stopped or has used its budget.")
+@click.command()
 @click.argument("run")
 @budget_options
-def command(
-    run: str, seconds: float | None, generations: int | None, target_cost: float | None, threads: int | None
-) -> int:
+def command(run: str, **budget: Any) -> int:
     """Go on with RUN: a run folder, or the name of one under runs/.
 
     Without options the rest of its budget is used. --seconds and --generations give that much more and
@@ -29,19 +29,19 @@ def command(
     Example:
       gp-fft resume runs/dft-8-001 --seconds 60
     """
-    from gp_fft.construct.given import Given
+    from gp_fft.search.more import extended
 
     with runs.hold(runs.find(run)) as lock:
         opened = runs.Run.open(lock.folder)
         state = opened.state()
         again = f"gp-fft resume {quoted(opened.path)} --seconds 60"
-        settings = extended(opened.settings, opened.transform, state, again, seconds, generations, target_cost, threads)
+        settings = extended(opened.settings, opened.transform, state, again, **budget)
         given = Given()  # a search that has started needs nothing any more
         if state is None:
             settings, given = lend(opened.transform, settings, open_shelf(opened.records))
         if settings != opened.settings:
             opened = opened.with_settings(settings, lock)
-        click.echo(f"going on with {opened.path} after generation {state.generation if state else 0}", err=True)
+        say(f"going on with {opened.path} after generation {state.generation if state else 0}")
         with Recorder(opened, state, lock=lock) as recorder:
             left = None if settings.seconds is None else settings.seconds - (0.0 if state is None else state.seconds)
             return print_outcome(recorder, *drive(opened, state, recorder, given), left)

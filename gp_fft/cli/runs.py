@@ -10,9 +10,10 @@ from gp_fft.cli.options import root_option
 from gp_fft.cli.table import Table, name, number, print_table
 from gp_fft.ground.errors import DataError
 from gp_fft.store import runs
+from gp_fft.store.proofs import judged
 
 
-@click.command(short_help="List the runs in a folder.")
+@click.command()
 @root_option
 def command(root: Path) -> None:
     """List the runs in a folder, with how far each has come.
@@ -21,27 +22,20 @@ def command(root: Path) -> None:
     Example:
       gp-fft runs
     """
-    found = runs.list_runs(root)
-    if not found:
+    paths = runs.list_runs(root)
+    if not paths:
         click.echo(f"no runs in {root}; make one with: gp-fft evolve dft 8")
         return
     table = Table(
-        name("run"),
-        number("generation", 3),
-        number("best exact"),
-        number("error", 2),
-        number("front", 4),
-        number("seconds", 5),
-        name("transform", 1),
+        *(name("run"), number("generation", 3), number("best exact"), number("error", 2), number("front", 4)),
+        *(number("seconds", 5), name("transform", 1)),
     )
-    for path in found:
+    for path in paths:
         table.add_row(str(path), *_cells(path))
     print_table(table)
 
 
 def _cells(path: Path) -> list[str]:
-    from gp_fft.store.proofs import judged
-
     try:
         run = runs.Run.open(path)
         record = run.last_record()
@@ -51,7 +45,5 @@ def _cells(path: Path) -> list[str]:
         return ["0", "", "", "", "", run.transform.title]
     record = judged(run, record)
     best = record["best_exact_cost"]
-    return [
-        str(record["generation"]), "none" if best is None else f"{best:g}", f"{record['best_error']:.1e}",
-        str(len(record["front"])), f"{record['seconds']:.1f}", run.transform.title,
-    ]  # fmt: skip
+    counts = [str(record["generation"]), "none" if best is None else f"{best:g}", f"{record['best_error']:.1e}"]
+    return [*counts, str(len(record["front"])), f"{record['seconds']:.1f}", run.transform.title]

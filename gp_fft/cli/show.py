@@ -4,19 +4,15 @@ from __future__ import annotations
 
 import click
 
-from gp_fft.cli.options import open_program
-from gp_fft.cli.table import print_table
-from gp_fft.cli.tables import SHORT, counts_line, front_table, reference_line
-from gp_fft.ground.errors import DataError, UsageError
-from gp_fft.search.command_line import quoted
+from gp_fft.cli.options import open_front, open_program
+from gp_fft.cli.tables import counts_line, print_front, published_line
+from gp_fft.ground.errors import UsageError
 from gp_fft.store import runs
 
 
-@click.command(short_help="Show the front of a run, or one program, beside the reference counts.")
+@click.command()
 @click.argument("target", metavar="RUN|FILE")
-@click.option(
-    "--text", is_flag=True, help="Print the program as text and nothing else; of a run, its best one."
-)
+@click.option("--text", is_flag=True, help="Print the program as text and nothing else; of a run, its best one.")
 @click.option("--all", "every", is_flag=True, help="Show the whole front, not only its most exact programs.")
 def command(target: str, text: bool, every: bool) -> None:
     """Show the front of a RUN as a table, or the program in FILE as text with its counts.
@@ -29,22 +25,16 @@ def command(target: str, text: bool, every: bool) -> None:
     """
     if text and every:
         raise UsageError("--text shows one program and --all a whole front; give one of them")
-    if text or not runs.find(target).is_dir():
-        file = open_program(target)
-        click.echo(file.text.rstrip("\n"))
-        if not text:
-            click.echo(f"\n{counts_line(file)}\n{reference_line(file.transform)}")
-            if file.transform.claim:
-                click.echo(file.transform.claim)
+    path = runs.find(target)
+    if path.is_dir() and not text:
+        run, front = open_front(path)
+        click.echo(f"{run.transform.title}: {run.command()}\n")
+        print_front(front, run.settings.cost, "" if every else "--all shows them")
+        click.echo(f"\n{published_line(run.transform)}\nprogram files: {path / 'front'}")
         return
-    run = runs.Run.open(runs.find(target))
-    front = run.front()
-    if not front:
-        raise DataError(
-            f"the run {run.path} has no program on its front yet; go on with: gp-fft resume {quoted(run.path)}"
-        )
-    click.echo(f"{run.transform.title}: {run.command()}\n")
-    print_table(front_table(front, run.settings.cost, every))
-    if len(front) > SHORT and not every:
-        click.echo(f"... and {len(front) - SHORT} more, less exact and cheaper: --all shows them")
-    click.echo(f"\n{reference_line(run.transform)}\nprogram files: {run.path / 'front'}")
+    file = open_program(target)
+    click.echo(file.text.rstrip("\n"))
+    if not text:
+        click.echo(f"\n{counts_line(file)}\n{published_line(file.transform)}")
+        if file.transform.claim:
+            click.echo(file.transform.claim)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import signal
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 INTERRUPTED = 130  # what a shell reports for a command stopped by Ctrl-C
@@ -22,19 +22,31 @@ def reason(stop: KeyboardInterrupt) -> str:
     return SIGTERM if isinstance(stop, Terminated) else CTRL_C
 
 
-def exit_code(told: str) -> int:
+def exit_code(reason: str) -> int:
     """The exit code of a command that ended for a reason and kept everything: 0, but 143 after SIGTERM."""
-    return TERMINATED if told.startswith(SIGTERM) else 0
+    return TERMINATED if reason.startswith(SIGTERM) else 0
 
 
-def was_stopped(told: str) -> bool:
+def was_stopped(reason: str) -> bool:
     """Whether this is the reason of a command that somebody stopped."""
-    return told.startswith((CTRL_C, SIGTERM))
+    return reason.startswith((CTRL_C, SIGTERM))
 
 
 def wish_of(number: int) -> KeyboardInterrupt:
     """The exception that stands for a signal."""
     return Terminated() if number == signal.SIGTERM else KeyboardInterrupt()
+
+
+@contextlib.contextmanager
+def handled(handler: Callable[[int, Any], None], *numbers: int) -> Iterator[None]:
+    """While this lasts these signals go to a handler; elsewhere than in the main thread nothing changes."""
+    main = threading.current_thread() is threading.main_thread()
+    before = {number: signal.signal(number, handler) for number in numbers if main}
+    try:
+        yield
+    finally:
+        for number, former in before.items():
+            signal.signal(number, former)
 
 
 @contextlib.contextmanager
@@ -44,12 +56,6 @@ def sigterm_raises() -> Iterator[None]:
     def stop(number: int, _: Any) -> None:
         raise wish_of(number)
 
-    main = threading.current_thread() is threading.main_thread()
-    if not main or signal.getsignal(signal.SIGTERM) is not signal.SIG_DFL:
+    usual = signal.getsignal(signal.SIGTERM) is signal.SIG_DFL
+    with handled(stop, *([signal.SIGTERM] if usual else [])):
         yield
-        return
-    signal.signal(signal.SIGTERM, stop)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGTERM, signal.SIG_DFL)

@@ -1,14 +1,17 @@
-"""What commands say of programs: a front, one program, both beside the reference counts."""
+"""What commands say of programs: a front, one program, both beside the published counts."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from gp_fft.cli.table import Table, name, number
+import click
+
+from gp_fft.cli.table import Table, name, number, print_table
 from gp_fft.files import ProgramFile
 from gp_fft.files.best import is_exact
 from gp_fft.files.certificate import short
 from gp_fft.program.cost import cost, count
+from gp_fft.proof import standing
 from gp_fft.store.runs import found_name
 from gp_fft.store.standings import BEST, rivals
 from gp_fft.transforms import Transform
@@ -16,52 +19,44 @@ from gp_fft.transforms import Transform
 SHORT = 12  # programs shown of a front unless all are asked for
 
 
-def front_table(front: Sequence[ProgramFile], model: str, every: bool = False) -> Table:
-    """The programs of a front, most exact first; exact ones with their difference to the best published."""
+def print_front(front: Sequence[ProgramFile], model: str, every: str) -> None:
+    """Print the programs of a front, most exact first; all where ``every``, which says how to see all, is empty."""
+    shown = front[:SHORT] if every else front
     extra = [] if model == "flops" else [number(model)]
     table = Table(
-        number("error"),
-        number("flops"),
-        number("adds", 3),
-        number("muls", 3),
-        *extra,
-        number("fma", 5),
-        number("depth", 4),
-        number("vs best"),
-        name("status"),
-        name("file", 2),
+        *(number("error"), number("flops"), number("adds", 3), number("muls", 3), *extra, number("fma", 5)),
+        *(number("depth", 4), number("vs best"), name("status"), name("file", 2)),
     )
-    published = rivals(front[0].transform).get(BEST) if front else None
-    for file in front if every else front[:SHORT]:
+    published = rivals(front[0].transform).get(BEST)
+    for file in shown:
         counts = count(file.program)
         costs = [f"{cost(file.program, model):g}"] if extra else []
         exact = is_exact(file.error, file.proof)
         difference = f"{counts.flops - published:+d}" if exact and published is not None else ""
         numbers = [counts.flops, counts.adds, counts.muls, *costs, counts.fma, counts.depth]
         table.add_row(f"{file.error:.1e}", *map(str, numbers), difference, short_status(file), found_name(file))
-    return table
+    print_table(table)
+    if len(front) > len(shown):
+        click.echo(f"... and {len(front) - SHORT} more, less exact and cheaper: {every}")
 
 
 def short_status(file: ProgramFile) -> str:
     """The standing of a program in one word; a proof in the file is made again before it counts."""
-    from gp_fft.proof import standing
-
     return short(standing(file))
 
 
-def reference_line(transform: Transform) -> str:
+def listed(published: dict[str, int]) -> str:
+    """Published counts with commas between them."""
+    return ", ".join(f"{column} {total}" for column, total in published.items())
+
+
+def published_line(transform: Transform) -> str:
     """The published counts of a transform in one line."""
-    known = rivals(transform)
-    if not known:
-        return f"reference counts for {transform.title}: none published"
-    told = ", ".join(f"{name} {total}" for name, total in known.items())
-    return f"reference counts for {transform.title}: {told}"
+    return f"reference counts for {transform.title}: {listed(rivals(transform)) or 'none published'}"
 
 
 def counts_line(file: ProgramFile) -> str:
     """Counts, error and depth of one program in one line."""
-    from gp_fft.proof import standing
-
     counts = count(file.program)
     split = f"{counts.adds} additions, {counts.muls} multiplications"
     return (

@@ -8,7 +8,7 @@ from gp_fft import transforms
 from gp_fft.cli.table import Table, name, print_table, prose
 
 
-@click.command(short_help="List the transforms that can be asked for.")
+@click.command()
 def command() -> None:
     """List the transforms that can be asked for; signs and factors are those of scipy.fft.
 

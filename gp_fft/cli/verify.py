@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import click
 
 from gp_fft.cli.options import open_program
@@ -11,12 +9,10 @@ from gp_fft.cli.table import Table, name, print_table, prose
 from gp_fft.cli.tables import counts_line
 from gp_fft.files.certificate import PROVED
 from gp_fft.ground.errors import DataError
-
-if TYPE_CHECKING:
-    from gp_fft.proof.verify import Verification
+from gp_fft.proof.verify import Verification, verify
 
 
-@click.command(short_help="Check a program file from the file alone.")
+@click.command()
 @click.argument("file", metavar="FILE|RUN")
 @click.option("--seed", type=click.IntRange(min=0), default=0, show_default=True, help="Seed of the random signals.")
 def command(file: str, seed: int) -> None:
@@ -30,15 +26,12 @@ def command(file: str, seed: int) -> None:
     Example:
       gp-fft verify runs/dft-8-001
     """
-    from gp_fft.proof.verify import verify
-
     opened = open_program(file)
     outcome = verify(opened, seed)
     table = Table(name("check"), prose("measured"), prose("limit"), name(""))
     for check in outcome.checks:
         table.add_row(check.name, check.measured, check.limit, "ok" if check.passed else "FAILED")
-    title = opened.transform.title
-    click.echo(f"{title}: {counts_line(opened)}\n")
+    click.echo(f"{opened.transform.title}: {counts_line(opened)}\n")
     print_table(table)
     if not outcome.passed:
         failed = ", ".join(check.name for check in outcome.checks if not check.passed)
@@ -53,5 +46,5 @@ def _verdict(outcome: Verification, claim: str) -> str:
     what = "the matrix in its file" if claim else "its transform"
     if outcome.status == PROVED:
         return f"proved: the program computes {what} exactly"
-    told = "up to round-off" if outcome.exact else f"with the error {outcome.error:.1e}"
-    return f"{outcome.status}: the program computes {what} {told}"
+    how = "up to round-off" if outcome.exact else f"with the error {outcome.error:.1e}"
+    return f"{outcome.status}: the program computes {what} {how}"

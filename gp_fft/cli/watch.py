@@ -16,8 +16,10 @@ from rich.text import Text
 
 from gp_fft.cli.drive import progress_line
 from gp_fft.cli.table import Table, name, number
+from gp_fft.cli.tables import listed
 from gp_fft.ground.errors import DataError
 from gp_fft.store import runs
+from gp_fft.store.proofs import judged
 from gp_fft.store.runs import Run
 from gp_fft.store.standings import BEST, rivals
 
@@ -28,7 +30,7 @@ BLOCKS = "▁▂▃▄▅▆▇█"
 TRAIL = 60  # looks that the sparklines remember
 
 
-@click.command(short_help="Follow a run that is going on, from another terminal.")
+@click.command()
 @click.argument("run")
 @click.option("--once", is_flag=True, help="Show how the run stands now and leave.")
 def command(run: str, once: bool) -> None:
@@ -42,7 +44,7 @@ def command(run: str, once: bool) -> None:
     opened = Run.open(runs.find(run))
     console = Console(highlight=False, emoji=False)
     if not console.is_terminal:
-        console = Console(highlight=False, emoji=False, width=WIDTH)
+        console.width = WIDTH
     with runs.reading_records(opened.path):
         if once:
             console.print(picture(opened, _newest(opened), [], opened.running()))
@@ -89,8 +91,6 @@ def _looks(run: Run) -> Iterator[tuple[dict[str, Any] | None, bool]]:
 
 def _newest(run: Run) -> dict[str, Any] | None:
     """The newest record of the log, with what proofs have found out since."""
-    from gp_fft.store.proofs import judged
-
     record = run.last_record()
     return None if record is None else judged(run, record)
 
@@ -109,8 +109,7 @@ def picture(run: Run, record: dict[str, Any] | None, rates: list[float], running
         parts.append(grid)
     published = rivals(run.transform)
     if published:
-        told = ", ".join(f"{name} {total}" for name, total in published.items())
-        parts.append(Text(f"published flops: {told}"))
+        parts.append(Text(f"published flops: {listed(published)}"))
     if len(rates) > 1:
         parts.append(Text(f"steps/s {spark(rates)} {rates[-1]:,.0f}"))
     return Group(*parts, _front(run, record, published.get(BEST)), _operators(record))
@@ -137,12 +136,8 @@ def _operators(record: dict[str, Any]) -> Table:
 
 def _used(run: Run, record: dict[str, Any]) -> float | None:
     """The part of the budget that is used, or None if there is none."""
-    settings = run.settings
-    shares = [
-        record[name] / budget
-        for name, budget in (("seconds", settings.seconds), ("generation", settings.generations))
-        if budget
-    ]
+    budgets = (("seconds", run.settings.seconds), ("generation", run.settings.generations))
+    shares = [record[name] / budget for name, budget in budgets if budget]
     return min(1.0, max(shares)) if shares else None
 
 

@@ -7,8 +7,9 @@ proof, and in ``proofs.jsonl`` one line for each.
 
 from __future__ import annotations
 
+import contextlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -73,45 +74,52 @@ def open_file(path: Path) -> ProgramFile:
     return files.load(proof if proof is not None and proof.is_file() else path)
 
 
-def prove_run(run: Run, clock: Clock | None = None) -> Iterator[Result]:
+def read_front(run: Run) -> dict[str, ProgramFile]:
+    """The programs on the front of a run by the names of their files, each with what its proof says."""
+    proved = {path.name: path for path in run.proof_paths()}
+    return {path.name: files.load(proved.get(path.name, path)) for path in run.front_paths()}
+
+
+def open_question(file: ProgramFile) -> bool:
+    """Whether a program looks exact and no proof of it was tried."""
+    return file.proof is None and file.error < EXACT
+
+
+def prove_run(run: Run, clock: Clock | None = None, front: dict[str, ProgramFile] | None = None) -> Iterator[Result]:
     """Prove the exact programs on the front of a run and keep the outcomes in its folder; none is proved twice.
 
-    When the clock is over the others are left as they are, to be proved another time.
+    ``front`` is what :func:`read_front` says, where it was read already; it is brought up to date. When the clock is
+    over the others are left as they are, to be proved another time.
     """
     clock = clock or Clock()
-    known, lines = {path.name: path for path in run.proof_paths()}, []
-    for path in run.front_paths():
-        kept = files.load(known.pop(path.name, path))
-        if kept.error < EXACT and kept.proof is None:
-            try:
+    front = read_front(run) if front is None else front
+    for name, file in front.items():
+        with contextlib.suppress(TimeOver):
+            if open_question(file):
                 clock.check()
-                result = prove_file(kept, clock)
-            except TimeOver:
-                continue
-            _keep(run, path.name, result.file)
-            kept = result.file
-            yield result
-        if kept.proof is not None:
-            lines.append(_line(kept))
-    for path in known.values():
-        path.unlink()
-    _write_log(run, lines)
+                result = prove_file(file, clock)
+                front[name] = _keep(run, name, result.file)
+                yield result
+    for path in run.proof_paths():
+        if path.name not in front:
+            path.unlink()
+    _write_log(run, front.values())
 
 
 def keep_proof(run: Run, name: str, proved: ProgramFile) -> None:
     """Put what came of proving the file ``front/NAME`` of a run beside it, and tell the log of proofs."""
     _keep(run, name, proved)
-    front = (open_file(path) for path in run.front_paths())
-    _write_log(run, [_line(kept) for kept in front if kept.proof is not None])
+    _write_log(run, read_front(run).values())
 
 
-def _keep(run: Run, name: str, proved: ProgramFile) -> None:
+def _keep(run: Run, name: str, proved: ProgramFile) -> ProgramFile:
     (run.path / "proofs").mkdir(exist_ok=True)
     files.save(run.path / "proofs" / name, proved)
+    return proved
 
 
-def _write_log(run: Run, lines: list[str]) -> None:
-    if lines:
+def _write_log(run: Run, front: Iterable[ProgramFile]) -> None:
+    if lines := [_line(file) for file in front if file.proof is not None]:
         atomic_write(run.path / "proofs.jsonl", "".join(lines).encode())
 
 
