@@ -18,6 +18,7 @@ LONGEST = 400
 FLOORS = {  # every room and every module beside the rooms; a room imports from rooms on lower floors alone
     "primitives": 0,
     "gp_fft.ground": 0,
+    "gp_fft.evolution": 1,
     "gp_fft.transforms": 1,
     "gp_fft.program": 2,
     "gp_fft.files": 3,

@@ -86,7 +86,7 @@ def prove_front(run: Run, clock: Clock | None = None) -> list[tuple[str, Result,
         begin = time.perf_counter()
         for result in prove_run(run, clock):
             took = time.perf_counter() - begin
-            found.append((runs.found_name(result.file), result, took))
+            found.append((runs.original_name(result.file), result, took))
             click.echo(f"{result.file.counts['flops']} flops: {result.status}, {took:.1f} s", err=True)
             begin = time.perf_counter()
     if clock is not None and clock.over:
@@ -130,7 +130,7 @@ def _run(run: Run) -> str:
 
     table = Table(number("flops"), prose("status"), prose("accuracy", 2), name("file", 1))
     for file in kept:
-        table.add_row(str(file.counts["flops"]), standing(file), _accuracy(file), runs.found_name(file))
+        table.add_row(str(file.counts["flops"]), standing(file), _accuracy(file), runs.original_name(file))
     print_table(table)
     if run.transform.claim:
         click.echo(f"\n{run.transform.claim}")
