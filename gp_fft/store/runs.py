@@ -83,6 +83,12 @@ class Run(RunFolder):
         return sorted((self.path / "proofs").glob("*.json"))
 
 
+def open_run(path: Path | str) -> RunFolder:
+    """The run folder at `path` of whichever problem: a :class:`Run` if it is a search for programs."""
+    folder = RunFolder.open(path)
+    return Run.open(path) if isinstance(folder.problem, Search) else folder
+
+
 def original_name(file: files.ProgramFile) -> str:
     """The name of a program of a front in its folder, which a proved program takes over from the one of the search."""
     return str(file.provenance.get(PROVED_FROM) or front_name(file.program))
