@@ -106,7 +106,7 @@ def burst(genome: Genome, target: np.ndarray, rule, seed: int) -> Genome:
 
 def worst_constant(genome: Genome, transform: Transform) -> float | None:
     """The greatest relative distance of a constant from the nearest exact solution."""
-    system = System.of(genome.program(transform.title), transform.exact)
+    system = System.of(genome.program, transform.exact)
     refined = refine(system, BITS, {})
     if not refined.solved:
         return None

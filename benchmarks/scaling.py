@@ -30,10 +30,9 @@ from gp_fft.construct.given import Given
 from gp_fft.files.shelf import Shelf
 from gp_fft.kernels.burst import JOB, run_burst
 from gp_fft.kernels.packed import pack
-from gp_fft.search.islands import LARGE, STRIDE
 from gp_fft.search.settings import Settings
 from gp_fft.search.start import start
-from gp_fft.search.vary import NOISE, rules
+from gp_fft.search.vary import LARGE, NOISE, rules, stride
 
 SIZES = (4, 6, 8, 12, 16, 24, 32, 48, 64, 96, 128)
 HEAT = 0.6  # operations
@@ -64,7 +63,7 @@ def measure(n: int, steps: int, repeats: int) -> Point:
     settings = Settings(start="compose", seed=1)
     genome = start(transform, settings, Given(None, Shelf.open()))[0]
     chosen, target = rules(transform, settings), np.array(transform.matrix, np.complex128, order="C")
-    stride = STRIDE * LARGE // max(LARGE, n)
+    longest = stride(n)
 
     def burst(count: int, seed: int) -> tuple[float, Any]:
         jobs = np.zeros(1, JOB)
@@ -74,19 +73,19 @@ def measure(n: int, steps: int, repeats: int) -> Point:
         children = run_burst(pack([genome]), target, jobs, chosen, 1)
         return time.process_time() - began, children
 
-    _, children = burst(stride, 1)
+    _, children = burst(longest, 1)
     genome = _last(genome, children)
     fastest = []
     for k in range(repeats):
         spent, done = 0.0, 0
         while done < steps:
-            spent += burst(stride, 100 * k + done)[0]
-            done += stride
+            spent += burst(longest, 100 * k + done)[0]
+            done += longest
         fastest.append(spent / done * 1e6)
     setup = min(burst(1, k)[0] for k in range(3 * repeats))
     whole = min(fastest)
     terms = len(genome.refs)
-    return Point(n, len(genome.starts) - 1, terms, whole - setup / stride * 1e6, whole, setup * 1e3)
+    return Point(n, len(genome.starts) - 1, terms, whole - setup / longest * 1e6, whole, setup * 1e3)
 
 
 def _last(genome: Any, children: Any) -> Any:

@@ -126,14 +126,14 @@ def pictures() -> Iterator[tuple[str, str]]:
 
     four, eight = gp_fft.dft(4), gp_fft.dft(8)
     yield "house.svg", house_picture()
-    yield "random.svg", to_svg(random_genome(four, np.random.default_rng(3)).program("a random program"))
+    yield "random.svg", to_svg(random_genome(four, np.random.default_rng(3)).program)
     yield "definition.svg", to_svg(textbook.definition(four))
     yield "radix2.svg", to_svg(textbook.radix2(eight))
     settings = Settings(seed=1, generations=60, target_cost=56)
     reached = list(generations(eight, settings))
     best = reached[-1][0].best_exact()
     if best is not None:
-        yield "evolved.svg", to_svg(best.program("dft 8"))
+        yield "evolved.svg", to_svg(best.program)
         yield "lineage.svg", _plot(lambda axes: _draw_lineage(axes, best.lineage))
     yield "fronts.svg", _plot(lambda axes: _draw_fronts(axes, [record for _, record in reached]))
 

@@ -307,9 +307,10 @@ def _check_hooks(toolbox: object, on_generation: object) -> None:
     if on_generation is not None and not callable(on_generation):
         raise UsageError(f"on_generation must be a function of state and record, not {type(on_generation).__name__}")
     if toolbox is not None:
-        from gp_fft.search.steps import check_steps
+        from gp_fft.evolution.steps import check_steps
+        from gp_fft.search.steps import NAMES
 
-        check_steps(toolbox)
+        check_steps(toolbox, NAMES)
 
 
 def _refuse_start(transform: Transform, settings: Settings, toolbox: Steps | None) -> None:

@@ -143,7 +143,7 @@ def _spend(goal: Goal, folder: Path, shelf: Shelf, settings: Settings) -> Slice:
     elif stands is not None and before is not None and best.cost > before:
         verdict = Verdict(False, stands_already(stands, goal.model))
     else:
-        program = best.program(goal.transform.title)
+        program = best.program
         provenance = _provenance(noted(settings, given), goal, program, state.generation)
         verdict = offer(folder, program, goal.transform, goal.model, provenance, settings.max_growth, shelf)
     better = verdict.accepted and (before is None or (reached is not None and reached < before))

@@ -8,6 +8,7 @@ MODULES = sorted([*(ROOT / "gp_fft").rglob("*.py"), *(ROOT / "primitives").rglob
 FLOORS = {  # every room and every module beside the rooms; a room imports from rooms on lower floors alone
     "primitives": 0,
     "gp_fft.ground": 0,
+    "gp_fft.evolution": 1,
     "gp_fft.transforms": 1,
     "gp_fft.program": 2,
     "gp_fft.files": 3,

@@ -57,7 +57,7 @@ def exact_parents(n=8) -> list[Program]:
 
 def test_threads_change_nothing():
     transform, parents = transforms.get("dft", 8), exact_parents()
-    rough = [random_genome(transform, np.random.default_rng(seed)).program("") for seed in (1, 2)]
+    rough = [random_genome(transform, np.random.default_rng(seed)).program for seed in (1, 2)]
     work = jobs(5, rewrite_steps=300)
     work["mate"] = 1, 2, -1, 4, 3
     work["mutate_steps"][3:] = 50
@@ -93,7 +93,7 @@ def test_the_cheapest_child_is_cheapest_under_the_cost_model(model):
 @pytest.mark.parametrize("name", NAMES)
 def test_an_operator_that_is_off_does_nothing(name):
     transform = transforms.get("dft", 4)
-    parents = [definition(transform), random_genome(transform, np.random.default_rng(1)).program("")]
+    parents = [definition(transform), random_genome(transform, np.random.default_rng(1)).program]
     work = jobs(2, rewrite_steps=400, mutate_steps=400, mate=(-1 if name == "crossover" else (1, 0)))
     on = [other for other in NAMES if other != name]
     children = burst(transform, parents, work, on)

@@ -2,17 +2,19 @@
 
 import itertools
 import threading
+from functools import partial
 
 import numpy as np
 import pytest
 
 from gp_fft import transforms
 from gp_fft.construct import compose, textbook
+from gp_fft.evolution.ranked import archive
 from gp_fft.ground.clock import Clock, TimeOver
 from gp_fft.kernels.burst import JOB, run_burst
 from gp_fft.kernels.packed import pack
 from gp_fft.proof import prove
-from gp_fft.search.archive import admit, archive
+from gp_fft.search.archive import admit, most_accurate
 from gp_fft.search.genome import Genome
 from gp_fft.search.loop import generations, make_toolbox
 from gp_fft.search.score import score
@@ -153,10 +155,10 @@ def test_nothing_is_estimated_when_the_time_is_over():
     transform = transforms.dft(8)
     genomes = [Genome.of(make(transform)) for make in (textbook.radix2, textbook.radix2, textbook.split_radix)]
     score(genomes, transform, Settings())
-    assert len(archive((), genomes, over())) == 1
-    assert admit(genomes, 1.0, over()) == []
+    assert len(archive((), genomes, prefer=partial(most_accurate, clock=over()))) == 1
+    assert admit(genomes, most=1.0, clock=over()) == []
     assert not any(genome.estimated for genome in genomes)
-    assert len(admit(genomes, 1.0)) == 3
+    assert len(admit(genomes, most=1.0)) == 3
 
 
 def composing(monkeypatch):

@@ -260,4 +260,4 @@ def test_a_composition_that_is_much_dearer_gets_no_share_of_a_population():
     made = compose(transform, GIVEN)
     assert flops(made[-1]) > 2 * flops(made[0])  # what comes from a definition
     genomes = start(transform, Settings(start="compose", population=8), GIVEN)
-    assert max(flops(genome.program("")) for genome in genomes) <= 1.25 * flops(made[0])
+    assert max(flops(genome.program) for genome in genomes) <= 1.25 * flops(made[0])

@@ -14,14 +14,14 @@ import pytest
 import gp_fft
 from gp_fft import transforms
 from gp_fft.construct.textbook import radix2, split_radix
+from gp_fft.evolution.ranked import sizes
 from gp_fft.files.shelf import Shelf
 from gp_fft.ground.errors import DataError, UsageError
 from gp_fft.program.cost import EXACT, cost, count
 from gp_fft.search import start as start_module
 from gp_fft.search.front import Front
-from gp_fft.search.loop import generations, stop_reason
+from gp_fft.search.loop import generations
 from gp_fft.search.operators import NAMES
-from gp_fft.search.select import sizes
 from gp_fft.search.settings import Settings
 from gp_fft.search.start import start
 from gp_fft.search.state import State
@@ -62,7 +62,7 @@ def test_random_programs_become_the_split_radix_fft(dft8):
     np.testing.assert_allclose(np.array(executed), np.fft.fft(np.eye(8)), atol=1e-13)
     assert records[0]["best_exact_cost"] is None
     assert records[-1]["best_exact_cost"] == 56
-    assert stop_reason(state, Settings(target_cost=56)) == "target cost reached"
+    assert state.stop_reason(Settings(target_cost=56)) == "target cost reached"
 
 
 def test_the_log_shows_the_way_from_error_one_to_zero(dft8):
@@ -124,10 +124,10 @@ def test_a_damaged_state_is_refused():
 def test_seconds_decide_nothing_but_where_the_last_generation_is_cut():
     transform = transforms.get("dft", 8)
     short, records = run(transform, seed=6, seconds=0.05, population=8)
-    assert stop_reason(short, Settings(seconds=0.05)) == "time budget used"
+    assert short.stop_reason(Settings(seconds=0.05)) == "time budget used"
     long, more = run(transform, seed=6, generations=max(len(records), 2), population=8)
     assert timeless(more)[: len(records) - 1] == timeless(records)[:-1]
-    assert stop_reason(long, Settings(generations=max(len(records), 2))) == "generation budget used"
+    assert long.stop_reason(Settings(generations=max(len(records), 2))) == "generation budget used"
 
 
 def test_a_target_that_is_met_at_the_start_needs_no_generation():

@@ -10,12 +10,13 @@ from hypothesis import given, settings
 
 from gp_fft import files, transforms
 from gp_fft.construct import textbook
+from gp_fft.evolution.ranked import archive
 from gp_fft.files.shelf import record_paths
 from gp_fft.ground.errors import UsageError
 from gp_fft.kernels.growth import SPREAD, round_off
 from gp_fft.program import Program, accuracy
 from gp_fft.program.cost import count
-from gp_fft.search.archive import admit, archive, most_round_off
+from gp_fft.search.archive import admit, most_accurate, most_round_off
 from gp_fft.search.genome import Genome
 from gp_fft.search.loop import generations
 from gp_fft.search.settings import Settings
@@ -95,19 +96,19 @@ BAD = "# t 2 real\nt0 = 1000*x0 + x1\ny0 = t0 - 999*x0\n"
 def test_of_exact_programs_that_cost_the_same_the_front_holds_the_more_accurate_one():
     good, bad, rough = scored(GOOD, 0.0, 7.0), scored(BAD, 0.0, 7.0), scored(GOOD, 0.5, 1.0)
     for front, children in (((bad, rough), [good]), ((good, rough), [bad]), ((), [bad, rough, good])):
-        assert keys(archive(front, children)) == keys([rough, good])
-    assert keys(archive((good,), [scored(BAD, 0.0, 6.0)])) == keys([bad])  # cost comes first
+        assert keys(archive(front, children, prefer=most_accurate)) == keys([rough, good])
+    assert keys(archive((good,), [scored(BAD, 0.0, 6.0)], prefer=most_accurate)) == keys([bad])  # cost comes first
 
 
 def test_approximate_programs_are_not_judged_by_their_round_off():
     one, other = scored(BAD, 0.25, 7.0), scored(GOOD, 0.25, 7.0)
-    assert keys(archive((one,), [other])) == keys([one])
+    assert keys(archive((one,), [other], prefer=most_accurate)) == keys([one])
 
 
 def test_what_amplifies_too_much_is_not_admitted():
     good, bad = scored(GOOD, 0.0, 7.0), scored(BAD, 0.0, 7.0)
-    assert admit([bad, good], 10 * SPREAD) == [good]
-    assert admit([bad, good], math.inf) == [bad, good]
+    assert admit([bad, good], most=10 * SPREAD) == [good]
+    assert admit([bad, good], most=math.inf) == [bad, good]
     limit = most_round_off(DFT, Settings(max_growth=2.0))
     assert limit == 2 * accuracy.measure(textbook.radix2(DFT), DFT).reference
     assert most_round_off(DFT, Settings()) == math.inf

@@ -34,7 +34,7 @@ COMPOSE = Settings(start="compose", generations=0, threads=1)
 def front(settings, shelf, transform=DFT):
     settings, given = lend(transform, settings, shelf)
     *_, (state, _) = generations(transform, settings, given=given)
-    exact = [genome.program(transform.title).content_hash for genome in state.exact]
+    exact = [genome.program.content_hash for genome in state.exact]
     return exact, noted(settings, given)
 
 

@@ -17,7 +17,7 @@ from numba import njit
 from gp_fft.kernels import mutations, rewrites
 from gp_fft.kernels.dispatch import dispatch
 from gp_fft.kernels.operators import IN_KERNELS, MUTATIONS, REWRITES, Operator, number
-from gp_fft.search.islands import CHANCES
+from gp_fft.search.loop import CHANCES
 from gp_fft.search.operators import CYCLES, NAMES, OPERATORS, chances, drawn
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -26,8 +26,8 @@ from gp_fft import transforms
 from gp_fft.search.loop import generations
 from gp_fft.search.settings import Settings
 settings = Settings(start="definition", population=4, generations=1, threads=1, operators=("share", "inline-one"))
-from gp_fft.search import islands
-islands.STRIDE = 40
+from gp_fft.search import vary
+vary.STRIDE = 40
 for state, _ in generations(transforms.get("wht", 4), settings):
     pass
 print(state.counters["inline-one"][0] > 0, state.counters["inline"][0], state.best_exact().cost)

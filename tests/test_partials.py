@@ -50,17 +50,17 @@ def test_a_consensus_computes_the_same_matrix_at_every_stage(name, n):
     genome, dense = Genome.of(record), Genome.of(definition(transform))
     everything = shared([genome, genome])
     for vectors in (frozenset(), frozenset(sorted(everything)[::2]), everything):
-        made = consensus(genome, vectors).program(transform.title)
+        made = consensus(genome, vectors).program
         assert transform.error(made) < EXACT
-    assert count(consensus(genome, everything).program("")).flops == count(record).flops
-    assert consensus(genome, frozenset()).program("").definitions == len(dense.outputs)
+    assert count(consensus(genome, everything).program).flops == count(record).flops
+    assert consensus(genome, frozenset()).program.definitions == len(dense.outputs)
 
 
 def test_complex_coefficients_are_kept_as_two_terms_and_equal_sizes_stay_equal():
     transform = transforms.get("dft", 16)
     split, radix = (Genome.of(make(transform)) for make in (split_radix, radix2))
     made = consensus(split, shared([split, radix]))
-    assert transform.error(made.program("")) < EXACT
+    assert transform.error(made.program) < EXACT
     sizes = np.unique(made.sizes)
     assert np.diff(sizes).min() > 1e-6
     assert made.turns.dtype == np.int8

@@ -23,7 +23,7 @@ from gp_fft.proof.recognise import recognise, simple
 from gp_fft.proof.system import System
 from gp_fft.search.settings import Settings
 from gp_fft.store.proofs import prove_run
-from gp_fft.store.runs import Run, found_name, front_name
+from gp_fft.store.runs import Run, front_name, original_name
 from gp_fft.transforms import from_array, get
 from gp_fft.transforms.balls import fixed
 from gp_fft.transforms.exact import Number
@@ -210,7 +210,7 @@ def test_the_front_of_a_run_takes_its_proofs(tmp_path):
     assert [result.outcome.proved for result in prove_run(run)] == [True, True]
     assert len({file.program for file in run.front()}) == 1, "the same program once their constants are exact"
     assert all(standing(file) == "proved" for file in run.front())
-    assert sorted(map(found_name, run.front())) == sorted(map(front_name, given))
+    assert sorted(map(original_name, run.front())) == sorted(map(front_name, given))
     assert len((run.path / "proofs.jsonl").read_text().splitlines()) == 2
     assert not list(prove_run(run)), "what is proved is not proved again"
     for path in (run.path / "front").glob("*.json"):

@@ -35,9 +35,9 @@ class FakeState:
 
     @property
     def archive(self):
-        return tuple(SimpleNamespace(lineage=LINE) for _ in self.front)
+        return tuple(SimpleNamespace(lineage=LINE, program=program) for program in self.front)
 
-    def to_dict(self, told=None):
+    def to_dict(self, entry=None):
         return {"generation": self.generation, "seconds": 0.1}
 
 

@@ -8,7 +8,7 @@ import pytest
 from gp_fft import transforms
 from gp_fft.search.loop import generations
 from gp_fft.search.settings import Settings
-from gp_fft.store.runs import encode_checkpoint
+from gp_fft.store.folders import encode_checkpoint
 
 STORED = {  # name, size, start, generations: the front (its programs' hashes, hashed), evaluations, steps
     ("dft", 4, "random", 6): ("3a41934fd0bc42b6", 90, 29176),

@@ -33,7 +33,7 @@ def drive(run: Run, state: State | None, recorder: Recorder, given: Given) -> tu
 
     What the start took of the records `given` is noted in the run.
     """
-    from gp_fft.search.loop import generations, stop_reason
+    from gp_fft.search.loop import generations
     from gp_fft.search.warm import warm_up
 
     console, clock = Console(stderr=True, highlight=False, soft_wrap=True), Clock()
@@ -52,7 +52,7 @@ def drive(run: Run, state: State | None, recorder: Recorder, given: Given) -> tu
         recorder.save()
     if stopped:
         return state, stopping.reason(stopped[0])
-    return state, "nothing to do" if state is None else stop_reason(state, run.settings) or "time budget used"
+    return state, "nothing to do" if state is None else state.stop_reason(run.settings) or "time budget used"
 
 
 @contextlib.contextmanager

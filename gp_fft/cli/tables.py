@@ -12,7 +12,7 @@ from gp_fft.files.best import is_exact
 from gp_fft.files.certificate import short
 from gp_fft.program.cost import cost, count
 from gp_fft.proof import standing
-from gp_fft.store.runs import found_name
+from gp_fft.store.runs import original_name
 from gp_fft.store.standings import BEST, rivals
 from gp_fft.transforms import Transform
 
@@ -34,7 +34,7 @@ def print_front(front: Sequence[ProgramFile], model: str, every: str) -> None:
         exact = is_exact(file.error, file.proof)
         difference = f"{counts.flops - published:+d}" if exact and published is not None else ""
         numbers = [counts.flops, counts.adds, counts.muls, *costs, counts.fma, counts.depth]
-        table.add_row(f"{file.error:.1e}", *map(str, numbers), difference, short_status(file), found_name(file))
+        table.add_row(f"{file.error:.1e}", *map(str, numbers), difference, short_status(file), original_name(file))
     print_table(table)
     if len(front) > len(shown):
         click.echo(f"... and {len(front) - SHORT} more, less exact and cheaper: {every}")

@@ -19,8 +19,9 @@ from gp_fft.cli.table import Table, name, number
 from gp_fft.cli.tables import listed
 from gp_fft.ground.errors import DataError
 from gp_fft.store import runs
+from gp_fft.store.folders import RunFolder
 from gp_fft.store.proofs import judged
-from gp_fft.store.runs import Run
+from gp_fft.store.runs import Run, open_run
 from gp_fft.store.standings import BEST, rivals
 
 WIDTH = 200  # columns where the output is no terminal
@@ -41,7 +42,7 @@ def command(run: str, once: bool) -> None:
       gp-fft watch runs/dft-8-001
       gp-fft watch --once dft-8-001
     """
-    opened = Run.open(runs.find(run))
+    opened = open_run(runs.find(run))
     console = Console(highlight=False, emoji=False)
     if not console.is_terminal:
         console.width = WIDTH
@@ -54,7 +55,7 @@ def command(run: str, once: bool) -> None:
             _plain(opened)
 
 
-def _live(run: Run, console: Console) -> None:
+def _live(run: RunFolder, console: Console) -> None:
     rates: list[float] = []
     with Live(console=console, auto_refresh=False) as live:
         for record, running in _looks(run):
@@ -63,7 +64,7 @@ def _live(run: Run, console: Console) -> None:
             live.update(picture(run, record, rates, running), refresh=True)
 
 
-def _plain(run: Run) -> None:
+def _plain(run: RunFolder) -> None:
     """A line for each look that shows something new, for pipes and logs."""
     last = None
     for record, running in _looks(run):
@@ -74,7 +75,7 @@ def _plain(run: Run) -> None:
             click.echo(f"{run.path} is not running")
 
 
-def _looks(run: Run) -> Iterator[tuple[dict[str, Any] | None, bool]]:
+def _looks(run: RunFolder) -> Iterator[tuple[dict[str, Any] | None, bool]]:
     """The newest record and whether the run goes on, again and again until it does not; DataError if it is lost."""
     while True:
         try:
@@ -89,16 +90,16 @@ def _looks(run: Run) -> Iterator[tuple[dict[str, Any] | None, bool]]:
         time.sleep(EVERY)
 
 
-def _newest(run: Run) -> dict[str, Any] | None:
+def _newest(run: RunFolder) -> dict[str, Any] | None:
     """The newest record of the log, with what proofs have found out since."""
     record = run.last_record()
-    return None if record is None else judged(run, record)
+    return record if record is None or not isinstance(run, Run) else judged(run, record)
 
 
-def picture(run: Run, record: dict[str, Any] | None, rates: list[float], running: bool) -> Group:
+def picture(run: RunFolder, record: dict[str, Any] | None, rates: list[float], running: bool) -> Group:
     """How a run stands, for the terminal."""
     state = "running" if running else "not running"
-    head = Text(f"{run.transform.title}  {run.path}  ({state})", style="bold")
+    head = Text(f"{run.problem.title}  {run.path}  ({state})", style="bold")
     if record is None:
         return Group(head, Text("nothing logged yet: it is starting" if running else "nothing logged"))
     parts: list[Any] = [head, Text(progress_line(record))]
@@ -107,7 +108,7 @@ def picture(run: Run, record: dict[str, Any] | None, rates: list[float], running
         grid = Grid(Column(), Column(no_wrap=True), box=None, show_header=False, pad_edge=False)
         grid.add_row(ProgressBar(total=1.0, completed=share, width=30), f"{share:.0%} of the budget")
         parts.append(grid)
-    published = rivals(run.transform)
+    published = rivals(run.transform) if isinstance(run, Run) else {}
     if published:
         parts.append(Text(f"published flops: {listed(published)}"))
     if len(rates) > 1:
@@ -115,10 +116,10 @@ def picture(run: Run, record: dict[str, Any] | None, rates: list[float], running
     return Group(*parts, _front(run, record, published.get(BEST)), _operators(record))
 
 
-def _front(run: Run, record: dict[str, Any], best: int | None) -> Table:
+def _front(run: RunFolder, record: dict[str, Any], best: int | None) -> Table:
     """The most exact programs of the front."""
-    table = Table(number("error"), number(run.settings.cost), number("vs best"))
-    flops = run.settings.cost == "flops"
+    table = Table(number("error"), number(run.problem.unit), number("vs best"))
+    flops = run.problem.unit == "flops"
     for error, cost in sorted(record["front"])[:SHOWN]:
         known = best is not None and flops and error == 0.0
         table.add_row("exact" if error == 0.0 else f"{error:.1e}", f"{cost:g}", f"{cost - best:+g}" if known else "")
@@ -134,9 +135,9 @@ def _operators(record: dict[str, Any]) -> Table:
     return table
 
 
-def _used(run: Run, record: dict[str, Any]) -> float | None:
+def _used(run: RunFolder, record: dict[str, Any]) -> float | None:
     """The part of the budget that is used, or None if there is none."""
-    budgets = (("seconds", run.settings.seconds), ("generation", run.settings.generations))
+    budgets = (("seconds", run.problem.settings.seconds), ("generation", run.problem.settings.generations))
     shares = [record[name] / budget for name, budget in budgets if budget]
     return min(1.0, max(shares)) if shares else None
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import shlex
+from pathlib import Path
+
 
 def several(number: int, noun: str) -> str:
     """A number with its noun, which takes an s unless there is one.
@@ -10,3 +13,8 @@ def several(number: int, noun: str) -> str:
     ('1 program', '2 programs', '0 programs')
     """
     return f"{number} {noun}{'s' * (number != 1)}"
+
+
+def quoted(path: Path) -> str:
+    """A path as one word of a command that is to be pasted into a shell, and that is taken for no option."""
+    return shlex.quote(f"./{path}" if str(path).startswith("-") else str(path))

@@ -112,13 +112,23 @@ def fronts_chart(records: Sequence[Record], model: str) -> Any:
     return chart
 
 
+def search_charts(records: Sequence[Record], model: str, rivals: dict[str, int]) -> dict[str, Any]:
+    """The charts of a log, of whatever problem, by their places on the page."""
+    return {
+        "chart-convergence": convergence_chart(records, rivals),
+        "chart-fronts": fronts_chart(records, model),
+        "chart-operators": operators_chart(records[-1]["operators"]),
+        "chart-rates": rates_chart(records),
+    }
+
+
 def convergence_chart(records: Sequence[Record], rivals: dict[str, int]) -> Any:
     """Best exact count over time, with the published counts as lines; the smallest error if nothing is exact."""
-    found = [record for record in records if record["best_exact_cost"] is not None]
-    costs = [record["best_exact_cost"] for record in found]
-    if not found:
+    exact = [record for record in records if record["best_exact_cost"] is not None]
+    costs = [record["best_exact_cost"] for record in exact]
+    if not exact:
         return _error_chart(records)
-    source = _over_time(found, "convergence", y=costs)
+    source = _over_time(exact, "convergence", y=costs)
     wide = max(costs) > 8 * min(costs) > 0
     chart = plain_figure("seconds", "best exact cost", y_axis_type="log" if wide else "linear", name="convergence")
     chart.step("x", "y", source=source, mode="after", color=GREEN, line_width=2.5)

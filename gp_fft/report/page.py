@@ -197,12 +197,7 @@ def _add_search(context: Context, records: list[dict[str, Any]], model: str, kno
     )
     exact = any(record["best_exact_cost"] is not None for record in records)
     context["convergence"] = "Best exact count" if exact else "Smallest error"
-    context["charts"] |= {
-        "chart-convergence": charts.convergence_chart(records, known),
-        "chart-fronts": charts.fronts_chart(records, model),
-        "chart-operators": charts.operators_chart(last["operators"]),
-        "chart-rates": charts.rates_chart(records),
-    }
+    context["charts"] |= charts.search_charts(records, model, known)
 
 
 def _again(run: Run, records: list[dict[str, Any]]) -> str:

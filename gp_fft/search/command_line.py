@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import dataclasses
 import shlex
-from pathlib import Path
 from typing import Any
 
+from gp_fft.evolution.members import BUDGET
+from gp_fft.ground.words import quoted as quoted
 from gp_fft.search.settings import Settings
 from gp_fft.transforms import Transform
-
-BUDGET = ("seconds", "generations", "target_cost", "threads")  # settings that decide when, not what
 
 
 def command_line(transform: Transform, settings: Settings, budget: bool = True) -> str:
@@ -18,15 +17,10 @@ def command_line(transform: Transform, settings: Settings, budget: bool = True) 
     words = ["gp-fft", "evolve", *_transform_words(transform)]
     for field in dataclasses.fields(settings):
         value = getattr(settings, field.name)
-        told = value != field.default or field.name == "seed"
-        if told and (budget or field.name not in BUDGET):
+        asked = value != field.default or field.name == "seed"
+        if asked and (budget or field.name not in BUDGET):
             words += _option_words(field.name, value)
     return shlex.join(words)
-
-
-def quoted(path: Path) -> str:
-    """A path as one word of a command that is to be pasted into a shell, and that is taken for no option."""
-    return shlex.quote(f"./{path}" if str(path).startswith("-") else str(path))
 
 
 def _transform_words(transform: Transform) -> list[str]:

@@ -4,31 +4,21 @@ from __future__ import annotations
 
 import dataclasses
 import itertools
+import math
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 import numpy as np
-from deap import base
 from numpy.typing import NDArray
 
+from gp_fft.evolution.ranked import ErrorAndCost as ErrorAndCost
 from gp_fft.kernels.growth import round_off
 from gp_fft.program import Program
-from gp_fft.search.lineage import Lineage, Origin
+from gp_fft.search.lineage import Lineage
 
-_ARRAYS = (
-    ("starts", np.int32),
-    ("refs", np.int32),
-    ("sizes", np.float64),
-    ("turns", np.int8),
-    ("outputs", np.int32),
-)
-
-
-class ErrorAndCost(base.Fitness):  # type: ignore[misc]  # deap ships no types
-    """Relative error and cost, both to be minimised."""
-
-    weights = (-1.0, -1.0)
+_ARRAYS = {"starts": np.int32, "refs": np.int32, "sizes": np.float64, "turns": np.int8, "outputs": np.int32}
 
 
 @dataclass(eq=False)
@@ -44,29 +34,35 @@ class Genome:
     outputs: NDArray[np.int32]
     fitness: ErrorAndCost = dataclasses.field(default_factory=ErrorAndCost)
     lineage: Lineage = dataclasses.field(default_factory=Lineage)
-    origin: Origin | None = None  # of a child that is not scored yet
+    title: str = ""
 
     @classmethod
     def of(cls, program: Program) -> Genome:
         """The genome of a program."""
-        return cls(program.inputs, program.field, *(getattr(program, name) for name, _ in _ARRAYS))
+        arrays: dict[str, Any] = {name: getattr(program, name) for name in _ARRAYS}
+        return cls(program.inputs, program.field, **arrays, title=program.title)
 
-    def program(self, title: str) -> Program:
-        """The program of a genome, in canonical form."""
+    @cached_property
+    def program(self) -> Program:
+        """The program of the genome, in canonical form."""
         starts, refs, sizes, turns = (a.tolist() for a in (self.starts, self.refs, self.sizes, self.turns))
         terms = list(zip(sizes, turns, refs, strict=True))
         rows = [terms[a:b] for a, b in itertools.pairwise(starts)]
-        return Program.build(self.inputs, self.field, rows, self.outputs.tolist(), title)
+        return Program.build(self.inputs, self.field, rows, self.outputs.tolist(), self.title)
+
+    def text(self) -> str:
+        """The program as text."""
+        return str(self.program)
 
     @property
     def error(self) -> float:
         """Relative error, 0 for an exact program."""
-        return float(self.fitness.values[0])
+        return float(self.fitness.values[0]) if self.fitness.valid else math.inf
 
     @property
     def cost(self) -> float:
         """Cost under the model of the run."""
-        return float(self.fitness.values[1])
+        return float(self.fitness.values[1]) if self.fitness.valid else math.inf
 
     @cached_property
     def round_off(self) -> float:
@@ -80,23 +76,25 @@ class Genome:
 
     def key(self) -> bytes:
         """Content as it stands, to tell copies apart."""
-        return b"".join(getattr(self, name).tobytes() for name, _ in _ARRAYS)
+        return b"".join(getattr(self, name).tobytes() for name in _ARRAYS)
 
     def to_dict(self) -> dict[str, Any]:
         """Plain lists for a checkpoint; floats round-trip."""
-        content = {name: getattr(self, name).tolist() for name, _ in _ARRAYS}
+        content = {name: getattr(self, name).tolist() for name in _ARRAYS}
         return content | {"fitness": list(self.fitness.values), "lineage": [list(event) for event in self.lineage]}
 
     @classmethod
-    def from_dict(cls, table: dict[str, Any], inputs: int, field: str) -> Genome:
-        """The inverse of :meth:`to_dict`; raises KeyError, TypeError or ValueError on a damaged table.
+    def reader(cls, inputs: int, field: str, title: str) -> Callable[[dict[str, Any]], Genome]:
+        """The inverse of :meth:`to_dict`; it raises KeyError, TypeError or ValueError on a damaged table.
 
         The content is checked as a program's would be, since the kernels trust it.
         """
-        arrays: list[Any] = [np.array(table[name], dtype) for name, dtype in _ARRAYS]
-        Program(inputs, field, "", *arrays)
-        genome = cls(inputs, field, *arrays)
-        error, cost = table["fitness"]
-        genome.fitness.values = (float(error), float(cost))
-        genome.lineage = Lineage.from_lists(table["lineage"])
-        return genome
+
+        def read(table: dict[str, Any]) -> Genome:
+            arrays: dict[str, Any] = {name: np.array(table[name], dtype) for name, dtype in _ARRAYS.items()}
+            Program(inputs, field, "", **arrays)
+            error, cost = table["fitness"]
+            fitness, lineage = ErrorAndCost((float(error), float(cost))), Lineage.from_lists(table["lineage"])
+            return cls(inputs, field, **arrays, fitness=fitness, lineage=lineage, title=title)
+
+        return read

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import dataclasses
+from typing import TYPE_CHECKING
 
 from gp_fft.ground.errors import UsageError
 from gp_fft.search.settings import Settings
-from gp_fft.search.state import State
 from gp_fft.transforms import Transform
+
+if TYPE_CHECKING:
+    from gp_fft.search.state import State
 
 
 def extended(
@@ -25,8 +28,6 @@ def extended(
     ``seconds`` and ``generations`` give that much more and replace the old budget and target; ``again`` is the call
     that gives more. Raises UsageError for what does not fit, and where nothing would be left to do.
     """
-    from gp_fft.search.loop import stop_reason
-
     for name, value in (("seconds", seconds), ("generations", generations)):
         if value is not None and not value > 0:
             raise UsageError(f"{name} must be more than 0, not {value}")
@@ -43,7 +44,7 @@ def extended(
     if target_cost is not None:
         settings = dataclasses.replace(settings, target_cost=target_cost)
     settings.check(transform)
-    if state is not None and (reason := stop_reason(state, settings)):
+    if state is not None and (reason := state.stop_reason(settings)):
         raise UsageError(
             f"the run has stopped for good ({reason}) after {done[1]} generations; give it more, such as: {again}"
         )

@@ -7,8 +7,6 @@ from numpy.typing import NDArray
 
 from gp_fft.kernels.operators import IN_KERNELS, Operator
 
-Tally = tuple[int, int, int]  # tried, accepted, improved
-
 CYCLES: tuple[Operator, ...] = (
     Operator("migrate", "cycle", 0.15, "begin a cycle with a good program of another island"),
     Operator("restart", "cycle", 0.15, "begin a cycle with the first program of the island"),

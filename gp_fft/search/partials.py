@@ -47,13 +47,13 @@ def consensus(genome: Genome, vectors: Collection[bytes]) -> Genome:
 def _terms(genome: Genome) -> list[Sum]:
     """The definitions as sums."""
     coefficients = genome.sizes * 1j ** genome.turns.astype(np.int64)
-    found = []
+    rows = []
     for a, b in zip(genome.starts.tolist(), genome.starts[1:].tolist(), strict=False):
         row: Sum = {}
         for ref, coefficient in zip(genome.refs[a:b].tolist(), coefficients[a:b].tolist(), strict=True):
             row[ref] = row.get(ref, 0.0) + coefficient
-        found.append(row)
-    return found
+        rows.append(row)
+    return rows
 
 
 def _total(terms: Sum, written: Sequence[Sum]) -> Sum:
@@ -97,6 +97,7 @@ def _genome(like: Genome, rows: Sequence[Sum], outputs: Sequence[int]) -> Genome
         np.array(turns, np.int8),
         np.array(outputs, np.int32),
         lineage=like.lineage,
+        title=like.title,
     )
 
 

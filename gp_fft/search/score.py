@@ -18,29 +18,29 @@ from gp_fft.transforms import Transform
 AT_ONCE = 1 << 25  # work of one call, terms times inputs: some 0.1 s between two looks at the clock
 
 
-def score(genomes: Sequence[Genome], transform: Transform, settings: Settings, clock: Clock | None = None) -> None:
+def score(members: Sequence[Genome], transform: Transform, settings: Settings, clock: Clock | None = None) -> None:
     """Set the fitness (error, cost) of each genome; an error below EXACT counts as 0.
 
     When the clock says so it ends early, but not before the first genomes have theirs; the others stay without.
     """
-    if not genomes:
+    if not members:
         return
-    work = np.cumsum([len(genome.refs) * (transform.inputs + 16) for genome in genomes])
+    work = np.cumsum([len(genome.refs) * (transform.inputs + 16) for genome in members])
     ends = np.flatnonzero(np.diff(work // AT_ONCE, append=-1)) + 1
     for begin, end in zip([0, *ends[:-1].tolist()], ends.tolist(), strict=True):
         if begin and clock is not None and clock.over:
             return
-        _score(genomes[begin:end], transform, settings)
+        _score(members[begin:end], transform, settings)
 
 
 def _score(genomes: Sequence[Genome], transform: Transform, settings: Settings) -> None:
     """Score these in one compiled call."""
     model = cost.cost_model(settings.cost)
     flops = cost.primitive_set(settings.primitive_set(transform))
-    found = evaluate(pack(genomes), transform.matrix, settings.threads)
+    scores = evaluate(pack(genomes), transform.matrix, settings.threads)
     if model.fused:
-        costs = model.add * (found.adds + found.unitless) * flops.add_flops
+        costs = model.add * (scores.adds + scores.unitless) * flops.add_flops
     else:
-        costs = model.add * found.adds * flops.add_flops + model.scale * found.scales * flops.scale_flops
-    for genome, error, price in zip(genomes, found.errors.tolist(), costs.tolist(), strict=True):
+        costs = model.add * scores.adds * flops.add_flops + model.scale * scores.scales * flops.scale_flops
+    for genome, error, price in zip(genomes, scores.errors.tolist(), costs.tolist(), strict=True):
         genome.fitness.values = (0.0 if error < EXACT else error, float(price))

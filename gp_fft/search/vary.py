@@ -1,28 +1,32 @@
-"""Vary: turn a state into the jobs of one generation and run them in one compiled call."""
+"""Vary: turn a state into the jobs of one generation, have their bursts run, and read the children back."""
 
 from __future__ import annotations
 
 import os
+from collections.abc import Callable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
+from gp_fft.evolution.islands import Island
+from gp_fft.evolution.members import Brood, Litter
 from gp_fft.ground.clock import Clock
-from gp_fft.kernels.burst import JOB, Children, run_burst
+from gp_fft.kernels.burst import JOB, Children
 from gp_fft.kernels.operators import IN_KERNELS, MUTATIONS, REWRITES
 from gp_fft.kernels.packed import pack
 from gp_fft.kernels.rng import child_seed
 from gp_fft.kernels.rules import Rules, Switches
 from gp_fft.program import cost
 from gp_fft.search.genome import Genome
-from gp_fft.search.islands import Island
-from gp_fft.search.lineage import Origin
 from gp_fft.search.mend import known_sizes, mend
-from gp_fft.search.operators import NAMES, OPERATORS, Tally, chances
+from gp_fft.search.operators import OPERATORS, chances
+from gp_fft.search.origin import Origin
 from gp_fft.search.settings import Settings
 from gp_fft.search.state import State
 from gp_fft.transforms import Transform
 
+STRIDE = 5000  # steps of one generation of an island, fewer for more than LARGE inputs
+LARGE = 32
 POLISH_STEPS = 300  # rewriting steps of an approximate program
 FROZEN = 0.3  # temperature of the steps that polish an approximate program, in operations
 NOISE = 0.5  # on the gain of a shared pair, in operations
@@ -53,40 +57,44 @@ def rules(transform: Transform, settings: Settings) -> Rules:
     )
 
 
-def vary(
-    transform: Transform, settings: Settings, state: State, clock: Clock | None = None
-) -> tuple[list[Genome], dict[str, Tally], int]:
-    """The children of one generation, what each operator did, and how many steps were taken.
+def stride(inputs: int) -> int:
+    """The most steps of an island in one generation, for a transform of so many inputs."""
+    return STRIDE * LARGE // max(LARGE, inputs)
 
-    Two children for each job (what its burst ended with, the cheapest exact program it met): first those of the
-    members that are not exact yet, then those of the islands, in the order of the state. When the clock is over every
-    burst ends with what it has; a child of one that was not begun is its parent again, with its fitness.
+
+def vary(
+    transform: Transform,
+    settings: Settings,
+    state: State,
+    *,
+    burst: Callable[..., Children],
+    clock: Clock | None = None,
+) -> Brood[Genome]:
+    """The litters of one generation: first those of the members that are not exact yet, then those of the islands.
+
+    When the clock is over every burst ends with what it has; a child of one that was not begun is its parent again,
+    with its fitness.
     """
     clock = clock or Clock()
     jobs, parents, mates = make_jobs(transform, settings, state)
     target = np.array(transform.matrix, dtype=np.complex128, order="C")
-    threads = thread_count(settings)
-    children = run_burst(pack(parents + mates), target, jobs, rules(transform, settings), threads, clock.flag)
+    children = burst(pack(parents + mates), target, jobs, rules(transform, settings))
     total = children.tally.sum(axis=0)
-    counters = {op.name: (int(a), int(b), int(c)) for op, (a, b, c) in zip(IN_KERNELS, total, strict=True)}
+    tallies = {op.name: (int(a), int(b), int(c)) for op, (a, b, c) in zip(IN_KERNELS, total, strict=True)}
     steps = int(jobs["mutate_steps"].sum() + jobs["rewrite_steps"].sum())
     if clock.flag[0]:
         steps = int(total[: len(REWRITES) + len(MUTATIONS), 0].sum())
-    genomes = mend(_genomes(children, parents[0]), transform, threads, clock)
+    genomes = mend(_genomes(children, parents[0]), transform, thread_count(settings), clock)
     flops = cost.primitive_set(settings.primitive_set(transform)).add_flops
-    for k, parent in enumerate(parents):
-        origin = Origin(parent, state.generation + 1, _best_mutation(children.tally[k]), children.traces[k], flops)
-        genomes[2 * k].origin = genomes[2 * k + 1].origin = origin
-        for genome in genomes[2 * k : 2 * k + 2] if clock.flag[0] else ():
-            if genome.key() == parent.key():
-                genome.fitness.values = parent.fitness.values
-    return genomes, counters, steps
-
-
-def _best_mutation(tally: NDArray[np.int64]) -> str:
-    """The mutation that improved most often in one burst; ``tally`` (operators, 3)."""
-    improved = [(int(tally[k, 2]), -k) for k, op in enumerate(IN_KERNELS) if op.kind == "mutation"]
-    return NAMES[-max(improved)[1]]
+    litters, walks = [], len(parents) - len(state.islands)
+    for k, (parent, ended, best) in enumerate(zip(parents, genomes[::2], genomes[1::2], strict=True)):
+        island = None if k < walks else k - walks
+        noted = {"trace": children.traces[k], "tally": children.tally[k], "flops": flops}
+        litters.append(Litter(Origin(parent, island, generation=state.generation + 1, **noted), ended, best))
+        for child in (ended, best) if clock.flag[0] else ():
+            if child.key() == parent.key():
+                child.fitness.values = parent.fitness.values
+    return Brood(tuple(litters), tallies, steps)
 
 
 def make_jobs(
@@ -95,20 +103,20 @@ def make_jobs(
     """One JOB record for each member that is not exact and island; their parents, and mates behind them."""
     generator = np.random.default_rng(np.random.SeedSequence([settings.seed, 1, state.generation]))
     members = [*state.driven, *state.approximate]
-    parents = members + [island.genome for island in state.islands]
+    parents = members + [island.here for island in state.islands]
     jobs, mates = np.zeros(len(parents), JOB), list[Genome]()
-    for k in range(len(parents)):
-        jobs[k]["seed"] = child_seed(settings.seed, 0, state.generation, k)
-        jobs[k]["parent"], jobs[k]["mate"], jobs[k]["noise"] = k, -1, NOISE
+    jobs["parent"], jobs["mate"], jobs["noise"] = np.arange(len(parents)), -1, NOISE
+    for k, job in enumerate(jobs):
+        job["seed"] = child_seed(settings.seed, 0, state.generation, k)
         if k < len(members):
-            _fit_job(jobs[k], transform, settings, k < len(state.driven), generator)
+            _fit_job(job, transform, settings, k < len(state.driven), generator)
             if "crossover" in settings.operators and generator.random() < MATING:
-                jobs[k]["mate"] = int(generator.integers(len(members)))
+                job["mate"] = int(generator.integers(len(members)))
         else:
             island = state.islands[k - len(members)]
-            _walk_job(jobs[k], transform, settings, island)
+            _walk_job(job, transform, settings, island)
             if island.mate is not None:
-                jobs[k]["mate"] = len(parents) + len(mates)
+                job["mate"] = len(parents) + len(mates)
                 mates.append(island.mate)
     return jobs, parents, mates
 
@@ -125,30 +133,38 @@ def _fit_job(
     job["pressure"] = transform.inputs**2 * (MUST_FIT if driven else 10.0 ** generator.uniform(-1, 3))
 
 
-def _walk_job(job: np.void, transform: Transform, settings: Settings, island: Island) -> None:
+def _walk_job(job: np.void, transform: Transform, settings: Settings, island: Island[Genome]) -> None:
     """Let an island's annealing go on."""
     can_rewrite = bool(chances("rewrite", settings.operators).sum())
     can_share = any(op.kind == "whole" and op.name in settings.operators for op in OPERATORS)
-    steps = island.stride(transform.inputs)
+    steps = island.stride(stride(transform.inputs))
     job["rewrite_steps"] = steps if can_rewrite else int(can_share)
     job["hot"], job["cold"] = island.temperature(island.done), island.temperature(island.done + steps)
 
 
 def _genomes(children: Children, like: Genome) -> list[Genome]:
+    """Raw children as genomes, their arrays cut to their lengths."""
     made = []
     for k, (definitions, terms) in enumerate(children.counts.tolist()):
-        made.append(
-            Genome(
-                like.inputs,
-                like.field,
-                children.starts[k, : definitions + 1].copy(),
-                children.refs[k, :terms].copy(),
-                children.sizes[k, :terms].copy(),
-                children.turns[k, :terms].copy(),
-                children.outputs[k].copy(),
-            )
-        )
+        arrays = {
+            "starts": children.starts[k, : definitions + 1].copy(),
+            "refs": children.refs[k, :terms].copy(),
+            "sizes": children.sizes[k, :terms].copy(),
+            "turns": children.turns[k, :terms].copy(),
+            "outputs": children.outputs[k].copy(),
+        }
+        made.append(Genome(like.inputs, like.field, **arrays, title=like.title))
     return made
+
+
+def join(parts: Sequence[Children]) -> Children:
+    """What several calls made of parts of the jobs, in their order, as one call would have made it."""
+    columns = []
+    for arrays in zip(*parts, strict=True):
+        width = max(array.shape[1] for array in arrays)
+        free = [[(0, 0), (0, width - array.shape[1]), *[(0, 0)] * (array.ndim - 2)] for array in arrays]
+        columns.append(np.concatenate(list(map(np.pad, arrays, free))))
+    return Children(*columns)
 
 
 def thread_count(settings: Settings) -> int:
@@ -160,8 +176,3 @@ def cores() -> int:
     """How many cores this process may use; where the system does not tell what is granted, all that there are."""
     granted = getattr(os, "sched_getaffinity", None)
     return len(granted(0)) if granted else os.cpu_count() or 1
-
-
-def no_tallies() -> dict[str, Tally]:
-    """Every operator, nothing counted yet."""
-    return dict.fromkeys(NAMES, (0, 0, 0))

@@ -1,6 +1,6 @@
 """The save step of a run: append each generation to the log, keep the front and the checkpoint up to date.
 
-The front on disk is always that of the last line of the log: new programs are written, then the line, then programs
+The front on disk is always that of the last line of the log: new members are written, then the line, then members
 that left are removed. While writing a changed front would take too much of the time, its lines wait in memory.
 A save does the same, syncs the log and replaces the checkpoint. So the log is never behind the checkpoint, and a
 crash anywhere leaves a run that resumes. A run folder that vanished is noticed before anything is written, and what
@@ -14,20 +14,20 @@ import json
 import os
 import time
 from collections.abc import Iterator
+from operator import is_
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from gp_fft import files
+from gp_fft.evolution.members import Record
 from gp_fft.ground.atomic import atomic_write
 from gp_fft.ground.errors import DataError
 from gp_fft.ground.locks import FolderLock
-from gp_fft.search.command_line import quoted
-from gp_fft.store.runs import Run, damaged, encode_checkpoint, front_name, hold
+from gp_fft.ground.words import quoted
+from gp_fft.store.folders import RunFolder, damaged, encode_checkpoint, hold
 
 if TYPE_CHECKING:
+    from gp_fft.evolution.state import State
     from gp_fft.ground.clock import Clock
-    from gp_fft.search.settings import Settings
-    from gp_fft.search.state import State
 
 EVERY_SECONDS = 5.0
 NOTICED = 0.2  # seconds that saving takes where a budget must mind it
@@ -43,18 +43,22 @@ class Recorder:
     """
 
     def __init__(
-        self, run: Run, state: State | None = None, every: float = EVERY_SECONDS, lock: FolderLock | None = None
+        self,
+        run: RunFolder,
+        state: State[Any] | None = None,
+        every: float = EVERY_SECONDS,
+        lock: FolderLock | None = None,
     ) -> None:
-        self.run = run
+        self.run: Any = run  # of whichever type it was given
         self._every = every
         self._next_save = self._next_front = 0.0  # the first generation is saved at once
-        self._saved: State | None = state
-        self._state: State | None = state
+        self._saved: State[Any] | None = state
+        self._state: State[Any] | None = state
         self._shown: tuple[Any, ...] | None = None  # the archive that is on disk
         self._lost = False
         with contextlib.ExitStack() as stack:
             self._lock = stack.enter_context(hold(run.path)) if lock is None else lock
-            with _told(run.path):
+            with _in_words(run.path):
                 if state is None and (run.path / "checkpoint.json").exists():
                     raise DataError(f"the run {run.path} has a checkpoint, and goes on from there or not at all")
                 self._log = stack.enter_context((run.path / "log.jsonl").open("r+b"))
@@ -78,19 +82,19 @@ class Recorder:
             with contextlib.suppress(OSError):  # closing flushes; a full disk has been told of already
                 self._open.close()
 
-    def note(self, settings: Settings) -> None:
+    def note(self, settings: Any) -> None:
         """Write into settings.toml what the search was given, where its settings did not say so beforehand."""
-        if settings != self.run.settings:
+        if settings != self.run.problem.settings:
             self.run = self.run.with_settings(settings, self._lock)
 
-    def begin(self, state: State, record: dict[str, Any], clock: Clock) -> None:
+    def begin(self, state: State[Any], record: Record, clock: Clock) -> None:
         """Record the start, and have the search end in time for the end to be kept as well, which takes as long."""
         began = clock.now()
         self.add(state, record)
         took = clock.now() - began
         clock.reserve(KEEPING * took if took > NOTICED else 0.0)
 
-    def add(self, state: State, record: dict[str, Any]) -> None:
+    def add(self, state: State[Any], record: Record) -> None:
         """Append the record of one generation, now and then save all; DataError if the disk is full."""
         line = json.dumps(record, separators=(",", ":")).encode() + b"\n"
         self._queue = (self._queue[0], (*self._queue[1], line))
@@ -100,7 +104,7 @@ class Recorder:
         if now >= self._next_save:
             self.save()
         elif self._is_shown(state) or now >= self._next_front:
-            with _told(self.run.path):
+            with _in_words(self.run.path):
                 self._show(state)
 
     def save(self) -> None:
@@ -110,7 +114,7 @@ class Recorder:
             return
         self.check()
         begin = time.monotonic()
-        with _told(self.run.path):
+        with _in_words(self.run.path):
             self._show(state)
             os.fsync(self._log.fileno())
             atomic_write(self.run.path / "checkpoint.json", encode_checkpoint(state))
@@ -136,7 +140,7 @@ class Recorder:
         if state is None:
             return "nothing had been found yet"
         end, lines = self._queue
-        with _told(self.run.path):
+        with _in_words(self.run.path):
             self._log.seek(0)
             log = self._log.read(end) + b"".join(lines)
         beside = self.run.beside()
@@ -148,7 +152,7 @@ class Recorder:
             f"go on with: gp-fft resume {quoted(beside.path)}"
         )
 
-    def _show(self, state: State) -> None:
+    def _show(self, state: State[Any]) -> None:
         """Bring the front on disk and the log to `state`."""
         begin = time.monotonic()
         wanted = None if self._is_shown(state) else self._save_front(state)
@@ -166,25 +170,22 @@ class Recorder:
         now = time.monotonic()
         self._next_front = now + (now - begin) / SHARE_OF_TIME
 
-    def _is_shown(self, state: State) -> bool:
-        """Whether the front on disk is that of `state`, told from the very same genomes."""
+    def _is_shown(self, state: State[Any]) -> bool:
+        """Whether the front on disk is that of `state`, with the very same members."""
         shown, archive = self._shown, state.archive
-        return shown is not None and len(shown) == len(archive) and all(map(_same, shown, archive))
+        return shown is not None and len(shown) == len(archive) and all(map(is_, shown, archive))
 
-    def _save_front(self, state: State) -> set[Path]:
-        """Write the programs of the front that are not on disk yet; the set of all their paths."""
-        paths = set()
-        for genome, program in zip(state.archive, state.front, strict=True):
-            path = self.run.path / "front" / front_name(program)
+    def _save_front(self, state: State[Any]) -> set[Path]:
+        """Write the members of the front that are not on disk yet; the set of all their paths."""
+        problem, folder = self.run.problem, self.run.path / "front"
+        paths = {folder / problem.file_name(member): member for member in state.archive}
+        for path, member in paths.items():
             if not path.exists():
-                path.parent.mkdir(exist_ok=True)
-                lineage = [list(event) for event in genome.lineage]
-                provenance = {**self.run.provenance(), "lineage": lineage}
-                files.save(path, files.describe(program, self.run.transform, provenance=provenance))
-            paths.add(path)
-        return paths
+                folder.mkdir(exist_ok=True)
+                atomic_write(path, problem.encode(member, self.run.provenance()))
+        return set(paths)
 
-    def _end_of(self, state: State | None) -> int:
+    def _end_of(self, state: State[Any] | None) -> int:
         """The byte of the log behind the record of the generation of `state`; DataError if it has none."""
         if state is None:
             return 0
@@ -197,12 +198,8 @@ class Recorder:
         raise damaged(self.run.path, f"its log ends before generation {state.generation}")
 
 
-def _same(one: Any, other: Any) -> bool:
-    return one is other
-
-
 @contextlib.contextmanager
-def _told(path: Path) -> Iterator[None]:
+def _in_words(path: Path) -> Iterator[None]:
     """Say in one sentence what the operating system refused."""
     try:
         yield

@@ -1,187 +1,60 @@
-"""Run folders: settings, log, front and checkpoint of one evolution, written so that nothing is half there.
+"""Runs of the search for programs: run folders whose front is made of program files, with their proofs beside it.
 
-A run folder holds::
+Beside what every run folder holds (see :mod:`gp_fft.store.folders`) there is::
 
-    settings.toml     what was asked for: transform, settings, command line, versions
-    log.jsonl         one JSON object per generation, appended and flushed
-    front/*.json      the programs of the front, one program file each
     proofs/*.json     the exact programs of the front with their proofs, or why there is none
     proofs.jsonl      the outcome of every proof, one JSON object per program
-    checkpoint.json   the whole state of the search at the last save, with its own checksum
-    .lock             empty; held by the process that writes the run: see gp_fft.ground.locks
-
-The folder appears by a rename, so it exists whole or not at all, and no run ever takes the folder of another.
-A checkpoint is written to a temporary file, synced and renamed. After a crash the log may be ahead of the
-checkpoint; resuming cuts it back, so a resumed run writes the bytes of an uninterrupted one (but for times).
-Everything is JSON or TOML: a run folder from a stranger can be opened without running his code.
 """
 
 from __future__ import annotations
 
-import contextlib
-import dataclasses
-import glob
-import hashlib
-import json
-import os
-import re
-import shutil
-import tempfile
-import tomllib
-from collections.abc import Iterator
-from datetime import UTC, datetime
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-import msgspec
-import tomli_w
-
-from gp_fft import files, transforms
-from gp_fft.ground.atomic import atomic_write, reason
-from gp_fft.ground.errors import DataError, GpFftError, UsageError
-from gp_fft.ground.locks import FolderLock, is_held
-from gp_fft.ground.nearest import nearest
-from gp_fft.ground.version import __version__
-from gp_fft.program.cost import count
-from gp_fft.search.command_line import BUDGET, command_line
+from gp_fft import files
+from gp_fft.evolution.members import Record
+from gp_fft.ground.errors import DataError
+from gp_fft.search.problem import Search, front_name
 from gp_fft.search.settings import Settings
+from gp_fft.store.folders import PROBLEMS, ROOT, RunFolder, find, hold, list_runs, reading_records
+from gp_fft.transforms import Transform
 
-if TYPE_CHECKING:
-    from gp_fft.program import Program
-    from gp_fft.search.genome import Genome
-    from gp_fft.search.state import State
-    from gp_fft.transforms import Transform
+__all__ = ["PROVED_FROM", "ROOT", "Run", "find", "front_name", "hold", "list_runs", "original_name", "reading_records"]
 
-FORMAT = "gp-fft run"
-VERSION = 1
-ROOT = Path("runs")
 PROVED_FROM = "proved_from"  # in the provenance of a proved program: the name of the one that the search found
 LOOKS = 5  # at a run that changes meanwhile
-MISTYPED = 0.85  # how like the name of a run a name must be to be taken for it, see gp_fft.ground.nearest
-LOG_TAIL = 1 << 22  # bytes from the end of a log that are searched for its last line
+PROBLEMS[Search.kind] = Search.read
 
 
-@dataclasses.dataclass(frozen=True)
-class Run:
-    """One run folder on disk: where it lies and what was asked for; the rest is read when it is wanted."""
+@dataclass(frozen=True)
+class Run(RunFolder):
+    """A run folder of a search for programs of one transform."""
 
-    path: Path
-    transform: Transform
-    settings: Settings
-    created: str = ""
-    note: str = ""  # what the settings cannot say, such as steps of one's own
-    records: str = ""  # the folder of a user's records that was named; "": the usual one
+    problem: Search
+
+    @property
+    def transform(self) -> Transform:
+        """What is searched for."""
+        return self.problem.transform
+
+    @property
+    def settings(self) -> Settings:
+        """What was asked for."""
+        return self.problem.settings
 
     @classmethod
-    def create(
-        cls,
-        transform: Transform,
-        settings: Settings,
-        path: Path | None = None,
-        root: Path = ROOT,
-        note: str = "",
-        records: str = "",
-    ) -> Run:
-        """Make a new run folder at `path`, or at the next free name under `root`, in one step.
-
-        Raises DataError if `path` exists already or cannot be written; then nothing is left behind.
-        """
-        created = datetime.now(UTC).isoformat(timespec="seconds")
-        while True:
-            run = cls(path or _free_name(root, _slug(transform.title)), transform, settings, created, note, records)
-            if os.path.lexists(run.path):
-                raise DataError(f"{run.path} exists already; a run overwrites nothing: choose another folder")
-            if run._make():
-                return run
-
-    def _make(self) -> bool:
-        """Write the folder aside and rename it into place; False if another run took the name first."""
-        temporary = None
-        try:
-            self.path.parent.mkdir(parents=True, exist_ok=True)
-            temporary = Path(tempfile.mkdtemp(prefix=f".{self.path.name}.", dir=self.path.parent))
-            (temporary / "front").mkdir()
-            (temporary / "log.jsonl").touch()
-            atomic_write(temporary / "settings.toml", self._settings_toml())
-            temporary.chmod(0o755)
-            temporary.rename(self.path)
-        except OSError as error:
-            if os.path.lexists(self.path):
-                return False
-            raise DataError(f"cannot make the run folder {self.path}: {self.path.parent}: {error.strerror}") from error
-        finally:
-            if temporary is not None:
-                shutil.rmtree(temporary, ignore_errors=True)
-        return True
+    def create(cls, transform: Transform, settings: Settings, path: Path | None = None, **more: Any) -> Run:
+        """Make a new run folder, see :meth:`gp_fft.store.folders.RunFolder.make`."""
+        return cls.make(Search(transform, settings), path, **more)
 
     @classmethod
     def open(cls, path: Path | str) -> Run:
         """Read the run folder at `path`; DataError says in one sentence why it cannot be."""
-        path = Path(path)
-        if not path.is_dir():
-            raise DataError(f"{path} is not a run folder; `gp-fft runs` lists those under {ROOT}/")
-        try:
-            text = (path / "settings.toml").read_text(encoding="utf-8")
-            table = tomllib.loads(text)
-        except FileNotFoundError:
-            raise DataError(f"{path} is not a run folder: it holds no settings.toml") from None
-        except (OSError, UnicodeError, tomllib.TOMLDecodeError) as error:
-            raise damaged(path, f"settings.toml: {reason(error)}") from error
-        _check_version(path / "settings.toml", table, FORMAT)
-        try:
-            transform = transforms.from_spec({"matrix": None, **table["transform"]})
-            settings = _settings_from(table["settings"])
-            words = (str(table.get(word, "")) for word in ("note", "records"))
-            return cls(path, transform, settings, str(table["created"]), *words)
-        except KeyError as error:
-            raise damaged(path, f"settings.toml lacks {error}") from error
-        except (UsageError, DataError, msgspec.ValidationError, TypeError) as error:
-            raise damaged(path, f"settings.toml: {reason(error)}") from error
-
-    def with_settings(self, settings: Settings, lock: FolderLock | None = None) -> Run:
-        """The same run with other settings (a new budget), written to its settings.toml.
-
-        Who holds the run hands in the `lock`; DataError, and nothing is changed, if another process does.
-        """
-        run = dataclasses.replace(self, settings=settings)
-        with hold(self.path) if lock is None else contextlib.nullcontext():
-            atomic_write(self.path / "settings.toml", run._settings_toml())
+        run = super().open(path)
+        if not isinstance(run.problem, Search):
+            raise DataError(f"{path} is a run of the problem {run.problem.kind!r}, not of a search for programs")
         return run
-
-    def beside(self) -> Run:
-        """A new, empty run folder with the settings of this one, beside it: its name with -saved- and a number."""
-        while True:
-            run = dataclasses.replace(self, path=_free_name(self.path.parent, f"{self.path.name}-saved"))
-            if run._make():
-                return run
-
-    def state(self) -> State | None:
-        """The state at the last checkpoint, or None where the run was stopped before its first one."""
-        from gp_fft.search.state import State  # compiled kernels are loaded only by those who go on evolving
-
-        table = self._checkpoint()
-        if table is None:
-            return None
-        try:
-            return State.from_dict(table)
-        except (KeyError, TypeError, ValueError) as error:
-            raise DataError(f"the checkpoint of {self.path} is damaged: {reason(error)}") from error
-
-    def _checkpoint(self) -> dict[str, Any] | None:
-        path = self.path / "checkpoint.json"
-        try:
-            table = json.loads(path.read_bytes())
-        except FileNotFoundError:
-            if sum(1 for _ in zip(self.log(), range(2), strict=False)) > 1:
-                raise damaged(self.path, "checkpoint.json is missing") from None
-            return None
-        except (OSError, ValueError, RecursionError) as error:
-            raise DataError(f"the checkpoint {path} is damaged: {reason(error)}") from error
-        _check_version(path, table, FORMAT)
-        state = table.get("state")
-        if not isinstance(state, dict) or table.get("sha256") != _checksum(state):
-            raise DataError(f"the checkpoint {path} is damaged: its checksum does not fit its content")
-        return state
 
     def front(self) -> list[files.ProgramFile]:
         """The programs of the front, most exact first, each checked against its own claims; proved where proved."""
@@ -189,14 +62,14 @@ class Run:
             there = (self.front_paths(), self.proof_paths())
             proofs = {path.name: path for path in there[1]}
             try:
-                found = [files.load(proofs.get(path.name, path)) for path in there[0]]
+                front = [files.load(proofs.get(path.name, path)) for path in there[0]]
             except DataError:
                 if there == (self.front_paths(), self.proof_paths()):
                     raise
                 continue  # the run goes on, and a program left the front before it could be read
-            return sorted(found, key=lambda file: (file.error, file.program.content_hash))
+            return sorted(front, key=lambda file: (file.error, file.program.content_hash))
 
-    def look(self) -> tuple[list[files.ProgramFile], list[dict[str, Any]]]:
+    def look(self) -> tuple[list[files.ProgramFile], list[Record]]:
         """The front and the log up to the generation with this front, though the run may go on meanwhile."""
         for _ in range(LOOKS):
             log = list(self.log())
@@ -205,192 +78,17 @@ class Run:
                 break
         return front, log
 
-    def front_paths(self) -> list[Path]:
-        """The files of the front as the search saved it last."""
-        return sorted((self.path / "front").glob("*.json"))
-
     def proof_paths(self) -> list[Path]:
         """What came of proving exact programs of the front, in files of the same names: see gp_fft.store.proofs."""
         return sorted((self.path / "proofs").glob("*.json"))
 
-    def log(self) -> Iterator[dict[str, Any]]:
-        """The records of log.jsonl, one dict per generation; a torn last line is left out."""
-        try:
-            with (self.path / "log.jsonl").open("rb") as handle:
-                yield from (_parse_line(line, self.path) for line in handle if line.endswith(b"\n"))
-        except OSError as error:
-            raise damaged(self.path, f"log.jsonl: {reason(error)}") from error
 
-    def last_record(self) -> dict[str, Any] | None:
-        """The newest record of the log, or None: read from the end of the file, however long it is."""
-        try:
-            with (self.path / "log.jsonl").open("rb") as handle:
-                handle.seek(max(0, handle.seek(0, os.SEEK_END) - LOG_TAIL))
-                lines = handle.read().split(b"\n")[:-1]
-        except OSError as error:
-            raise damaged(self.path, f"log.jsonl: {reason(error)}") from error
-        return _parse_line(lines[-1], self.path) if lines else None
-
-    def running(self) -> bool:
-        """Whether a process is writing this run now (where the system knows no locks: always)."""
-        try:
-            return is_held(self.path)
-        except OSError as error:
-            raise damaged(self.path, f"its lock: {reason(error)}") from error
-
-    def provenance(self) -> dict[str, Any]:
-        """Where a program of this run comes from: all that decides what is found, but for the budget."""
-        settings = _without_none(dataclasses.asdict(self.settings))
-        settings = {key: value for key, value in settings.items() if key not in BUDGET}
-        noted = {"note": self.note} if self.note else {}
-        return {"command": self.command(budget=False), "version": __version__, "settings": settings, **noted}
-
-    def command(self, budget: bool = True) -> str:
-        """The command line that makes this run again, with its seed; the budget only if asked for."""
-        return command_line(self.transform, self.settings, budget)
-
-    def _settings_toml(self) -> bytes:
-        table = {
-            "format": FORMAT,
-            "version": VERSION,
-            "command": self.command(),
-            "gp_fft": __version__,
-            "created": self.created,
-            "transform": _without_none(self.transform.spec),
-            "settings": _without_none(dataclasses.asdict(self.settings)),
-        }
-        if self.note:
-            table = {"note": self.note, **table}
-        if self.records:
-            table = {"records": self.records} | table
-        return tomli_w.dumps(table).encode()
+def open_run(path: Path | str) -> RunFolder:
+    """The run folder at `path` of whichever problem: a :class:`Run` if it is a search for programs."""
+    folder = RunFolder.open(path)
+    return Run.open(path) if isinstance(folder.problem, Search) else folder
 
 
-def find(name: str, root: Path = ROOT) -> Path:
-    """The folder or file that `name` means: a path, or the name of a run under `root`.
-
-    UsageError for an empty name; DataError for one such as `dtf-8-001`, which is nothing, but nearly that of a run.
-    """
-    if not name:
-        raise UsageError("the name of a run or of a file is empty")
-    direct, below = Path(name), root / name
-    if direct.exists() or below.exists():
-        return direct if direct.exists() else below
-    near = nearest(direct.name, (path.name for path in list_runs(root)), MISTYPED)
-    if near is not None:
-        raise DataError(f"{name} does not exist; did you mean {root / near}?")
-    return direct
-
-
-def list_runs(root: Path = ROOT) -> list[Path]:
-    """The run folders under `root`, oldest name first (a folder with settings.toml in it)."""
-    folders = (path.parent for path in root.glob("*/settings.toml"))
-    return sorted(folder for folder in folders if not folder.name.startswith("."))
-
-
-def front_name(program: Program) -> str:
-    """The name of the file of a program in the folder front/: its flops and the head of its hash."""
-    return f"{count(program).flops:05d}-{program.content_hash[:12]}.json"
-
-
-def found_name(file: files.ProgramFile) -> str:
-    """The name of a program of a front in its folder, which a proved program takes over from the found one."""
+def original_name(file: files.ProgramFile) -> str:
+    """The name of a program of a front in its folder, which a proved program takes over from the one of the search."""
     return str(file.provenance.get(PROVED_FROM) or front_name(file.program))
-
-
-def encode_checkpoint(state: State) -> bytes:
-    """The bytes of checkpoint.json: format, version, checksum and the whole state (floats round-trip)."""
-    table = _dump_state(state)
-    head = _dump({"format": FORMAT, "version": VERSION, "sha256": hashlib.sha256(table).hexdigest()})
-    return head[:-1] + b',"state":' + table + b"}"
-
-
-def _dump_state(state: State) -> bytes:
-    """The bytes of a state; a genome that stands there many times, as after the start, is encoded once."""
-    genomes: dict[int, Genome] = {}
-
-    def place(genome: Genome) -> str:
-        genomes[id(genome)] = genome
-        return f"\0{id(genome)}"
-
-    table = _dump(state.to_dict(place))
-    told = {at: _dump(genome.to_dict()) for at, genome in genomes.items()}
-    return re.sub(rb'"\\u0000(\d+)"', lambda found: told[int(found[1])], table)
-
-
-def hold(path: Path) -> FolderLock:
-    """Keep the run at `path` for this process alone; take it before anything of the run is read to be changed.
-
-    Raises DataError if another process has it, if it is no run, or if nothing can be written there.
-    """
-    if not (path / "settings.toml").is_file():
-        Run.open(path)  # says what is wrong, and no lock file comes into what is no run
-    try:
-        return FolderLock(path, f"the run {path} is in the hands of another process; wait until it stops")
-    except OSError as error:
-        raise DataError(f"cannot write to the run {path}: {reason(error)}") from error
-
-
-def _slug(title: str) -> str:
-    """The title of a transform as a part of a file name."""
-    return re.sub(r"[^a-z0-9]+", "-", title.lower()).strip("-")
-
-
-def _free_name(root: Path, stem: str) -> Path:
-    """The next free numbered name, such as runs/dft-8-003."""
-    pattern = re.compile(re.escape(stem) + r"-(\d+)")
-    names = [pattern.fullmatch(path.name) for path in root.glob(f"{glob.escape(stem)}-*")]
-    return root / f"{stem}-{max((int(name[1]) for name in names if name), default=0) + 1:03d}"
-
-
-def _settings_from(table: dict[str, Any]) -> Settings:
-    unknown = sorted(set(table) - {field.name for field in dataclasses.fields(Settings)})
-    if unknown:
-        raise DataError(f"unknown setting {unknown[0]!r}")
-    return msgspec.convert(table, Settings)
-
-
-def _check_version(path: Path, table: Any, name: str) -> None:
-    if not isinstance(table, dict) or table.get("format") != name:
-        raise DataError(f"{path} is damaged: it is not a file of the format {name!r}")
-    if table.get("version") != VERSION:
-        raise DataError(f"{path} is of version {table.get('version')!r}, this gp-fft reads version {VERSION}")
-
-
-def _parse_line(line: bytes, path: Path) -> dict[str, Any]:
-    try:
-        record = json.loads(line)
-    except (ValueError, RecursionError):
-        record = None
-    if not isinstance(record, dict) or not isinstance(record.get("generation"), int):
-        raise damaged(path, "log.jsonl has a line that is no record")
-    return record
-
-
-def _dump(value: Any) -> bytes:
-    return json.dumps(value, separators=(",", ":")).encode()
-
-
-def _checksum(value: Any) -> str:
-    return hashlib.sha256(_dump(value)).hexdigest()
-
-
-def _without_none(table: dict[str, Any]) -> dict[str, Any]:
-    """The table as TOML can hold it: no None, lists for tuples."""
-    return {key: list(item) if isinstance(item, tuple) else item for key, item in table.items() if item is not None}
-
-
-@contextlib.contextmanager
-def reading_records(path: Path) -> Iterator[None]:
-    """Turn what goes wrong with records that lack a key or hold something else into the error of a damaged run."""
-    try:
-        yield
-    except GpFftError:
-        raise
-    except (LookupError, TypeError, ValueError, AttributeError, ArithmeticError) as error:
-        raise damaged(path, f"log.jsonl has a record that cannot be read ({reason(error)})") from error
-
-
-def damaged(path: Path, what: str) -> DataError:
-    """The error that says what is wrong with the run folder `path`."""
-    return DataError(f"the run folder {path} is damaged: {what}")
