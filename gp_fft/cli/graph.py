@@ -7,6 +7,8 @@ from pathlib import Path
 import click
 
 from gp_fft.cli.options import force_option, open_program, refuse_overwrite
+from gp_fft.draw.formats import list_formats, write
+from gp_fft.draw.theme import THEMES
 
 
 @click.command(short_help="Draw a program as a dataflow diagram, or write it for graph tools.")
@@ -16,12 +18,11 @@ from gp_fft.cli.options import force_option, open_program, refuse_overwrite
     "--output",
     type=click.Path(path_type=Path),
     required=True,
-    help="The file to write; its ending says how: a picture (.svg, .pdf, .png), LaTeX (.tex, .tikz) or a graph "
-    "for other tools (.dot, .gv, .graphml, .json).",
+    help=f"The file to write; its ending says how: {list_formats()}.",
 )
 @click.option(
     "--theme",
-    type=click.Choice(("light", "dark")),
+    type=click.Choice(tuple(THEMES)),
     default="light",
     show_default=True,
     help="Colours of a picture.",
@@ -37,8 +38,6 @@ def command(target: str, output: Path, theme: str, force: bool) -> None:
       gp-fft graph runs/dft-8-001 -o fft8.svg
       gp-fft graph fft8.txt -o fft8.graphml
     """
-    from gp_fft.draw.graph import write
-
     refuse_overwrite(output, force)
     write(open_program(target).program, output, theme)
     click.echo(f"wrote {output}", err=True)
