@@ -23,13 +23,14 @@ import gp_fft
 from docs.house_picture import house_picture
 from gp_fft.cli import COMMANDS, cli
 from gp_fft.construct import textbook
-from gp_fft.draw.graph import to_svg
+from gp_fft.draw.formats.svg import to_svg
 from gp_fft.search.operators import OPERATORS, drawn
 from gp_fft.search.settings import Settings
 
 WIDTH = 100
 MODULES = (
     "gp_fft.draw.graph",
+    "gp_fft.draw.formats",
     "gp_fft.construct.textbook",
     "gp_fft.transforms.published",
     "gp_fft.store.runs",

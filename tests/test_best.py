@@ -16,7 +16,7 @@ from gp_fft import files, transforms
 from gp_fft.cli import cli
 from gp_fft.cli.outcome import print_outcome
 from gp_fft.construct import textbook
-from gp_fft.draw.graph import write
+from gp_fft.draw.formats import write
 from gp_fft.files.best import Claim, best_exact, best_of, best_place, is_exact
 from gp_fft.files.certificate import APPROXIMATE, WRONG, Bound, Certificate, Residues, Unproved, short, status
 from gp_fft.program import Program

@@ -1,27 +1,35 @@
 """Graphs of programs: attributes, pictures and files in every registered format."""
 
+import io
 import json
 import math
+import re
+import subprocess
+import sys
 import xml.etree.ElementTree as ET
 
 import networkx as nx
 import numpy as np
 import pytest
 from hypothesis import given, settings
+from PIL import Image
 
 from gp_fft import transforms
 from gp_fft.construct import textbook
 from gp_fft.draw import graph as graphs
-from gp_fft.draw import marks as compose
+from gp_fft.draw import marks
 from gp_fft.draw.coefficients import subscript, write_coefficient, write_size
-from gp_fft.draw.dot import quote_dot
-from gp_fft.draw.formats import FORMATS
-from gp_fft.draw.svg import escape_xml
-from gp_fft.draw.tikz import escape_latex
+from gp_fft.draw.format import Format
+from gp_fft.draw.formats import FORMATS, list_formats, write
+from gp_fft.draw.formats.dot import quote_dot
+from gp_fft.draw.formats.svg import escape_xml, to_svg
+from gp_fft.draw.formats.tikz import escape_latex, to_formula
+from gp_fft.draw.theme import THEMES
 from gp_fft.ground.errors import DataError, UsageError
 from gp_fft.program import Program
 from tests.strategies import programs
 
+LIGHT = THEMES["light"]
 SVG = "{http://www.w3.org/2000/svg}"
 NASTY = "<script>alert('x')</script> & \"q\" \\n $e^x_y$ {%~#}"
 
@@ -79,8 +87,8 @@ def test_vectors_are_read_only_and_left_out_when_too_large(monkeypatch):
     monkeypatch.setattr(graphs, "LIMIT_HELD", 10)
     graph = graphs.to_graph(eight())
     assert "vector" not in graph.nodes["y1"]
-    for writer in FORMATS.values():
-        assert writer(graph, "light")
+    for entry in FORMATS.values():
+        assert entry.write(graph, LIGHT)
 
 
 @pytest.mark.parametrize(
@@ -99,55 +107,98 @@ def test_vectors_are_read_only_and_left_out_when_too_large(monkeypatch):
     ],
 )  # fmt: skip
 def test_coefficients_are_written_as_people_write_them(value, text):
-    assert write_coefficient(complex(value)).text == text
+    assert write_coefficient(complex(value)) == text
 
 
 def test_every_named_size_is_the_number_that_it_names():
     names = {"√½": math.sqrt(0.5), "¼√5": math.sqrt(5) / 4, "√(5/7)": math.sqrt(5 / 7), "31/16": 31 / 16}
     for name, size in names.items():
-        assert write_size(size).text == name
-    assert write_size(0.5).latex == r"\tfrac{1}{2}"
+        assert write_size(size) == name
     assert (subscript("t12"), subscript("y0")) == ("t₁₂", "y₀")
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("suffix", sorted(FORMATS))
-def test_every_format_writes_every_kind_of_program(tmp_path, suffix, theme):
-    for k, program in enumerate((eight(), textbook.radix2(transforms.get("rdft", 4)), nasty())):
-        path = tmp_path / f"{k}{suffix}"
-        graphs.write(program, path, theme)
-        assert path.stat().st_size > 200
-    assert len(list(tmp_path.iterdir())) == 3
+@pytest.mark.parametrize(
+    ("text", "formula"),
+    [
+        ("½", r"\tfrac{1}{2}"), ("ω₁₆³", r"\omega_{16}^{3}"), ("−i√½", r"-i\sqrt{\tfrac{1}{2}}"), ("t₁₂", "t_{12}"),
+        ("¼√5", r"\tfrac{1}{4}\sqrt{5}"), ("√(5/7)", r"\sqrt{\tfrac{5}{7}}"), ("1.5×10⁻⁷", r"1.5\cdot 10^{-7}"),
+        ("−2 cos 3π/8", r"-2 \cos \tfrac{3\pi }{8}"), ("√2(−1−i)", r"\sqrt{2}(-1-i)"), ("31/16", r"\tfrac{31}{16}"),
+        ("ωₙ = exp(−2πi/n)", r"\omega_{n} = \exp(-2\pi i/n)"),
+    ],
+)  # fmt: skip
+def test_names_and_coefficients_become_formulas(text, formula):
+    assert to_formula(text) == formula
+
+
+KINDS = {
+    "complex": eight(),
+    "real": textbook.radix2(transforms.get("rdft", 4)),
+    "title and outputs that are read": nasty(),
+    "an empty output": Program.build(1, "real", [[(1.0, 0, 0)], []], [0, 1], "変換 $x$ фурье"),
+    "no edge": Program.build(1, "complex", [[]], [0]),
+    "too large for names": textbook.split_radix(transforms.get("dft", 16)),
+}
+
+
+def braces(written):
+    """A reader of languages of braces, as far as that goes."""
+    text = re.sub(r"\\\\|\\.", "", written.decode())
+    assert text.count("{") == text.count("}") > 0
+
+
+READERS = {
+    ".svg": ET.fromstring,
+    ".json": lambda written: nx.node_link_graph(json.loads(written), edges="edges"),
+    ".graphml": lambda written: nx.parse_graphml(written.decode()),
+    ".png": lambda written: Image.open(io.BytesIO(written)).load(),
+    ".pdf": lambda written: re.fullmatch(rb"%PDF-.*%%EOF\n", written, re.DOTALL)[0],
+    **dict.fromkeys((".dot", ".gv", ".tex", ".tikz"), braces),
+}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("suffix", FORMATS)
+def test_every_format_writes_every_kind_of_program(tmp_path, monkeypatch, suffix, kind):
+    """The conformance of a graph format: any program, any theme, the same bytes twice, and a reader understands."""
+    monkeypatch.setattr(marks, "MOST_NAMED", 40)
+    written = []
+    for theme in ("light", *THEMES):
+        write(KINDS[kind], tmp_path / f"{len(written)}{suffix}", theme)
+        written.append((tmp_path / f"{len(written)}{suffix}").read_bytes())
+        assert len(written[-1]) > 200
+        READERS.get(suffix, bytes.decode)(written[-1])
+    assert written[0] == written[1]
+    assert len(list(tmp_path.iterdir())) == len(written)
 
 
 def test_the_suffix_may_be_upper_case_and_the_path_a_string(tmp_path):
-    graphs.write(eight(), str(tmp_path / "a.SVG"))
-    assert (tmp_path / "a.SVG").read_text(encoding="utf-8") == graphs.to_svg(eight())
+    write(eight(), str(tmp_path / "a.SVG"))
+    assert (tmp_path / "a.SVG").read_text(encoding="utf-8") == to_svg(eight())
 
 
 @pytest.mark.parametrize("name", ["picture.bmp", "picture"])
 def test_an_unknown_suffix_is_refused_with_the_list(tmp_path, name):
-    with pytest.raises(UsageError, match=r"choose one of \.svg, \.png, \.pdf"):
-        graphs.write(eight(), tmp_path / name)
+    with pytest.raises(UsageError, match=re.escape(f"choose one of {', '.join(FORMATS)}")):
+        write(eight(), tmp_path / name)
     assert not list(tmp_path.iterdir())
 
 
 def test_an_unknown_theme_is_refused_and_nothing_written(tmp_path):
     for suffix in FORMATS:
         with pytest.raises(UsageError, match="light, dark"):
-            graphs.write(eight(), tmp_path / f"a{suffix}", "blue")
+            write(eight(), tmp_path / f"a{suffix}", "blue")
     assert not list(tmp_path.iterdir())
 
 
 def test_a_folder_that_is_not_there_is_a_data_error(tmp_path):
     with pytest.raises(DataError):
-        graphs.write(eight(), tmp_path / "nowhere" / "a.svg")
+        write(eight(), tmp_path / "nowhere" / "a.svg")
 
 
 def test_svg_draws_every_node_and_edge_once_and_marks_shared_ones():
     program = eight()
     graph = graphs.to_graph(program)
-    root = ET.fromstring(graphs.to_svg(program))
+    root = ET.fromstring(to_svg(program))
     nodes = {g.get("data-name"): g for g in root.iter(f"{SVG}g") if g.get("class") == "node"}
     assert sorted(nodes) == sorted(graph)
     assert len([g for g in root.iter(f"{SVG}g") if g.get("class") == "node"]) == len(graph)
@@ -163,26 +214,26 @@ def test_svg_draws_every_node_and_edge_once_and_marks_shared_ones():
 
 
 def test_nothing_in_the_svg_leaves_the_file():
-    text = graphs.to_svg(eight())
+    text = to_svg(eight())
     assert text.count("http") == 1  # the name of the SVG namespace
-    assert "<script" not in graphs.to_svg(nasty())
+    assert "<script" not in to_svg(nasty())
 
 
 def test_outputs_that_are_read_again_keep_one_node_and_get_a_port():
-    root = ET.fromstring(graphs.to_svg(nasty()))
+    root = ET.fromstring(to_svg(nasty()))
     groups = [(g.get("class"), g.get("data-name")) for g in root.iter(f"{SVG}g") if g.get("data-name")]
     assert groups.count(("node", "y1")) == groups.count(("port", "y1")) == 1
 
 
 def test_titles_are_escaped_everywhere(tmp_path):
     graph = graphs.to_graph(nasty())
-    root = ET.fromstring(FORMATS[".svg"](graph, "light"))
+    root = ET.fromstring(FORMATS[".svg"].write(graph, LIGHT))
     assert root.find(f"{SVG}title").text == NASTY
     assert NASTY in [text.text for text in root.iter(f"{SVG}text")]
-    assert json.loads(FORMATS[".json"](graph, "light"))["graph"]["title"] == NASTY
-    assert nx.read_graphml(_file(tmp_path, FORMATS[".graphml"](graph, "light"))).graph["title"] == NASTY
-    assert "\\textbackslash{}n \\$e\\textasciicircum{}x\\_y\\$" in FORMATS[".tikz"](graph, "light")
-    assert '\\"q\\" \\\\n' in FORMATS[".dot"](graph, "light")
+    assert json.loads(FORMATS[".json"].write(graph, LIGHT))["graph"]["title"] == NASTY
+    assert nx.read_graphml(_file(tmp_path, FORMATS[".graphml"].write(graph, LIGHT))).graph["title"] == NASTY
+    assert "\\textbackslash{}n \\$e\\textasciicircum{}x\\_y\\$" in FORMATS[".tikz"].write(graph, LIGHT)
+    assert '\\"q\\" \\\\n' in FORMATS[".dot"].write(graph, LIGHT)
     assert escape_xml("a\x00<\ud800") == "a\ufffd&lt;\ufffd"
     assert quote_dot('a"\\N\n') == '"a\\"\\\\N "'
     assert escape_latex("50%−x") == "50\\%$-$x"
@@ -190,7 +241,7 @@ def test_titles_are_escaped_everywhere(tmp_path):
 
 def test_graphml_comes_back_with_all_nodes_edges_and_factors(tmp_path):
     graph = graphs.to_graph(eight())
-    back = nx.read_graphml(_file(tmp_path, FORMATS[".graphml"](graph, "light")))
+    back = nx.read_graphml(_file(tmp_path, FORMATS[".graphml"].write(graph, LIGHT)))
     assert list(back) == list(graph)
     assert set(back.edges) == set(graph.edges)
     for source, target, edge in graph.edges(data=True):
@@ -203,13 +254,13 @@ def test_graphml_comes_back_with_all_nodes_edges_and_factors(tmp_path):
 
 def test_json_is_node_link_data():
     graph = graphs.to_graph(eight())
-    document = json.loads(FORMATS[".json"](graph, "light"))
+    document = json.loads(FORMATS[".json"].write(graph, LIGHT))
     back = nx.node_link_graph(document, edges="edges")
     assert list(back) == list(graph)
     assert set(back.edges) == set(graph.edges)
     for source, target, edge in graph.edges(data=True):
         assert complex(*back.edges[source, target]["coefficient"]) == edge["coefficient"]
-    real = json.loads(FORMATS[".json"](graphs.to_graph(textbook.radix2(transforms.get("rdft", 4))), "light"))
+    real = json.loads(FORMATS[".json"].write(graphs.to_graph(textbook.radix2(transforms.get("rdft", 4))), LIGHT))
     assert all(isinstance(edge["coefficient"], float) for edge in real["edges"])
 
 
@@ -217,27 +268,52 @@ def test_png_and_pdf_are_what_they_say_and_do_not_depend_on_settings():
     import matplotlib
 
     graph = graphs.to_graph(eight())
-    png = FORMATS[".png"](graph, "light")
+    png = FORMATS[".png"].write(graph, LIGHT)
     assert png[:8] == b"\x89PNG\r\n\x1a\n"
     with matplotlib.rc_context(
         {"font.size": 40, "text.color": "red", "savefig.bbox": "tight", "figure.dpi": 30}
     ):
-        assert FORMATS[".png"](graph, "light") == png
-    assert FORMATS[".png"](graph, "dark") != png
-    pdf = FORMATS[".pdf"](graph, "light")
+        assert FORMATS[".png"].write(graph, LIGHT) == png
+    assert FORMATS[".png"].write(graph, THEMES["dark"]) != png
+    pdf = FORMATS[".pdf"].write(graph, LIGHT)
     assert pdf[:5] == b"%PDF-"
-    assert pdf == FORMATS[".pdf"](graph, "light")
+    assert pdf == FORMATS[".pdf"].write(graph, LIGHT)
 
 
-def test_a_title_in_any_script_can_be_drawn():
-    program = Program.build(1, "real", [[(1.0, 0, 0)]], [0], "変換 $x$ фурье")
-    for writer in FORMATS.values():
-        assert writer(graphs.to_graph(program), "light")
+def test_a_format_checks_itself():
+    with pytest.raises(UsageError, match=r"such as \.dot, not 'dot'"):
+        Format("dot", "Graphviz", FORMATS[".dot"].write)
+    with pytest.raises(UsageError, match="a few words"):
+        Format(".mine", " ", FORMATS[".dot"].write)
+
+
+def test_a_new_format_is_listed_and_written(tmp_path):
+    FORMATS[".count"] = Format(".count", "a number", lambda graph, theme: f"{len(graph)} {theme.paper}\n")
+    try:
+        write(eight(), tmp_path / "eight.count", "dark")
+        assert list_formats().endswith(", a number (.count)")
+    finally:
+        del FORMATS[".count"]
+    assert (tmp_path / "eight.count").read_text() == f"{len(graphs.to_graph(eight()))} #14181d\n"
+    with pytest.raises(UsageError, match=r"no graph format for the suffix '\.count'"):
+        write(eight(), tmp_path / "eight.count")
+
+
+def test_formats_are_listed_without_heavy_libraries():
+    """And a format does not load what only another one needs."""
+    code = (
+        "import sys; from gp_fft.draw.formats import list_formats; list_formats(); "
+        "print([name for name in ('networkx', 'scipy.optimize', 'matplotlib') if name in sys.modules])\n"
+        "from gp_fft import Program; Program.parse('# dft 1 complex\\ny0 = x0\\n')._repr_svg_(); "
+        "print('matplotlib' in sys.modules)"
+    )
+    printed = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True).stdout
+    assert printed.split("\n") == ["[]", "False", ""]
 
 
 def test_large_pictures_are_thinned_out_and_say_so(monkeypatch):
-    monkeypatch.setattr(compose, "MOST_NAMED", 10)
-    words = [text.text for text in ET.fromstring(graphs.to_svg(eight())).iter(f"{SVG}text")]
+    monkeypatch.setattr(marks, "MOST_NAMED", 10)
+    words = [text.text for text in ET.fromstring(to_svg(eight())).iter(f"{SVG}text")]
     assert "t₀" not in words
     assert "−1" not in words
     assert "x₀" in words
@@ -245,7 +321,7 @@ def test_large_pictures_are_thinned_out_and_say_so(monkeypatch):
 
 
 def left_out(program):
-    words = [text.text for text in ET.fromstring(graphs.to_svg(program)).iter(f"{SVG}text")]
+    words = [text.text for text in ET.fromstring(to_svg(program)).iter(f"{SVG}text")]
     return [word for word in words if "left out" in word]
 
 
@@ -278,7 +354,7 @@ def test_every_factor_of_a_crowded_gap_is_written():
 @settings(max_examples=25, deadline=None)
 @given(programs())
 def test_factors_do_not_cover_each_other_or_a_node(program):
-    scene = compose.compose(graphs.to_graph(program))
+    scene = marks.draw_scene(graphs.to_graph(program))
     factors = [label for label in scene.labels if label.target]
     assert len(factors) == sum(1 for line in scene.lines if line.target and line.role != "wire")
     for k, a in enumerate(factors):
@@ -304,9 +380,9 @@ def test_a_program_shows_itself_in_a_notebook():
 def test_sixty_four_points_are_drawn(suffix, monkeypatch):
     from gp_fft.draw import lanes
 
-    sweeps, price = [], lanes._price_of
-    monkeypatch.setattr(lanes, "_price_of", lambda *given: sweeps.append(1) or price(*given))
-    assert FORMATS[suffix](graphs.to_graph(textbook.radix2(transforms.get("dft", 64))), "light")
+    sweeps, price = [], lanes._Loom.price
+    monkeypatch.setattr(lanes._Loom, "price", lambda *given: sweeps.append(1) or price(*given))
+    assert FORMATS[suffix].write(graphs.to_graph(textbook.radix2(transforms.get("dft", 64))), LIGHT)
     assert len(sweeps) < 300  # how often all edges are priced: what the time to draw it grows with
 
 

@@ -7,17 +7,25 @@ from pathlib import Path
 import click
 
 from gp_fft.cli.options import force_option, open_program, refuse_overwrite, say
+from gp_fft.draw.formats import list_formats, write
+from gp_fft.draw.theme import THEMES
 
 
 @click.command()
 @click.argument("target", metavar="RUN|FILE")
 @click.option(
-    "-o", "--output", type=click.Path(path_type=Path), required=True,
-    help="The file to write; its ending says how: a picture (.svg, .pdf, .png), LaTeX (.tex, .tikz) or a graph "
-    "for other tools (.dot, .gv, .graphml, .json).",
-)  # fmt: skip
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path),
+    required=True,
+    help=f"The file to write; its ending says how: {list_formats()}.",
+)
 @click.option(
-    "--theme", type=click.Choice(("light", "dark")), default="light", show_default=True, help="Colours of a picture."
+    "--theme",
+    type=click.Choice(tuple(THEMES)),
+    default="light",
+    show_default=True,
+    help="Colours of a picture.",
 )
 @force_option
 def command(target: str, output: Path, theme: str, force: bool) -> None:
@@ -30,8 +38,6 @@ def command(target: str, output: Path, theme: str, force: bool) -> None:
       gp-fft graph runs/dft-8-001 -o fft8.svg
       gp-fft graph fft8.txt -o fft8.graphml
     """
-    from gp_fft.draw.graph import write
-
     refuse_overwrite(output, force)
     write(open_program(target).program, output, theme)
     say(f"wrote {output}")

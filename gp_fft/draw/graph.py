@@ -1,6 +1,6 @@
 """A program as a directed graph that networkx, Graphviz, Gephi and people understand.
 
-:func:`to_graph` makes the graph, :func:`to_svg` draws it, :func:`write` puts it into a file by suffix.
+:func:`to_graph` makes the graph, :func:`gp_fft.draw.formats.write` puts it into a file by suffix.
 
 **Graph attributes**: ``title`` (``"dft 8"``), ``field`` (``"complex"`` or ``"real"``), ``hash`` (the content
 hash).
@@ -32,14 +32,17 @@ the same reference (the cosine and the sine of a twiddle, say) are one edge. The
 ===============  =======  =================================================================================
 """
 
-from pathlib import Path
+from __future__ import annotations
 
-import networkx as nx
+from typing import TYPE_CHECKING
 
 from gp_fft.draw.coefficients import write_coefficient
 from gp_fft.program import Program, Term
 from gp_fft.program.text import format_program
 from gp_fft.program.values import LIMIT_HELD, over_inputs
+
+if TYPE_CHECKING:
+    import networkx as nx
 
 
 def to_graph(program: Program) -> nx.DiGraph:
@@ -52,89 +55,56 @@ def to_graph(program: Program) -> nx.DiGraph:
         A fresh directed acyclic graph. ``vector`` is left out above ``LIMIT_HELD`` numbers (64 MiB).
 
     Examples:
-        >>> from gp_fft.program import Program
+        >>> from gp_fft.program import Program, Term
         >>> graph = to_graph(Program.parse("# dft 2 complex\\ny0 = x0 + x1\\ny1 = x0 - x1\\n"))
         >>> list(graph), graph.edges["x1", "y1"]["label"]
         (['x0', 'x1', 'y0', 'y1'], '−1')
     """
-    equations = format_program(program).splitlines()[1:]
-    names = [f"x{i}" for i in range(program.inputs)] + [line.split(" ", 1)[0] for line in equations]
+    import networkx as nx
+
     graph = nx.DiGraph(title=program.title, field=program.field, hash=program.content_hash)
-    _add_nodes(graph, program, names, equations)
-    for name, row in zip(names[program.inputs :], program.rows(), strict=True):
-        _add_edges(graph, names, name, row, program.field == "real")
+    for k in range(program.inputs):
+        graph.add_node(f"x{k}", kind="input", label=f"x{k}", equation=f"x{k}", index=k, layer=0)
+    names = list(graph)
+    outputs = {definition: k for k, definition in enumerate(program.outputs.tolist())}
+    equations = format_program(program).splitlines()[1:]
+    for definition, (row, equation) in enumerate(zip(program.rows(), equations, strict=True)):
+        name = equation.split(" ", 1)[0]
+        kind = "output" if definition in outputs else "definition"
+        index = outputs.get(definition, definition)
+        layer = 1 + max((graph.nodes[names[ref]]["layer"] for _, _, ref in row), default=0)
+        graph.add_node(name, kind=kind, label=name, equation=equation, index=index, layer=layer)
+        _add_edges(graph, names, name, row)
+        names.append(name)
     for name, node in graph.nodes.items():
         node["uses"] = graph.out_degree(name)
         node["shared"] = node["kind"] != "input" and node["uses"] > 1
+    if len(graph) * program.inputs <= LIMIT_HELD:
+        _add_vectors(graph, program)
     return graph
 
 
-def to_svg(program: Program, theme: str = "light") -> str:
-    """Draw a program as a layered dataflow diagram, see :mod:`gp_fft.draw.svg`.
-
-    Args:
-        program: any program.
-        theme: ``"light"`` or ``"dark"``.
-
-    Returns:
-        A complete SVG document. :class:`~gp_fft.ground.errors.UsageError` for another theme.
-    """
-    from gp_fft.draw.svg import draw_svg
-
-    return draw_svg(to_graph(program), theme)
-
-
-def write(program: Program, path: str | Path, theme: str = "light") -> None:
-    """Write a program as a graph; the suffix of ``path`` chooses the format.
-
-    Args:
-        program: any program.
-        path: ends in one of the suffixes of :data:`gp_fft.draw.formats.FORMATS`, ``.svg`` for example.
-        theme: ``"light"`` or ``"dark"``, for the formats that are pictures.
-
-    Raises:
-        UsageError: another suffix or theme. DataError: the file cannot be written; nothing is left behind.
-    """
-    from gp_fft.draw.formats import write_graph
-
-    write_graph(to_graph(program), Path(path), theme)
-
-
-def _add_nodes(graph: nx.DiGraph, program: Program, names: list[str], equations: list[str]) -> None:
-    """Add all nodes in program order with everything but ``uses`` and ``shared``."""
-    position = {int(definition): k for k, definition in enumerate(program.outputs)}
-    vectors = None
-    if len(names) * program.inputs <= LIMIT_HELD:
-        vectors = over_inputs(program.inputs, program.rows(), program.field)
-        vectors.flags.writeable = False
-    layers = [0] * program.inputs
-    for row in program.rows():
-        layers.append(1 + max((layers[ref] for _, _, ref in row), default=0))
-    for value, name in enumerate(names):
-        definition = value - program.inputs
-        kind, index, equation = "input", value, name
-        if definition in position:
-            kind, index, equation = "output", position[definition], equations[definition]
-        elif definition >= 0:
-            kind, index, equation = "definition", definition, equations[definition]
-        graph.add_node(name, kind=kind, label=name, equation=equation, index=index, layer=layers[value])
-        if vectors is not None:
-            graph.nodes[name]["vector"] = vectors[value]
-
-
-def _add_edges(graph: nx.DiGraph, names: list[str], name: str, row: list[Term], real: bool) -> None:
+def _add_edges(graph: nx.DiGraph, names: list[str], name: str, row: list[Term]) -> None:
     """Add the edges into one definition, one for each value that it reads."""
     terms: dict[int, list[tuple[float, int]]] = {}
     for size, turn, ref in row:
         terms.setdefault(ref, []).append((size, turn))
     for ref, pairs in terms.items():
-        coefficient = sum(size * (1, 1j, -1, -1j)[turn] for size, turn in pairs)
+        coefficient = complex(sum(size * (1, 1j, -1, -1j)[turn] for size, turn in pairs))
         graph.add_edge(
             names[ref],
             name,
-            coefficient=float(coefficient.real) if real else complex(coefficient),
-            label=write_coefficient(complex(coefficient)).text,
+            coefficient=coefficient.real if graph.graph["field"] == "real" else coefficient,
+            label=write_coefficient(coefficient),
             terms=tuple(pairs),
             turn=pairs[0][1],
             scale=any(size != 1.0 for size, _ in pairs),
         )
+
+
+def _add_vectors(graph: nx.DiGraph, program: Program) -> None:
+    """Give every node the row vector of its value."""
+    vectors = over_inputs(program.inputs, program.rows(), program.field)
+    vectors.flags.writeable = False
+    for node, vector in zip(graph.nodes.values(), vectors, strict=True):
+        node["vector"] = vector

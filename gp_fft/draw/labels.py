@@ -1,204 +1,112 @@
 """Where on its branch each factor is written: clear of other factors and, if it can be, of other lines.
 
-A column gap is as wide as its factors need: one that is too narrow for all of them is widened, before the picture is
-composed, until every factor has a place (:func:`make_room`).
+A column gap is as wide as its factors need: one that is too narrow for all of them is widened until every factor has a
+place. Lengths are picture units; the origin of a gap is its left column, at the height of its highest branch.
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from gp_fft.draw.layout import RADIUS, Point
-from gp_fft.draw.scene import Label, Line
+from gp_fft.draw.layout import RADIUS
+from gp_fft.draw.scene import text_width
+
+Floats = NDArray[np.float64]
 
 SIZE = 10.0
-ALONG = (0.74, 0.66, 0.58, 0.5, 0.42, 0.34, 0.82, 0.26, 0.2)
+ALONG = np.array((0.74, 0.66, 0.58, 0.5, 0.42, 0.34, 0.82, 0.26, 0.2))
+"""How far along its branch a factor may stand; near the end, where textbooks write factors, is tried first."""
 NEAREST, FURTHEST, STEP = 0.88, 0.12, 6.0  # where all of ALONG are taken: the first free place this many units apart
 CLEAR = 9.0
-TALL = 8.0  # half the height of the room that a factor takes
+TALL = 7.2  # half the height of the room that a factor takes: that of its plate
+BESIDE = 2.5  # how far that room reaches beyond the ends of the text
+SPACE = 5.0  # what lies between the text and a node, or where all of ALONG are taken another text
 CELL, ABOVE = 2.0, 8  # the side of a cell of paper, and how many lie above the highest line
-MOST_COVERED = 0.12
 WIDER = 1.3  # how much wider a gap becomes at a time
 MOST_WIDENED = 12  # times; a gap of 64 inputs, each read by 64 outputs, takes five
 FILLED = 0.7  # the part of a gap that factors can fill at the very best
 
-Factor = tuple[Line, str, str]
-Gap = tuple[float, float]
-"""The columns to the left and to the right, as coordinates."""
 
-
-def place_labels(factors: Sequence[Factor]) -> tuple[list[Label], int]:
-    """Place the factors of all branches, greedily from flat to steep in each column gap.
+def place_factors(ends: Floats, texts: Sequence[str], width: float) -> tuple[float, list[float | None]]:
+    """Place the factors of all branches of a column gap, greedily from flat to steep.
 
     Args:
-        factors: every branch with the text and the LaTeX of its factor, empty where there is nothing to
-        write.
+        ends: ``(branches, 2)``, the heights at which each branch begins and ends.
+        texts: the factor of each branch, empty where there is nothing to write.
+        width: the least width of the gap.
 
     Returns:
-        The labels, and how many were left out because every place would cover too much of another one. Places
-        near the end of the branch are tried first, where textbooks write factors.
+        The width at which every factor has a place, or the last one tried; and how far along its branch each stands,
+        as a fraction. None where there is no text, or where every place would cover part of another factor.
     """
-    labels = [label for gap in _gaps(factors).values() for label in _place_in_gap(gap)]
-    return labels, sum(1 for _, text, _ in factors if text) - len(labels)
-
-
-def make_room(factors: Sequence[Factor]) -> dict[Gap, float]:
-    """How wide each gap has to be so that :func:`place_labels` leaves nothing out, where it is too narrow now."""
-    wider = {}
-    for gap, inside in _gaps(factors).items():
-        width = _needed(inside, gap[1] - gap[0])
-        if width > gap[1] - gap[0]:
-            wider[gap] = width
-    return wider
-
-
-def _gaps(factors: Sequence[Factor]) -> dict[Gap, list[Factor]]:
-    """The branches between each two columns."""
-    gaps: dict[Gap, list[Factor]] = {}
-    for factor in factors:
-        points = factor[0].points
-        gaps.setdefault((points[0][0], points[-1][0]), []).append(factor)
-    return gaps
-
-
-def _needed(factors: Sequence[Factor], width: float) -> float:
-    """The width at which every factor of one gap has a place, or the last one tried."""
-    sizes = [_size(text) for _, text, _ in factors if text]
-    if not sizes:
-        return width
-    ends = [point[1] for line, _, _ in factors for point in line.points]
-    tall = max(ends) - min(ends) + 16.0
-    area = sum(16.0 * (size - 4.0) for size in sizes)
-    width = max(width, max(sizes) + 2.0 * RADIUS + 2.0, area / (FILLED * tall))
-    for _ in range(MOST_WIDENED):
-        if _place_in_gap([(_across(line, width), text, latex) for line, text, latex in factors], all_or_none=True):
+    halves = np.array([text_width(text, SIZE) / 2.0 for text in texts])
+    written = halves[halves > 0.0]
+    if not len(written):
+        return width, [None] * len(texts)
+    area = 2.0 * TALL * (2.0 * written + 2.0 * BESIDE).sum()
+    tall = np.ptp(ends) + 2.0 * TALL
+    width = max(width, 2.0 * (written.max() + SPACE + RADIUS) + 2.0, area / (FILLED * tall))
+    for tried in range(MOST_WIDENED + 1):
+        along, left_out = _Gap(ends - ends.min(), halves, width).place(patient=tried == MOST_WIDENED)
+        if left_out and tried < MOST_WIDENED:
+            width = float(np.ceil(width * WIDER))
+        else:
             break
-        width = float(np.ceil(width * WIDER))
-    return width
+    return width, along
 
 
-def _size(text: str) -> float:
-    """How much of the way between two columns a factor takes."""
-    return Label((0.0, 0.0), text, "", SIZE, "ink").width + 10.0
+class _Gap:
+    """A column gap of some width: its branches, what is written on them, and in cells which parts of it are taken."""
 
+    def __init__(self, ends: Floats, halves: Floats, width: float) -> None:
+        self.ends, self.halves, self.width = ends, halves, width
+        self.taken = np.zeros((int(ends.max() / CELL) + 2 * ABOVE, int(width / CELL) + 2), dtype=np.bool_)
 
-def _across(line: Line, width: float) -> Line:
-    """The branch in a gap of another width."""
-    (x, y), (_, end) = line.points[0], line.points[-1]
-    return replace(line, points=((x, y), (x + width, end)))
+    def place(self, patient: bool = True) -> tuple[list[float | None], int]:
+        """Place all factors, flat branches first: they have the least choice. Also how many were left out.
 
-
-def _place_in_gap(factors: Sequence[Factor], all_or_none: bool = False) -> list[Label]:
-    """Place the factors of the branches between two columns; where the gap stands makes no difference."""
-    x = factors[0][0].points[0][0]
-    y = min(point[1] for line, _, _ in factors for point in line.points)
-    moved = [(_moved(line, (-x, -y)), text, latex) for line, text, latex in factors]
-    return [replace(label, at=(label.at[0] + x, label.at[1] + y)) for label in _place(moved, all_or_none)]
-
-
-def _moved(line: Line, shift: Point) -> Line:
-    """The branch in whole millionths, so that a place does not hang on the last bit of a coordinate."""
-    points = tuple((round(a + shift[0], 6), round(b + shift[1], 6)) for a, b in line.points)
-    return replace(line, points=points)
-
-
-def _place(factors: Sequence[Factor], all_or_none: bool) -> list[Label]:
-    """The labels of a gap, flat branches first: they have the least choice."""
-    ends = np.array([(line.points[0][1], line.points[-1][1]) for line, _, _ in factors])
-    taken, paper = np.zeros((len(factors), 4)), _Paper(factors)
-    labels: list[Label] = []
-    order = sorted(range(len(factors)), key=lambda k: (abs(ends[k, 1] - ends[k, 0]), ends[k, 1]))
-    for k in order:
-        line, text, latex = factors[k]
-        if not text:
-            continue
-        choices = [_label_at(line, along, text, latex) for along in ALONG if _fits(line, along, text)]
-        choices = choices or [_label_at(line, 0.5, text, latex)]
-        best = _choose(choices, line, np.delete(ends, k, axis=0), taken[: len(labels)])
-        best = best or paper.first_free(line, text, latex)
-        if best is not None:
-            taken[len(labels)] = _box(best)
-            paper.take(best)
-            labels.append(best)
-        elif all_or_none:
-            return []
-    return labels
-
-
-class _Paper:
-    """Which parts of a gap are written on, in square cells."""
-
-    def __init__(self, factors: Sequence[Factor]) -> None:
-        """A blank one, with the origin at the left column and the highest end."""
-        tall = max(point[1] for line, _, _ in factors for point in line.points)
-        wide = max(line.points[-1][0] for line, _, _ in factors)
-        self.cells = np.zeros((int(tall / CELL) + 2 * ABOVE, int(wide / CELL) + 2), dtype=np.bool_)
-
-    def take(self, label: Label) -> None:
-        """Write a label."""
-        left, top, right, bottom = (int(edge / CELL) for edge in _box(label))
-        self.cells[top + ABOVE : bottom + ABOVE + 1, max(0, left) : right + 1] = True
-
-    def first_free(self, line: Line, text: str, latex: str) -> Label | None:
-        """The place nearest to the end of the branch that nothing is written on; None if there is none.
-
-        All boxes are equally high: where two overlap, the upper or the lower edge of one lies in the other.
+        Without patience nothing more is placed after the first that was left out.
         """
-        (x, y), (end, there) = line.points[0], line.points[-1]
-        half = _size(text) / 2.0
-        along = np.linspace(NEAREST, FURTHEST, int((NEAREST - FURTHEST) * (end - x) / STEP) + 2)
-        along = along[(along * (end - x) - half > RADIUS) & ((1.0 - along) * (end - x) - half > RADIUS)]
-        first = ((x + along * (end - x) - half) / CELL).astype(np.int64)
-        columns = first[:, None] + np.arange(int(2 * half / CELL) + 2)
-        middle = y + along * (there - y)
-        rows = ((middle[:, None] + np.array([-TALL, TALL])) / CELL + ABOVE).astype(np.int64)
-        free = ~self.cells[rows[:, :, None], columns[:, None, :]].any(axis=(1, 2))
-        return _label_at(line, float(along[free.argmax()]), text, latex) if free.any() else None
+        along: list[float | None] = [None] * len(self.ends)
+        left_out = 0
+        climbs = np.abs(self.ends[:, 1] - self.ends[:, 0])
+        for k in np.lexsort((self.ends[:, 1], climbs)).tolist():
+            if self.halves[k] and (patient or not left_out):
+                along[k] = self._write(k)
+                left_out += along[k] is None
+        return along, left_out
 
+    def _write(self, k: int) -> float | None:
+        """Write a factor at the free place that fewest lines come close to, else at the first that is free."""
+        (start, end), others = self.ends[k], np.delete(self.ends, k, axis=0)
+        along, rooms = self._free(k, ALONG)
+        if len(along):
+            heights = others[:, 0] + along[:, None] * (others[:, 1] - others[:, 0])
+            gaps = np.abs(heights - start - along[:, None] * (end - start))
+            best = int(np.maximum(0.0, CLEAR - gaps).sum(axis=1).argmin())
+        else:
+            steps = int((NEAREST - FURTHEST) * self.width / STEP) + 2
+            along, rooms = self._free(k, np.linspace(NEAREST, FURTHEST, steps))
+            best = 0
+        if not len(along):
+            return None
+        left, top, right, bottom = rooms[best]
+        self.taken[top : bottom + 1, left : right + 1] = True
+        return float(along[best])
 
-def _label_at(line: Line, along: float, text: str, latex: str) -> Label:
-    """Write the factor at a fraction of the way along its branch."""
-    (x0, y0), (x1, y1) = line.points[0], line.points[-1]
-    at = (x0 + along * (x1 - x0), y0 + along * (y1 - y0))
-    return Label(at, text, latex, SIZE, line.role, plate=True, source=line.source, target=line.target)
+    def _free(self, k: int, along: Floats) -> tuple[Floats, NDArray[np.int64]]:
+        """Those of the places that lie between the two columns of nodes and on which nothing is written.
 
-
-def _fits(line: Line, along: float, text: str) -> bool:
-    """Tell whether the text there stays between the two columns of nodes."""
-    x0, x1 = line.points[0][0], line.points[-1][0]
-    x, half = x0 + along * (x1 - x0), _size(text) / 2.0
-    return x0 + RADIUS < x - half and x + half < x1 - RADIUS
-
-
-def _box(label: Label) -> tuple[float, float, float, float]:
-    """The rectangle that a label covers: left, top, right, bottom."""
-    half = label.width / 2.0 + 3.0
-    return label.at[0] - half, label.at[1] - TALL, label.at[0] + half, label.at[1] + TALL
-
-
-def _choose(
-    choices: Sequence[Label], line: Line, others: NDArray[np.float64], boxes: NDArray[np.float64]
-) -> Label | None:
-    """The place with the least trouble: covering other factors is worst, then lines that run close by.
-
-    None if too much of another factor would be covered.
-    """
-    covered = _covered(np.array([_box(choice) for choice in choices]), boxes)
-    x0, x1 = line.points[0][0], line.points[-1][0]
-    at = np.array([choice.at for choice in choices])
-    along = (at[:, :1] - x0) / (x1 - x0)
-    heights = others[:, 0] + along * (others[:, 1] - others[:, 0])
-    near = np.maximum(0.0, CLEAR - np.abs(heights - at[:, 1:])).sum(axis=1)
-    best = int((1000.0 * covered + near).argmin())
-    return choices[best] if covered[best] < MOST_COVERED else None
-
-
-def _covered(labels: NDArray[np.float64], boxes: NDArray[np.float64]) -> NDArray[np.float64]:
-    """How much of each label other labels would share with it, as a fraction of its area."""
-    left, top, right, bottom = labels.T[:, :, None]
-    across = np.maximum(0.0, np.minimum(right, boxes[:, 2]) - np.maximum(left, boxes[:, 0]))
-    down = np.maximum(0.0, np.minimum(bottom, boxes[:, 3]) - np.maximum(top, boxes[:, 1]))
-    shares: NDArray[np.float64] = (across * down).sum(axis=1) / ((right - left) * (bottom - top))[:, 0]
-    return shares
+        Also the cells that the factor would take there, ``(places, 4)``: left, top, right, bottom. All are equally
+        high: where two overlap, the upper or the lower edge of one lies in the other.
+        """
+        space = self.halves[k] + SPACE + RADIUS
+        along = along[(along * self.width > space) & ((1.0 - along) * self.width > space)]
+        start, end = self.ends[k]
+        x, y, half = along * self.width, start + along * (end - start), self.halves[k] + BESIDE
+        edges = np.column_stack((x - half, y - TALL, x + half, y + TALL))
+        rooms = np.floor(edges / CELL).astype(np.int64) + np.array((0, ABOVE, 0, ABOVE))
+        columns = rooms[:, :1] + np.arange(int(2.0 * half / CELL) + 2)
+        free = ~self.taken[rooms[:, (1, 3), None], columns[:, None]].any(axis=(1, 2))
+        return along[free], rooms[free]

@@ -9,16 +9,22 @@ it saves many crossings, a gap of wires alone is added behind the inputs or befo
 permutation, such as the bit reversal of the textbooks, and the butterflies stay clean.
 """
 
+from __future__ import annotations
+
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain, pairwise, product
+from typing import TYPE_CHECKING
 
-import networkx as nx
+import numpy as np
 
 from gp_fft.draw.columns import choose_columns
 from gp_fft.draw.grid import Grid
 from gp_fft.draw.lanes import Lanes, choose_lanes, count_crossings
+
+if TYPE_CHECKING:
+    import networkx as nx
 
 Point = tuple[float, float]
 
@@ -38,30 +44,32 @@ class Layout:
 
     places: dict[str, Point]  # the centre of every node
     ports: dict[str, Point]  # for every output where its name is written, in the last column
-    wires: dict[
-        str, tuple[Point, ...]
-    ]  # how a value runs on to later columns, from its node; only where it does
+    wires: dict[str, tuple[Point, ...]]  # how a value runs on to later columns, from its node; only where it does
     branches: dict[tuple[str, str], tuple[Point, Point]]  # the last, straight piece of every edge
     width: float
     height: float
 
-    def widened(self, gaps: Mapping[tuple[float, float], float]) -> "Layout":
+    def widened(self, gaps: Mapping[tuple[float, float], float]) -> Layout:
         """The same layout with some column gaps, named by the columns beside them, of another width."""
         points = [*self.places.values(), *self.ports.values(), *chain.from_iterable(self.wires.values())]
         columns = sorted({x for x, _ in points})
         there = {columns[0]: columns[0]}
         for left, right in pairwise(columns):
             there[right] = there[left] + gaps.get((left, right), right - left)
+        return self._with_points(lambda point: (there[point[0]], point[1]), there[columns[-1]])
 
-        def moved(point: Point) -> Point:
-            return there[point[0]], point[1]
+    def moved(self, x: float, y: float) -> Layout:
+        """The same layout with its origin at another point of the picture."""
+        return self._with_points(lambda point: (point[0] + x, point[1] + y), self.width)
 
+    def _with_points(self, there: Callable[[Point], Point], width: float) -> Layout:
+        """The same layout with every point in another place."""
         return Layout(
-            places={name: moved(point) for name, point in self.places.items()},
-            ports={name: moved(point) for name, point in self.ports.items()},
-            wires={name: tuple(map(moved, points)) for name, points in self.wires.items()},
-            branches={edge: (moved(start), moved(end)) for edge, (start, end) in self.branches.items()},
-            width=there[columns[-1]],
+            places={name: there(point) for name, point in self.places.items()},
+            ports={name: there(point) for name, point in self.ports.items()},
+            wires={name: tuple(map(there, points)) for name, points in self.wires.items()},
+            branches={edge: (there(start), there(end)) for edge, (start, end) in self.branches.items()},
+            width=width,
             height=self.height,
         )
 
@@ -80,48 +88,31 @@ def lay_out(graph: nx.DiGraph) -> Layout:
     """
     names = list(graph)
     number = {name: k for k, name in enumerate(names)}
-    nodes = graph.nodes
-    inputs = sum(1 for name in names if nodes[name]["kind"] == "input")
-    returned = sorted((n for n in names if nodes[n]["kind"] == "output"), key=lambda n: nodes[n]["index"])
+    kinds = [kind for _, kind in graph.nodes(data="kind")]
+    returned = sorted((graph.nodes[names[k]]["index"], k) for k, kind in enumerate(kinds) if kind == "output")
+    outputs = [k for _, k in returned]
     sources = [[number[source] for source in graph.predecessors(name)] for name in names]
-    outputs = [number[name] for name in returned]
-    plain = [
-        [graph.edges[names[s], names[v]]["coefficient"] == 1 for s in read] for v, read in enumerate(sources)
+    plain = [[edge["coefficient"] == 1 for _, _, edge in graph.in_edges(name, data=True)] for name in names]
+    column = choose_columns(kinds.count("input"), sources, outputs).tolist()
+    grids = [
+        Grid(sources, outputs, column, plain, lead=lead, tail=tail) for lead, tail in product((False, True), repeat=2)
     ]
-    column = choose_columns(inputs, sources, outputs).tolist()
-    tried = [
-        _arrange(Grid(sources, outputs, column, plain, lead=lead, tail=tail))
-        for lead, tail in product((False, True), repeat=2)
-    ]
-    return _measure(names, min(tried, key=lambda arranged: arranged.untidiness))
+    _, grid, columns = min(map(_laid, grids), key=lambda laid: laid[0])
+    return _measure(names, grid, columns)
 
 
-@dataclass(frozen=True)
-class _Arranged:
-    """A grid with the lane of every mark."""
-
-    grid: Grid
-    lanes: list[Lanes]
-    count: int
-    untidiness: float
-
-
-def _arrange(grid: Grid) -> _Arranged:
+def _laid(grid: Grid) -> tuple[float, Grid, list[Lanes]]:
     """Choose the lanes of one grid; an added gap must save enough crossings to be worth its room."""
     gaps = grid.gaps()
-    lanes, count = choose_lanes([len(marks) for marks in grid.marks], gaps)
-    crossings = count_crossings(lanes, gaps, count)
-    return _Arranged(grid, lanes, count, (crossings + 1) * WORTH_A_GAP ** (grid.lead + BEFORE_OUTPUTS * grid.tail))
+    columns, lanes = choose_lanes([len(marks) for marks in grid.marks], gaps)
+    crossings = count_crossings(columns, gaps, lanes)
+    return (crossings + 1) * WORTH_A_GAP ** (grid.lead + BEFORE_OUTPUTS * grid.tail), grid, columns
 
 
-def _measure(names: Sequence[str], arranged: _Arranged) -> Layout:
+def _measure(names: Sequence[str], grid: Grid, columns: Sequence[Lanes]) -> Layout:
     """Turn columns and lanes into picture coordinates."""
-    grid = arranged.grid
-    tops = [
-        dict(zip(marks, lane.tolist(), strict=True))
-        for marks, lane in zip(grid.marks, arranged.lanes, strict=True)
-    ]
-    x = _column_positions(grid, tops)
+    tops = [dict(zip(marks, lane.tolist(), strict=True)) for marks, lane in zip(grid.marks, columns, strict=True)]
+    x = _column_positions(grid, columns)
 
     def point(value: int, c: int) -> Point:
         return x[c], LANE * tops[c][value]
@@ -135,22 +126,16 @@ def _measure(names: Sequence[str], arranged: _Arranged) -> Layout:
         for source in grid.sources[value]:
             branches[names[source], name] = point(source, grid.leaves(source, value)), places[name]
     ports = {names[value]: point(value, len(x) - 1) for value in grid.outputs}
-    return Layout(places, ports, wires, branches, x[-1], LANE * (arranged.count - 1))
+    height = LANE * (max(map(len, columns)) - 1)  # the fullest column has a mark in every lane
+    return Layout(places, ports, wires, branches, x[-1], height)
 
 
-def _column_positions(grid: Grid, tops: Sequence[dict[int, int]]) -> list[float]:
+def _column_positions(grid: Grid, columns: Sequence[Lanes]) -> list[float]:
     """Place the columns; a gap is the wider the further its lines climb and the more there are."""
-    climbs = [0] * (len(tops) - 1)
-    for value, columns in enumerate(grid.stands):
-        for c, there in pairwise(columns):
-            climbs[there - 1] = max(climbs[there - 1], abs(tops[c][value] - tops[there][value]))
-        start = columns[0]
-        for source in grid.sources[value]:
-            top = tops[grid.leaves(source, value)][source]
-            climbs[start - 1] = max(climbs[start - 1], abs(tops[start][value] - top))
     crowds = Counter(grid.column[value] - 1 for value, read in enumerate(grid.sources) for _ in read)
     x = [0.0]
-    for c, climb in enumerate(climbs):
-        crowded = max(0.0, crowds[c] / max(len(tops[c]), len(tops[c + 1])) - 2.0)
-        x.append(x[-1] + min(WIDEST_GAP, NARROWEST_GAP + CLIMB * climb + CROWD * crowded))
+    for c, gap in enumerate(grid.gaps()):
+        climb = np.abs(columns[c][gap.left] - columns[c + 1][gap.right]).max(initial=0)
+        crowded = max(0.0, crowds[c] / max(len(columns[c]), len(columns[c + 1])) - 2.0)
+        x.append(x[-1] + min(WIDEST_GAP, NARROWEST_GAP + CLIMB * float(climb) + CROWD * crowded))
     return x

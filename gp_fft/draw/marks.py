@@ -6,18 +6,27 @@ of inner nodes and the written factors go, nodes shrink to small marks, and only
 an edge say what it does; the legend says that this was done, and the layout stays.
 """
 
-import networkx as nx
+from __future__ import annotations
 
-from gp_fft.draw.coefficients import is_root_of_unity, subscript, write_coefficient
-from gp_fft.draw.labels import make_room, place_labels
-from gp_fft.draw.layout import RADIUS, Layout, Point, lay_out
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from gp_fft.draw import labels
+from gp_fft.draw.coefficients import subscript
+from gp_fft.draw.labels import place_factors
+from gp_fft.draw.layout import RADIUS, Layout, lay_out
 from gp_fft.draw.legend import Entry, draw_legend
 from gp_fft.draw.scene import Label, Line, Node, Scene, text_width
 from gp_fft.ground.words import several
 
+if TYPE_CHECKING:
+    import networkx as nx
+
 MOST_NAMED = 2_000
 MOST_WRITTEN = 5_000
 MARGIN = 24.0
+NARROWEST = 380.0
 HEADER = 56.0
 TITLE_SIZE = 17.0
 ZOOM_HEIGHT = 700.0  # title and legend grow with pictures taller than this
@@ -28,10 +37,17 @@ TERMINAL_RADIUS = 4.0
 THIN_RADIUS = 5.0
 FORK_RADIUS = 1.8
 PORT_RADIUS = 5.5
+EDGE_ROLES = {"wire": "factor 1", "minus": "factor −1", "turned": "turn (no multiplication)",
+              "scale": "scale (multiplication)"}  # fmt: skip
+"""In painting order, so that factors lie on top, with what the legend says of each."""
+NODE_ROLES = {"definition": "sum, used once", "shared": "shared: used more than once"}
+
+Places = dict[tuple[str, str], float]
+"""How far along its branch the factor of an edge is written, as a fraction."""
 
 
-def compose(graph: nx.DiGraph) -> Scene:
-    """Compose the picture of a program.
+def draw_scene(graph: nx.DiGraph) -> Scene:
+    """Draw the picture of a program, in no colours yet.
 
     Args:
         graph: as :func:`gp_fft.draw.graph.to_graph` makes it.
@@ -40,55 +56,69 @@ def compose(graph: nx.DiGraph) -> Scene:
         The finished :class:`~gp_fft.draw.scene.Scene`.
     """
     thin = len(graph) > MOST_NAMED or graph.number_of_edges() > MOST_WRITTEN
-    layout = lay_out(graph)
+    layout, places = lay_out(graph), Places()
     if not thin:
-        layout = layout.widened(make_room(_factors(graph, _lines(graph, layout, (0.0, 0.0)))))
-    names = _terminal_labels(graph, layout, (0.0, 0.0))
-    left = MARGIN + max((label.width for label in names if label.anchor == "end"), default=0.0) + 10.0
-    right = MARGIN + max((label.width for label in names if label.anchor == "start"), default=0.0) + 10.0
+        layout, places = _with_factors(graph, layout)
     title, summary = _heading(graph)
     zoom = min(LARGEST_ZOOM, max(1.0, layout.height / ZOOM_HEIGHT))
-    width = max(left + layout.width + right, 380.0, 2 * MARGIN + text_width(title, TITLE_SIZE * zoom))
-    shift = (left + (width - left - right - layout.width) / 2.0, HEADER * zoom + MARGIN)
-    lines = _lines(graph, layout, shift)
-    nodes = _nodes(graph, layout, shift, thin)
-    labels = [
-        Label((MARGIN, 26.0 * zoom), title, "", TITLE_SIZE * zoom, "ink", "start", bold=True),
-        Label((MARGIN, 47.0 * zoom), summary, "", 11.0 * zoom, "faint", "start"),
-        *_terminal_labels(graph, layout, shift),
-    ]
-    dropped = 0
-    if not thin:
-        factors, dropped = place_labels(_factors(graph, lines))
-        labels += _inner_labels(graph, layout, shift) + factors
-    top = shift[1] + layout.height + RADIUS + MARGIN
-    legend = draw_legend(_entries(graph, thin, dropped), MARGIN, top, width - MARGIN, zoom)
+    left, right = (_margin(graph, kind) for kind in ("input", "output"))
+    width = max(left + layout.width + right, NARROWEST, 2 * MARGIN + text_width(title, TITLE_SIZE * zoom))
+    layout = layout.moved(left + (width - left - right - layout.width) / 2.0, HEADER * zoom + MARGIN)
+    names, factors = _names(graph, layout, thin), _factors(graph, layout, places)
+    dropped = 0 if thin else sum(map(_written, graph.edges.values())) - len(factors)
+    top = HEADER * zoom + MARGIN + layout.height + RADIUS + MARGIN
+    legend, bottom = draw_legend(_entries(graph, thin, dropped), MARGIN, top, width - MARGIN, zoom)
+    heading = (
+        Label((MARGIN, 26.0 * zoom), title, TITLE_SIZE * zoom, "ink", "start", bold=True),
+        Label((MARGIN, 47.0 * zoom), summary, 11.0 * zoom, "faint", "start"),
+    )
     return Scene(
         title=title,
         width=width,
-        height=top + legend.height + MARGIN / 2,
-        lines=(*lines, *legend.lines),
-        nodes=(*nodes, *legend.nodes),
-        labels=(*labels, *legend.labels),
+        height=bottom + MARGIN / 2,
+        lines=(*_lines(graph, layout), *legend[0]),
+        nodes=(*_nodes(graph, layout, thin), *legend[1]),
+        labels=(*heading, *names, *factors, *legend[2]),
     )
 
 
-def role_of_edge(edge: dict[str, object]) -> str:
+def role_of_edge(edge: dict[str, Any]) -> str:
     """Tell how an edge is drawn: ``wire``, ``minus``, ``turned`` (free) or ``scale`` (a multiplication)."""
     if edge["scale"]:
         return "scale"
-    return {"1": "wire", "−1": "minus"}.get(str(edge["label"]), "turned")
+    return {"1": "wire", "−1": "minus"}.get(edge["label"], "turned")
 
 
-def role_of_node(node: dict[str, object]) -> str:
+def role_of_node(node: dict[str, Any]) -> str:
     """Tell how a node is drawn: ``terminal``, ``shared`` or ``definition``."""
     if node["kind"] == "input":
         return "terminal"
     return "shared" if node["shared"] else "definition"
 
 
-def _moved(point: Point, shift: Point) -> Point:
-    return point[0] + shift[0], point[1] + shift[1]
+def _written(edge: dict[str, Any]) -> bool:
+    return role_of_edge(edge) != "wire"
+
+
+def _with_factors(graph: nx.DiGraph, layout: Layout) -> tuple[Layout, Places]:
+    """Choose where the factors are written; the layout with gaps in which they have room."""
+    gaps: dict[tuple[float, float], list[tuple[str, str]]] = {}
+    for edge in _painted(graph, layout):
+        start, end = layout.branches[edge]
+        gaps.setdefault((start[0], end[0]), []).append(edge)
+    widths, places = {}, Places()
+    for (left, right), edges in gaps.items():
+        ends = np.array([[y for _, y in layout.branches[edge]] for edge in edges])
+        texts = [graph.edges[edge]["label"] * _written(graph.edges[edge]) for edge in edges]
+        widths[left, right], along = place_factors(ends, texts, right - left)
+        places |= {edge: place for edge, place in zip(edges, along, strict=True) if place is not None}
+    return layout.widened(widths), places
+
+
+def _painted(graph: nx.DiGraph, layout: Layout) -> list[tuple[str, str]]:
+    """The edges in painting order."""
+    roles = list(EDGE_ROLES)
+    return sorted(layout.branches, key=lambda edge: roles.index(role_of_edge(graph.edges[edge])))
 
 
 def _heading(graph: nx.DiGraph) -> tuple[str, str]:
@@ -100,100 +130,81 @@ def _heading(graph: nx.DiGraph) -> tuple[str, str]:
     return title, f"{graph.graph['field']} · {several(inner, 'definition')}, {shared} shared · depth {depth}"
 
 
-def _lines(graph: nx.DiGraph, layout: Layout, shift: Point) -> list[Line]:
-    """Wires first, then plain branches, then those that carry a factor, so that factors lie on top."""
-    wires = [
-        Line(tuple(_moved(point, shift) for point in points), "wire", source=name, tip=name)
-        for name, points in layout.wires.items()
-    ]
-    branches = []
-    for (source, target), (start, end) in layout.branches.items():
+def _margin(graph: nx.DiGraph, kind: str) -> float:
+    """The room beside the inputs or the outputs, in which their names stand."""
+    names = [subscript(name) for name, which in graph.nodes(data="kind") if which == kind]
+    return MARGIN + max((text_width(name, NAME_SIZE) for name in names), default=0.0) + 10.0
+
+
+def _lines(graph: nx.DiGraph, layout: Layout) -> list[Line]:
+    """Wires first, then branches."""
+    lines = [Line(points, "wire", source=name, tip=name) for name, points in layout.wires.items()]
+    for source, target in _painted(graph, layout):
         edge = graph.edges[source, target]
         tip = f"{source} to {target}: {edge['label']}"
-        branches.append(
-            Line((_moved(start, shift), _moved(end, shift)), role_of_edge(edge), source, target, tip)
-        )
-    order = {"wire": 0, "minus": 1, "turned": 2, "scale": 3}
-    return wires + sorted(branches, key=lambda line: order[line.role])
+        lines.append(Line(layout.branches[source, target], role_of_edge(edge), source, target, tip))
+    return lines
 
 
-def _nodes(graph: nx.DiGraph, layout: Layout, shift: Point, thin: bool) -> list[Node]:
+def _nodes(graph: nx.DiGraph, layout: Layout, thin: bool) -> list[Node]:
     """Every node once, a dot where branches leave a wire and where the wire of an inner output ends."""
-    forks = {
-        (source, start)
-        for (source, _), (start, _) in layout.branches.items()
-        if start != layout.places[source]
-    }
-    marks = [Node(_moved(start, shift), FORK_RADIUS, "fork") for _, start in sorted(forks)]
+    branches = layout.branches.items()
+    forks = {(source, start) for (source, _), (start, _) in branches if start != layout.places[source]}
+    nodes = [Node(start, FORK_RADIUS, "fork") for _, start in sorted(forks)]
     for name, place in layout.places.items():
         node = graph.nodes[name]
-        role = role_of_node(node)
+        role, port = role_of_node(node), layout.ports.get(name, place)
         radius = TERMINAL_RADIUS if role == "terminal" else THIN_RADIUS if thin else RADIUS
-        if node["kind"] == "output" and layout.ports[name] != place:
-            marks.append(Node(_moved(layout.ports[name], shift), PORT_RADIUS, "port", name, node["equation"]))
-        elif node["kind"] == "output":
+        if port != place:
+            nodes.append(Node(port, PORT_RADIUS, "port", name, node["equation"]))
+        elif name in layout.ports:
             radius, role = PORT_RADIUS, "output"
-        marks.append(Node(_moved(place, shift), radius, role, name, node["equation"]))
-    return marks
+        nodes.append(Node(place, radius, role, name, node["equation"]))
+    return nodes
 
 
-def _terminal_labels(graph: nx.DiGraph, layout: Layout, shift: Point) -> list[Label]:
-    """The names of inputs on the left and of outputs on the right."""
-    labels = []
-    for name, node in graph.nodes.items():
-        latex = f"{name[0]}_{{{name[1:]}}}"
-        if node["kind"] == "input":
-            x, y = _moved(layout.places[name], shift)
-            labels.append(Label((x - 11.0, y), subscript(name), latex, NAME_SIZE, "ink", "end", source=name))
-        elif node["kind"] == "output":
-            x, y = _moved(layout.ports[name], shift)
-            labels.append(Label((x + 12.0, y), subscript(name), latex, NAME_SIZE, "ink", "start", source=name))
-    return labels
-
-
-def _inner_labels(graph: nx.DiGraph, layout: Layout, shift: Point) -> list[Label]:
-    """The names of definitions inside their nodes."""
-    labels = []
+def _names(graph: nx.DiGraph, layout: Layout, thin: bool) -> list[Label]:
+    """The names of inputs on the left, of outputs on the right, and of definitions inside their nodes."""
+    outside, inside = [], []
     for name, place in layout.places.items():
-        if graph.nodes[name]["kind"] != "input" and layout.ports.get(name) != place:
-            latex = f"{name[0]}_{{{name[1:]}}}"
-            labels.append(Label(_moved(place, shift), subscript(name), latex, INNER_SIZE, "ink", source=name))
-    return labels
+        (x, y), port = place, layout.ports.get(name)
+        if graph.nodes[name]["kind"] == "input":
+            outside.append(_name(name, (x - 11.0, y), NAME_SIZE, "end"))
+        elif port is not None:
+            outside.append(_name(name, (port[0] + 12.0, port[1]), NAME_SIZE, "start"))
+        if graph.nodes[name]["kind"] != "input" and port != place and not thin:
+            inside.append(_name(name, place, INNER_SIZE, "middle"))
+    return outside + inside
 
 
-def _factors(graph: nx.DiGraph, lines: list[Line]) -> list[tuple[Line, str, str]]:
-    """Every branch with what is written on it; nothing where the factor is 1."""
-    found = []
-    for line in lines:
-        if line.target:
-            written = write_coefficient(complex(graph.edges[line.source, line.target]["coefficient"]))
-            found.append((line, written.text if line.role != "wire" else "", written.latex))
-    return found
+def _name(name: str, at: tuple[float, float], size: float, anchor: str) -> Label:
+    return Label(at, subscript(name), size, "ink", anchor, formula=True, source=name)
+
+
+def _factors(graph: nx.DiGraph, layout: Layout, places: Places) -> list[Label]:
+    """The written factors, on plates that lie over the branches."""
+    factors = []
+    for (source, target), along in places.items():
+        (x, y), (end, there) = layout.branches[source, target]
+        edge, at = graph.edges[source, target], (x + along * (end - x), y + along * (there - y))
+        factors.append(
+            Label(at, edge["label"], labels.SIZE, role_of_edge(edge), plate=True, formula=True, source=source,
+                  target=target)
+        )  # fmt: skip
+    return factors
 
 
 def _entries(graph: nx.DiGraph, thin: bool, dropped: int) -> list[Entry]:
     """What the legend explains: only what occurs in the picture."""
-    edges = [edge for _, _, edge in graph.edges(data=True)]
-    roles = {role_of_edge(edge) for edge in edges}
-    shapes = {
-        role_of_node(node) for node in graph.nodes.values() if node["kind"] != "output" or node["shared"]
-    }
-    entries = [Entry("node", role, text) for role, text in _NODE_WORDS if role in shapes]
-    entries += [Entry("line", role, text) for role, text in _LINE_WORDS if role in roles]
-    if not thin and any(is_root_of_unity(edge["coefficient"]) for edge in edges):
-        entries.append(Entry("text", "faint", "ωₙ = exp(−2πi/n)", r"\omega_n = \exp(-2\pi i/n)"))
+    edges = graph.edges.values()
+    shapes = {role_of_node(node) for node in graph.nodes.values() if node["kind"] != "output" or node["shared"]}
+    roles = set(map(role_of_edge, edges))
+    entries = [("node", role, words) for role, words in NODE_ROLES.items() if role in shapes]
+    entries += [("line", role, words) for role, words in EDGE_ROLES.items() if role in roles]
+    if not thin and any("ω" in edge["label"] for edge in edges):
+        entries.append(("formula", "faint", "ωₙ = exp(−2πi/n)"))
     if dropped:
-        entries.append(Entry("text", "faint", f"{dropped} factor{'s' * (dropped > 1)} left out for want of room"))
+        entries.append(("text", "faint", f"{several(dropped, 'factor')} left out for want of room"))
     if thin:
-        size = f"{len(graph)} nodes, {len(edges)} edges"
-        entries.append(Entry("text", "faint", f"{size}: names and factors left out"))
+        entries.append(("text", "faint", f"{len(graph)} nodes, {len(edges)} edges: names and factors left out"))
     return entries
-
-
-_NODE_WORDS = (("definition", "sum, used once"), ("shared", "shared: used more than once"))
-_LINE_WORDS = (
-    ("wire", "factor 1"),
-    ("minus", "factor −1"),
-    ("turned", "turn (no multiplication)"),
-    ("scale", "scale (multiplication)"),
-)

@@ -22,13 +22,19 @@ class Line:
 
 @dataclass(frozen=True)
 class Node:
-    """A node; the role also chooses the shape: ``terminal`` dot, ``definition`` circle, ``shared`` square."""
+    """A node: a circle, but a square where its role is ``shared``."""
 
     centre: Point
     radius: float
     role: str
     name: str = ""
     tip: str = ""
+
+    @property
+    def square(self) -> tuple[Point, float, float] | None:
+        """The upper left corner of a square, its side and how its corners are rounded; None for a circle."""
+        (x, y), half = self.centre, 0.92 * self.radius
+        return ((x - half, y - half), 2 * half, 0.25 * self.radius) if self.role == "shared" else None
 
 
 @dataclass(frozen=True)
@@ -37,12 +43,12 @@ class Label:
 
     at: Point
     text: str
-    latex: str
     size: float
     role: str
     anchor: str = "middle"  # "start", "middle" or "end"
     plate: bool = False
     bold: bool = False
+    formula: bool = False  # to be set as mathematics where that is known
     source: str = ""  # the node that it names, or whose edge it is written on
     target: str = ""  # the other end of that edge
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from html import escape
 from typing import TYPE_CHECKING
 
-from gp_fft.draw.graph import to_svg
+from gp_fft.draw.formats.svg import to_svg
 from gp_fft.ground.words import several
 from gp_fft.program.cost import count
 from gp_fft.store.standings import BEST, rivals

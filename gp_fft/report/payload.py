@@ -12,9 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from gp_fft.draw.graph import to_graph
-from gp_fft.draw.marks import compose
-from gp_fft.draw.svg import scene_to_svg
+from gp_fft.draw.formats.svg import to_svg
 from gp_fft.draw.theme import THEMES, Theme
 from gp_fft.files import ProgramFile
 from gp_fft.files.best import is_exact
@@ -75,7 +73,7 @@ def describe_target(transform: Transform) -> dict[str, Any]:
 
 def draw(program: Program) -> str:
     """The drawing of a program in the colours of the page."""
-    return scene_to_svg(compose(to_graph(program)), VARIABLES)
+    return to_svg(program, VARIABLES)
 
 
 def edges(program: Program) -> int:

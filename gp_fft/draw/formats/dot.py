@@ -4,52 +4,51 @@ All attributes of :mod:`gp_fft.draw.graph` that fit are there; shared nodes are 
 own pictures.
 """
 
-import networkx as nx
+from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+from gp_fft.draw.format import Format
 from gp_fft.draw.marks import role_of_edge, role_of_node
-from gp_fft.draw.theme import get_theme
+from gp_fft.draw.theme import Theme
+
+if TYPE_CHECKING:
+    import networkx as nx
 
 _SHAPES = {"terminal": "plaintext", "definition": "circle", "shared": "box"}
 _STYLES = {"wire": "solid", "minus": "dashed", "turned": "dotted", "scale": "bold"}
 
 
-def to_dot(graph: nx.DiGraph, theme: str = "light") -> str:
-    """Write the graph in the DOT language.
-
-    Args:
-        graph: as :func:`gp_fft.draw.graph.to_graph` makes it.
-        theme: ``"light"`` or ``"dark"``.
-
-    Returns:
-        A ``digraph`` from left to right, inputs on the first rank and outputs that nothing reads on the last.
-    """
-    colours = get_theme(theme)
+def to_dot(graph: nx.DiGraph, theme: Theme) -> str:
+    """A ``digraph`` from left to right, inputs on the first rank and outputs that nothing reads on the last."""
     title = quote_dot(graph.graph["title"] or "program")
     lines = [
         f"digraph {title} {{",
         f"  graph [rankdir=LR, label={title}, labelloc=t];",
-        f'  graph [bgcolor="{colours.paper}", fontcolor="{colours.ink}"];',
-        f'  node [color="{colours.ink}", fontcolor="{colours.ink}", margin="0.05"];',
+        f'  graph [bgcolor="{theme.paper}", fontcolor="{theme.ink}"];',
+        f'  node [color="{theme.ink}", fontcolor="{theme.ink}", margin="0.05"];',
         "  edge [arrowsize=0.5];",
     ]
     for name, node in graph.nodes.items():
         role = role_of_node(node)
-        colour = f', color="{colours.shared}"' if role == "shared" else ""
+        colour = f', color="{theme.shared}"' if role == "shared" else ""
         lines.append(
             f"  {quote_dot(name)} [label={quote_dot(node['label'])}, shape={_SHAPES[role]}{colour}, "
             f"kind={node['kind']}, layer={node['layer']}, uses={node['uses']}, "
-            f"shared={str(node['shared']).lower()}, "
-            f"tooltip={quote_dot(node['equation'])}];"
+            f"shared={str(node['shared']).lower()}, tooltip={quote_dot(node['equation'])}];"
         )
     for source, target, edge in graph.edges(data=True):
         role = role_of_edge(edge)
-        colour = getattr(colours, role)
+        colour = getattr(theme, role)
         label = "" if role == "wire" else f'label={quote_dot(edge["label"])}, fontcolor="{colour}", '
         lines.append(
             f'  {quote_dot(source)} -> {quote_dot(target)} [{label}style={_STYLES[role]}, color="{colour}", '
             f"scale={str(edge['scale']).lower()}];"
         )
-    lines += [_rank(graph, "source", "input"), _rank(graph, "sink", "output")]
+    kinds = [(f"{quote_dot(name)};", node["kind"], node["uses"]) for name, node in graph.nodes.items()]
+    inputs = " ".join(name for name, kind, _ in kinds if kind == "input")
+    outputs = " ".join(name for name, kind, uses in kinds if kind == "output" and not uses)
+    lines += [f"  {{ rank=source; {inputs} }}", f"  {{ rank=sink; {outputs} }}"]  # others stay where they fall
     return "\n".join([*lines, "}"]) + "\n"
 
 
@@ -58,9 +57,4 @@ def quote_dot(text: str) -> str:
     return '"' + text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", " ") + '"'
 
 
-def _rank(graph: nx.DiGraph, rank: str, kind: str) -> str:
-    """Put the inputs or the outputs on one rank; outputs that other definitions read stay where they fall."""
-    names = [name for name, node in graph.nodes.items() if node["kind"] == kind]
-    if kind == "output":
-        names = [name for name in names if not graph.nodes[name]["uses"]]
-    return f"  {{ rank={rank}; {' '.join(quote_dot(name) + ';' for name in names)} }}"
+FORMAT = (Format(".dot", "Graphviz", to_dot), Format(".gv", "Graphviz", to_dot))
