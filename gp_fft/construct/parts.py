@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 
@@ -73,15 +74,9 @@ class Parts:
         # A part depends on what was being made of all that it asked for: (asked, of these being made, programs).
         self._made: dict[tuple[str, int], list[tuple[Asked, Asked, list[Program]]]] = {}
         self._descending: dict[str, list[Program]] = {}
-        self._transforms: dict[tuple[str, int], Transform] = {}
         self._asked: list[set[tuple[str, int]]] = []
         self._ready: dict[str, Program] = {}
-
-    def transform(self, name: str, n: int) -> Transform:
-        """A transform, made once."""
-        if (name, n) not in self._transforms:
-            self._transforms[name, n] = transforms.get(name, n)
-        return self._transforms[name, n]
+        self.transform = cache(transforms.get)
 
     def compositions(self, transform: Transform) -> list[Program]:
         """The exact compositions of a transform, cheapest first, each shape once."""
