@@ -6,7 +6,7 @@ meets the constants inside the program instead of standing before it. A sum that
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from gp_fft.program import Program, Term
 
@@ -86,7 +86,7 @@ class Builder:
         """The sum of values, each times its real factor."""
         return self.sum(*map(scaled, values, factors))
 
-    def resolve(self, row: Iterable[Term], values: Sequence[Term]) -> Term:
+    def resolve(self, row: Iterable[Term], values: Sequence[Term] | Mapping[int, Term]) -> Term:
         """The sum of a row of terms whose references stand for ``values``."""
         return self.sum(*(turned(scaled(values[ref], size), turn) for size, turn, ref in row))
 

@@ -6,47 +6,45 @@ thirds: six instead of nine. A step is taken where it saves.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import cache
+from itertools import combinations
+from operator import sub
 
 from gp_fft.construct.builder import Builder
 from gp_fft.program import Term
 from gp_fft.transforms.exact import Number
 
-Size = Callable[[Number], float]
 
-
-def hankel_product(
-    build: Builder, entries: Sequence[Number], x: Sequence[Term], size: Size, weight: float
-) -> list[Term]:
+def hankel_product(build: Builder, entries: Sequence[Number], x: Sequence[Term], weight: float) -> list[Term]:
     """``y[i] = sum entries[i+j] x[j]``; a multiplication counts as ``weight`` additions where a way is chosen.
 
-    Entries are added exactly and rounded by ``size``.
+    Entries are added exactly and rounded once; one that is i times a real number counts as that number.
     """
     n, step = len(x), plan(len(x), weight)[1]
     if step == 1:
-        constants = [size(entry) for entry in entries]
+        constants = [_size(entry) for entry in entries]
         return [build.combine(constants[i:], x) for i in range(n)]
     m = n // step
-    v = [list(x[k * m : (k + 1) * m]) for k in range(step)]
-    blocks = [list(entries[k * m : k * m + 2 * m - 1]) for k in range(2 * step - 1)]
-    y: list[list[Term]] = []
-    shared = {
-        (i, j): hankel_product(
-            build, blocks[i + j], [build.sum(a, b) for a, b in zip(v[i], v[j], strict=True)], size, weight
-        )
-        for i in range(step)
-        for j in range(i + 1, step)
-    }
+    parts = [x[k * m : (k + 1) * m] for k in range(step)]
+    blocks = [entries[k * m : k * m + 2 * m - 1] for k in range(2 * step - 1)]
+    shared: dict[tuple[int, int], list[Term]] = {}
+    for i, j in combinations(range(step), 2):
+        both = list(map(build.sum, parts[i], parts[j]))
+        shared[i, j] = shared[j, i] = hankel_product(build, blocks[i + j], both, weight)
+    y: list[Term] = []
     for i in range(step):
-        own = list(blocks[2 * i])
-        for j in range(step):
-            if j != i:
-                own = [a - b for a, b in zip(own, blocks[i + j], strict=True)]
-        products = [hankel_product(build, own, v[i], size, weight)]
-        products += [shared[min(i, j), max(i, j)] for j in range(step) if j != i]
-        y.append([build.sum(*terms) for terms in zip(*products, strict=True)])
-    return [value for block in y for value in block]
+        others = [j for j in range(step) if j != i]
+        own = blocks[2 * i]
+        for j in others:
+            own = list(map(sub, own, blocks[i + j]))
+        y += map(build.sum, hankel_product(build, own, parts[i], weight), *(shared[i, j] for j in others))
+    return y
+
+
+def _size(entry: Number) -> float:
+    value = entry.value()
+    return value.imag if abs(value.imag) > abs(value.real) else value.real
 
 
 @cache

@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 
@@ -73,15 +74,9 @@ class Parts:
         # A part depends on what was being made of all that it asked for: (asked, of these being made, programs).
         self._made: dict[tuple[str, int], list[tuple[Asked, Asked, list[Program]]]] = {}
         self._descending: dict[str, list[Program]] = {}
-        self._transforms: dict[tuple[str, int], Transform] = {}
         self._asked: list[set[tuple[str, int]]] = []
         self._ready: dict[str, Program] = {}
-
-    def transform(self, name: str, n: int) -> Transform:
-        """A transform, made once."""
-        if (name, n) not in self._transforms:
-            self._transforms[name, n] = transforms.get(name, n)
-        return self._transforms[name, n]
+        self.transform = cache(transforms.get)
 
     def compositions(self, transform: Transform) -> list[Program]:
         """The exact compositions of a transform, cheapest first, each shape once."""
@@ -89,43 +84,36 @@ class Parts:
             first = self.descending(transform)
             if first and not self._deep:
                 return first
-            others = [m for m in self.methods.values() if not m.smaller]
-            return self._exact(transform, [*first, *self._made_by(others, transform)])
+            return cheapest_first([*first, *self._exact(transform, smaller=False)])
 
     def descending(self, transform: Transform) -> list[Program]:
         """The compositions from smaller parts alone, which do not depend on what is being made."""
         key = transform.title
         if key not in self._descending:
-            methods = [m for m in self.methods.values() if m.smaller]
-            self._descending[key] = self._exact(transform, self._made_by(methods, transform))
+            self._descending[key] = self._exact(transform, smaller=True)
         return self._descending[key]
 
-    def _made_by(self, methods: Iterable[Method], transform: Transform) -> Iterator[Program]:
-        for method in methods:
-            for made in method.make(transform, self) if method.serves(transform, self.given) else ():
-                if made is not None:
-                    yield tidy(made)
-                if self._deep and self.over():
-                    return
+    def _exact(self, transform: Transform, smaller: bool) -> list[Program]:
+        """The exact ones of all compositions from smaller parts, or from others, cheapest first."""
+        exact: list[Program] = []
+        for method in self.methods.values():
+            serves = method.smaller == smaller and method.serves(transform, self.given)
+            for made in method.make(transform, self) if serves else ():
+                if made is not None and transform.error(program := tidy(made)) < EXACT:
+                    exact.append(program)
+                if self._enough(exact):
+                    return cheapest_first(exact)
+        return cheapest_first(exact)
+
+    def _enough(self, exact: list[Program]) -> bool:
+        """Whether the time is over and, if only what is quick is made, there is something to show."""
+        return self._clock.over if exact and not self._deep else self.over() and self._deep
 
     def over(self) -> bool:
         """Whether the time is over; TimeOver if somebody wishes to stop."""
         if self._clock.stopped:
             raise TimeOver
         return self._clock.over
-
-    def _exact(self, transform: Transform, made: Iterable[Program]) -> list[Program]:
-        """The exact ones, of those of one shape the first, cheapest first; ends when the time is over."""
-        exact: list[Program] = []
-        for program in made:
-            if transform.error(program) < EXACT:
-                exact.append(program)
-            if exact and not self._deep:
-                if self._clock.over:
-                    break
-            elif self.over() and self._deep:
-                break
-        return cheapest_first(exact)
 
     @contextlib.contextmanager
     def making(self, transform: Transform) -> Iterator[None]:

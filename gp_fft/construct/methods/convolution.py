@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from fractions import Fraction
+from functools import lru_cache
 
 from gp_fft.construct.builder import Builder
 from gp_fft.construct.hankel import hankel_product
@@ -16,9 +17,12 @@ from gp_fft.construct.parts import Method, Parts
 from gp_fft.construct.polynomials import divisors_of, ramanujan, reduction, totient
 from gp_fft.program import Program, Term
 from gp_fft.transforms import Transform
-from gp_fft.transforms.exact import Number, rational
+from gp_fft.transforms.exact import Number
 
 WEIGHTS = (1.0, 2.0, 0.0)  # of a multiplication in additions
+
+Kernel = tuple[tuple[int, Fraction], ...]
+"""The values of a kernel, each a power of a root of one and its factor."""
 
 Product = Callable[[int, list[Term]], list[Term]]
 
@@ -36,24 +40,29 @@ def convolution(build: Builder, data: list[Term], modulus: frozenset[int], produ
     return build.apply(transpose(down, "expansion"), products)
 
 
+def factor_product(build: Builder, order: int, kernel: Kernel, d: int, data: list[Term], weight: float) -> list[Term]:
+    """The Hankel matrix of a kernel of ``order``-th roots of one, as the factor Phi_d sees it, times data."""
+    entries = [_entry(order, kernel, d, k) for k in range(2 * len(data) - 1)]
+    return hankel_product(build, entries, data, weight)
+
+
+@lru_cache(maxsize=4096)
+def _entry(order: int, kernel: Kernel, d: int, k: int) -> Number:
+    n = len(kernel)
+    shares = [Fraction(ramanujan(d, j), n) for j in range(n)]
+    return Number.of(order, ((kernel[(k + j) % n][0], kernel[(k + j) % n][1] * shares[j]) for j in range(n)))
+
+
 def circular(kernel: tuple[float, ...], weight: float, title: str) -> Program:
     """``y[r] = sum kernel[r - m] x[m]`` for a fixed real kernel; a multiplication counts as ``weight`` additions."""
     n = len(kernel)
     build = Builder(n, "real")
-    taps = [Fraction(tap) for tap in kernel]
-
-    def product(d: int, data: list[Term]) -> list[Term]:
-        entries = [_entry(taps, d, k) for k in range(2 * len(data) - 1)]
-        return hankel_product(build, entries, data, lambda entry: entry.value().real, weight)
-
+    taps = tuple((0, Fraction(tap)) for tap in kernel)
     data = [build.x[-m % n] for m in range(n)]
-    return build.program(convolution(build, data, divisors_of(n), product), title)
-
-
-def _entry(taps: list[Fraction], d: int, k: int) -> Number:
-    """The k-th entry of the Hankel matrix of Phi_d: the kernel from its k-th value on, as that factor sees it."""
-    n = len(taps)
-    return rational(sum((taps[(k + j) % n] * Fraction(ramanujan(d, j), n) for j in range(n)), Fraction(0)))
+    values = convolution(
+        build, data, divisors_of(n), lambda d, rest: factor_product(build, 1, taps, d, rest, weight)
+    )
+    return build.program(values, title)
 
 
 def _circulars(transform: Transform, parts: Parts) -> Iterator[Program]:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 
 from gp_fft.construct.builder import ZERO, Builder
 from gp_fft.construct.parts import Method, Parts
+from gp_fft.construct.polynomials import divisors_of
 from gp_fft.program import Program
 from gp_fft.transforms import Transform
 from gp_fft.transforms.exact import root
@@ -53,7 +54,7 @@ def _balanced(n: int) -> range:
 
 def divisors(n: int) -> list[int]:
     """The divisors of n without 1 and n."""
-    return [d for d in range(2, n) if n % d == 0]
+    return sorted(divisors_of(n) - {1, n})
 
 
 def coprime(n: int) -> list[int]:

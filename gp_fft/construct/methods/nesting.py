@@ -10,11 +10,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from gp_fft.construct.builder import ZERO, Builder, turned
+from gp_fft.construct.builder import Builder, turned
 from gp_fft.construct.methods.factors import coprime
 from gp_fft.construct.parts import Method, Parts
 from gp_fft.construct.rescale import rescale
-from gp_fft.program import Program
+from gp_fft.program import Program, Term
 from gp_fft.program.cost import count
 from gp_fft.transforms import Transform
 
@@ -33,28 +33,24 @@ class NormalForm:
 def normal_form(program: Program) -> NormalForm | None:
     """The normal form of a program; None where a product goes into another product."""
     first = Builder(program.inputs, program.field)
-    rows = [[(1.0, 0, at)] for at in range(program.inputs)] + list(program.rows())
-    depths = [0] * program.inputs
-    for row in rows[program.inputs :]:
-        depths.append(max((depths[ref] + (size != 1.0) for size, _, ref in row), default=0))
+    early = dict(enumerate(first.x))  # the values that no product goes into
+    late: dict[int, list[Term]] = {}
+    for at, row in enumerate(program.rows(), program.inputs):
+        if any(size != 1.0 and ref in late for size, _, ref in row):
+            return None
+        if any(size != 1.0 or ref in late for size, _, ref in row):
+            late[at] = row
+        else:
+            early[at] = first.resolve(row, early)
     outputs = [program.inputs + d for d in program.outputs.tolist()]
-    if max(depths) > 1:
-        return None
-    plain = list(first.x)
-    for at in range(program.inputs, len(rows)):
-        known = [turned(plain[ref], turn) for _, turn, ref in rows[at]] if depths[at] == 0 else []
-        plain.append(first.sum(*known))
-    crossing = {(size, ref) for at, row in enumerate(rows) if depths[at] for size, _, ref in row if not depths[ref]}
-    products = sorted(crossing | {(1.0, at) for at in outputs if depths[at] == 0})
+    crossing = {(size, ref) for row in late.values() for size, _, ref in row if ref in early}
+    products = sorted(crossing | {(1.0, at) for at in outputs if at in early})
     second = Builder(len(products), program.field)
-    place = {product: second.x[k] for k, product in enumerate(products)}
-    values = [ZERO] * len(rows)
-    for at in range(program.inputs, len(rows)):
-        if depths[at]:
-            terms = [turned(values[ref] if depths[ref] else place[size, ref], turn) for size, turn, ref in rows[at]]
-            values[at] = second.sum(*terms)
-    after = second.program([values[at] if depths[at] else place[1.0, at] for at in outputs], program.title)
-    before = first.program([plain[ref] for _, ref in products], program.title)
+    values = dict(zip(products, second.x, strict=True))
+    for at, row in late.items():  # a value is one more product, by 1
+        values[1.0, at] = second.sum(*(turned(values[size, ref], turn) for size, turn, ref in row))
+    after = second.program([values[1.0, at] for at in outputs], program.title)
+    before = first.program([early[ref] for _, ref in products], program.title)
     return NormalForm(before, tuple(size for size, _ in products), after)
 
 

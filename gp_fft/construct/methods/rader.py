@@ -18,15 +18,13 @@ from math import gcd
 from flint import fmpz
 
 from gp_fft.construct.builder import ZERO, Builder, negated, scaled
-from gp_fft.construct.hankel import hankel_product
-from gp_fft.construct.methods.convolution import convolution
+from gp_fft.construct.methods.convolution import convolution, factor_product
 from gp_fft.construct.methods.lift import lift
 from gp_fft.construct.parts import Method, Parts
-from gp_fft.construct.polynomials import divisors_of, ramanujan, totient
+from gp_fft.construct.polynomials import divisors_of, totient
 from gp_fft.construct.spectrum import from_pairs, to_pairs
 from gp_fft.program import Program, Term
 from gp_fft.transforms import Transform
-from gp_fft.transforms.exact import Number
 
 WEIGHTS = (1.0, 2.0, 0.0)  # of a multiplication in additions; few multiplications are best for nesting
 SMALL = 3  # so many programs of n/p points are tried
@@ -88,8 +86,14 @@ def _over_units(build: Builder, weight: float, mean: Callable[[Term], Term]) -> 
     pairs = [(build.x[powers[m]], build.x[powers[m + order // 2]]) for m in range(order // 2)]
     divisors, low = divisors_of(order), divisors_of(order // 2)
 
+    kernel = tuple((-power, Fraction(1)) for power in powers)
+
     def product(d: int, data: list[Term]) -> list[Term]:
-        return [mean(data[0])] if d == 1 else _product(build, d, data, weight)
+        if d == 1:
+            return [mean(data[0])]
+        if d % (n - order):  # the characters of this order live on fewer residues
+            return [ZERO] * len(data)
+        return factor_product(build, n, kernel, d, data, weight)
 
     cosines = convolution(build, [build.sum(a, b) for a, b in pairs], low, product)
     sines = convolution(build, [build.difference(a, b) for a, b in pairs], divisors - low, product)
@@ -100,35 +104,11 @@ def _over_units(build: Builder, weight: float, mean: Callable[[Term], Term]) -> 
     return parts
 
 
-def _product(build: Builder, d: int, data: list[Term], weight: float) -> list[Term]:
-    """The Hankel matrix of Phi_d times data; it is zero where the characters of order d live on fewer residues."""
-    n = build.inputs
-    if d % (n - len(_units(n))):
-        return [ZERO] * len(data)
-    entries = [_entry(n, d, k) for k in range(2 * len(data) - 1)]
-    return hankel_product(build, entries, data, _size, weight)
-
-
 @cache
 def _units(n: int) -> list[int]:
     """The units modulo n as the powers of the generator."""
     g = generator(n)
     return [pow(g, m, n) for m in range(totient(n))]
-
-
-@cache
-def _entry(n: int, d: int, k: int) -> Number:
-    """The k-th entry of the Hankel matrix of Phi_d: the roots w^(g^k), w^(g^(k+1)), ... as that factor sees them."""
-    powers = _units(n)
-    order = len(powers)
-    terms = ((-powers[(k + j) % order], Fraction(ramanujan(d, j), order)) for j in range(order))
-    return Number.of(n, terms)
-
-
-def _size(entry: Number) -> float:
-    """The real number that an entry is, or is i times."""
-    value = entry.value()
-    return value.imag if abs(value.imag) > abs(value.real) else value.real
 
 
 def _raders(transform: Transform, parts: Parts) -> Iterator[Program]:
