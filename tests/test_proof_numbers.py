@@ -26,7 +26,7 @@ from gp_fft.store.proofs import prove_run
 from gp_fft.store.runs import Run, front_name, original_name
 from gp_fft.transforms import from_array, get
 from gp_fft.transforms.balls import fixed
-from gp_fft.transforms.exact import Number
+from gp_fft.transforms.exact import Number, square_root
 
 ORDERS = [4, 8, 12, 16, 20, 28, 36, 60, 64]
 
@@ -100,8 +100,8 @@ def tangent(field, turns):
     ("order", "element", "text"),
     [
         (16, lambda field: field.cosine(Fraction(1, 16)), "cos(pi/8)"),
-        (8, lambda field: field.square_root(2) * fmpq(1, 2), "sqrt(2)/2"),
-        (20, lambda field: (field.square_root(5) - 1) * fmpq(1, 2), "(sqrt(5)-1)/2"),
+        (8, lambda field: field.number(square_root(2)) * fmpq(1, 2), "sqrt(2)/2"),
+        (20, lambda field: (field.number(square_root(5)) - 1) * fmpq(1, 2), "(sqrt(5)-1)/2"),
         (32, lambda field: tangent(field, Fraction(1, 32)), "tan(pi/16)"),
         (28, lambda field: fmpq_poly([fmpq(-3, 7)]), "-3/7"),
         (4, lambda field: fmpq_poly(), "0"),

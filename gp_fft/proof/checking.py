@@ -10,17 +10,18 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterable
+from typing import Any
 
 from flint import fmpq_poly
 
-from gp_fft.files.certificate import VERSION, Certificate
+from gp_fft.files.certificate import Certificate
 from gp_fft.ground.clock import Clock
 from gp_fft.ground.errors import DataError
 from gp_fft.program import Program
 from gp_fft.proof import modular
 from gp_fft.proof.field import Element, RealField, check_order, orders, real_field
 from gp_fft.proof.forms import Reader
-from gp_fft.proof.target import statement, target
+from gp_fft.proof.target import check_belongs, statement, target
 from gp_fft.transforms import Transform
 from gp_fft.transforms.coded import ExactMatrix
 
@@ -58,15 +59,10 @@ def check(
 
 def check_head(certificate: Certificate, program: Program, transform: Transform) -> None:
     """Everything that can be told without arithmetic: versions, sizes, hash, statement, limits."""
-    if certificate.version != VERSION:
-        raise DataError(f"the proof is of version {certificate.version}, this gp-fft reads version {VERSION}")
-    if certificate.hash != program.content_hash:
-        raise DataError("the proof belongs to another program: its hash is not that of this one")
-    if (len(program.outputs), program.inputs) != transform.matrix.shape:
-        raise DataError(f"the program does not have the inputs and outputs of {transform.title}")
+    check_belongs(certificate, program, transform)
     check_order(certificate.order)
-    said = (certificate.statement, certificate.field, certificate.checked)
-    if said != describe(program, transform, certificate.reading, certificate.order, certificate.residues.prime):
+    words = describe(program, transform, certificate.reading, certificate.order, certificate.residues.prime)
+    if any(getattr(certificate, key) != value for key, value in words.items()):
         raise DataError(f"the proof does not state what a proof of {transform.title} by this program states")
     if program.terms * program.inputs > LIMIT_PRODUCTS:
         raise DataError(f"the program is too large for a proof: {program.terms} terms times {program.inputs} inputs")
@@ -76,23 +72,21 @@ def check_head(certificate: Certificate, program: Program, transform: Transform)
         raise DataError("the constants of the proof are not the sizes of the program")
 
 
-def describe(
-    program: Program, transform: Transform, reading: str, order: int, prime: int
-) -> tuple[str, str, tuple[str, ...]]:
+def describe(program: Program, transform: Transform, reading: str, order: int, prime: int) -> dict[str, Any]:
     """Statement, field and list of checks as a certificate has to give them."""
-    entries = len(program.outputs) * program.inputs
     checked = (
-        f"{entries} entries multiplied out exactly in Q(zeta_{order})",
+        f"{len(program.outputs) * program.inputs} entries multiplied out exactly in Q(zeta_{order})",
         "every size is the float64 nearest to its exact constant",
         f"the same matrix at a root of unity modulo {prime}",
     )
-    return statement(transform, reading), f"Q(2*cos(2*pi/{order})) for sizes, Q(zeta_{order}) for entries", checked
+    field = f"Q(2*cos(2*pi/{order})) for sizes, Q(zeta_{order}) for entries"
+    return {"statement": statement(transform, reading), "field": field, "checked": checked}
 
 
 def read_constants(certificate: Certificate, field: RealField) -> dict[float, Element]:
     """The exact constants by the floats that they round to; DataError if one does not, or two are the same."""
     reader = Reader(field, field.degree)
-    found: dict[float, Element] = {}
+    constants: dict[float, Element] = {}
     seen: set[str] = set()
     for constant in certificate.constants:
         element = reader.read(constant.exact)
@@ -104,8 +98,8 @@ def read_constants(certificate: Certificate, field: RealField) -> dict[float, El
         if key in seen:
             raise DataError(f"two sizes of the program stand for {constant.exact[:60]}")
         seen.add(key)
-        found[constant.size] = element
-    return found
+        constants[constant.size] = element
+    return constants
 
 
 def multiply_out(
@@ -123,8 +117,7 @@ def multiply_out(
     for column in range(program.inputs):
         if clock is not None:
             clock.check()
-        values = _column(program, constants, column, field, meter)
-        for row, value in enumerate(values):
+        for row, value in enumerate(_column(program, constants, column, field, meter)):
             if value != wanted[goal.index[row, column]]:
                 raise DataError(f"entry ({row}, {column}) of the program is not that of the transform")
 

@@ -15,6 +15,7 @@ from flint import fmpq, fmpq_poly, fmpz_poly
 
 from gp_fft.ground.errors import DataError
 from gp_fft.proof.field import Element, RealField, real_field
+from gp_fft.transforms.exact import square_root
 
 Ratio = tuple[int, int]
 _ROOTS = (2, 3, 5, 6, 7, 10, 11, 13, 14, 15, 17, 19, 21, 30)
@@ -27,23 +28,17 @@ def closed_form(element: Element, field: RealField) -> str:
 
 def _candidates(element: Element, field: RealField) -> Iterator[str]:
     if element.degree() < 1:
-        yield _fraction(element[0])
+        yield str(element[0])
         return
     yield from _surds(element, field)
     known = _multiples(field.order)
-    for k, divisor in _divisors(field):
-        found = known.get(_shape(field.product(element, divisor)))
-        if found is None:
-            continue
-        ratio = field.product(element, divisor).leading_coefficient() / found[1].leading_coefficient()
-        yield _scaled(ratio, _quotient(found[0], k, field.order))
+    for k in range(field.order // 4):  # divided by cos(2 pi k / N); k = 0 leaves it as it is
+        multiple = field.product(element, field.cosine(Fraction(k, field.order)))
+        if (match := known.get(_shape(multiple))) is not None:
+            j, cosine = match
+            ratio = multiple.leading_coefficient() / cosine.leading_coefficient()
+            yield _scaled(ratio, _quotient(j, k, field.order))
     yield _sum(element, field)
-
-
-def _divisors(field: RealField) -> Iterator[tuple[int, Element]]:
-    """(k, cos(2 pi k / N)) by which a number may be divided in its closed form; k = 0 leaves it as it is."""
-    for k in range(field.order // 4):
-        yield k, field.cosine(Fraction(k, field.order))
 
 
 def _quotient(j: int, k: int, order: int) -> str:
@@ -71,39 +66,29 @@ def _shape(element: Element) -> str:
 def _surds(element: Element, field: RealField) -> Iterator[str]:
     """(a + b sqrt(c)) / d for small c, where the element is such a number."""
     for inside in _ROOTS:
-        root = _root(inside, field.order)
-        if root is None:
-            continue
-        top = root.degree()
-        factor = element[top] / root[top]
-        rest = element - root * factor
-        if rest.degree() < 1:
-            yield _over([(rest[0], ""), (factor, f"sqrt({inside})")])
+        if (root := _root(inside, field.order)) is not None:
+            factor = element[root.degree()] / root.leading_coefficient()
+            rest = element - root * factor
+            if rest.degree() < 1:
+                yield _over([(rest[0], ""), (factor, f"sqrt({inside})")])
 
 
 @lru_cache(maxsize=256)
 def _root(inside: int, order: int) -> Element | None:
     try:
-        return real_field(order).square_root(inside)
+        return real_field(order).number(square_root(inside))
     except DataError:
         return None
 
 
 def _sum(element: Element, field: RealField) -> str:
-    """A sum of cosines with whole coefficients over one denominator."""
-    weights = _chebyshev(element)
-    named = [(weight, f"cos({_angle(Fraction(k, field.order))})" if k else "") for k, weight in enumerate(weights)]
-    return _over(named)
-
-
-def _chebyshev(element: Element) -> list[fmpq]:
-    """Coefficients c_k with sum c_k cos(k a) = element, a polynomial in 2 cos(a)."""
-    weights, rest = [fmpq(0)] * (element.degree() + 1), element
+    """A sum of cosines with whole coefficients over one denominator; an element is a polynomial in 2 cos(a)."""
+    terms, rest = [], element
     while rest:
-        k = rest.degree()
-        weights[k] = rest[k] * (2 if k else 1)
-        rest = rest - _doubled(k) * rest[k]
-    return weights
+        k, weight = rest.degree(), rest.leading_coefficient()
+        terms.append((weight * 2, f"cos({_angle(Fraction(k, field.order))})") if k else (weight, ""))
+        rest = rest - _doubled(k) * weight
+    return _over(terms[::-1])
 
 
 @lru_cache(maxsize=2048)
@@ -139,10 +124,6 @@ def _scaled(ratio: fmpq, name: str) -> str:
     if front.startswith("(") and not sign and lower == 1 and abs(upper) == 1:
         return front[1:-1]
     return f"{sign}{front}" + (f"/{lower}" if lower != 1 else "")
-
-
-def _fraction(value: fmpq) -> str:
-    return str(int(value.p)) + (f"/{int(value.q)}" if value.q != 1 else "")
 
 
 def _angle(turns: Fraction) -> str:

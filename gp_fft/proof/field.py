@@ -17,7 +17,7 @@ from flint import arb, ctx, fmpq, fmpq_poly, fmpz, fmpz_poly
 
 from gp_fft.ground.errors import DataError
 from gp_fft.transforms.balls import MOST_BITS, nearest
-from gp_fft.transforms.exact import Number, square_root
+from gp_fft.transforms.exact import Number
 
 LIMIT_ORDER = 8192
 LIMIT_DEGREE = 512
@@ -69,13 +69,10 @@ class RealField:
             imaginary += self.sine(turns) * factor
         return real, imaginary
 
-    def square_root(self, value: int) -> Element:
-        """The square root of a whole number from 0 to 10^6; DataError if it does not lie in the field."""
-        if not 0 <= value <= 10**6:
-            raise DataError(f"a square root must be of a whole number up to 1000000, {str(value)[:20]} was given")
-        number = square_root(value)
+    def number(self, number: Number) -> Element:
+        """A real sum of roots of unity; DataError if it does not lie in the field."""
         if self.order % number.order:
-            raise DataError(f"sqrt({value}) does not lie in the field of order {self.order}")
+            raise DataError(f"roots of unity of order {number.order} do not lie in the field of order {self.order}")
         return self.parts(number)[0]
 
     def product(self, one: Element, other: Element) -> Element:
@@ -133,9 +130,9 @@ def real_field(order: int) -> RealField:
 
 def orders(order: int, size: int) -> list[int]:
     """Orders of the fields in which constants are looked for, smallest first: entries of ``order``, n = ``size``."""
-    found: list[int] = []
+    chosen: list[int] = []
     for candidate in (lcm(4, order), lcm(8, order), lcm(4 * size, order), lcm(8 * size, order)):
         allowed = candidate <= LIMIT_ORDER and degree_of(candidate) <= LIMIT_DEGREE
-        if allowed and not any(known % candidate == 0 for known in found):
-            found.append(candidate)
-    return found
+        if allowed and not any(known % candidate == 0 for known in chosen):
+            chosen.append(candidate)
+    return chosen

@@ -8,15 +8,16 @@ the total work are bounded, so no text makes the reader slow or large.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from fractions import Fraction
 from typing import Any, Protocol, TypeVar
 
 from gp_fft.files.certificate import LIMIT_EXPRESSION
 from gp_fft.ground.errors import DataError
+from gp_fft.transforms.exact import Number, square_root
 
 LIMIT_DIGITS = 400
 LIMIT_DEPTH = 3
+LARGEST_SQUARE = 10**6
 LIMIT_LENGTH = 1 << 28
 """Most characters of all expressions of one certificate, times the degree of the field."""
 LIMIT_PRODUCTS = 1 << 18
@@ -24,7 +25,7 @@ LIMIT_PRODUCTS = 1 << 18
 
 E = TypeVar("E")
 
-_TOKEN = re.compile(r"\s*(?:([0-9]+)|(cos|sin|tan|sqrt|pi)|([-+*/()]))")
+_TOKEN = re.compile(r"[0-9]+|cos|sin|tan|sqrt|pi|[-+*/()]")
 
 
 class Arithmetic(Protocol[E]):
@@ -36,11 +37,8 @@ class Arithmetic(Protocol[E]):
     def cosine(self, turns: Fraction) -> E:
         """cos(2 pi turns)."""
 
-    def sine(self, turns: Fraction) -> E:
-        """sin(2 pi turns)."""
-
-    def square_root(self, value: int) -> E:
-        """The square root of a whole number."""
+    def number(self, number: Number) -> E:
+        """A real sum of roots of unity."""
 
     def product(self, one: E, other: E) -> E:
         """one times other."""
@@ -56,15 +54,6 @@ class Reader:
         self._numbers = arithmetic
         self._length, self._products = LIMIT_LENGTH // degree, LIMIT_PRODUCTS // degree  # what is left of the budget
         self._tokens: list[str] = []
-        self._functions: dict[str, Callable[[Fraction], Any]] = {
-            "cos": arithmetic.cosine,
-            "sin": arithmetic.sine,
-            "tan": self._tangent,
-        }
-
-    def _tangent(self, turns: Fraction) -> Any:
-        numbers = self._numbers
-        return numbers.product(numbers.sine(turns), numbers.inverse(numbers.cosine(turns)))
 
     def read(self, text: str) -> Any:
         """The number that ``text`` describes; DataError says what is wrong with it."""
@@ -81,18 +70,16 @@ class Reader:
         return value
 
     def _sum(self, depth: int) -> Any:
-        total = self._signed(depth)
+        if self._next() == "-":
+            self._tokens.pop()
+            total = -self._product(depth)
+        else:
+            total = self._product(depth)
         while self._next() in ("+", "-"):
             minus = self._tokens.pop() == "-"
             value = self._product(depth)
             total = total - value if minus else total + value
         return total
-
-    def _signed(self, depth: int) -> Any:
-        if self._next() == "-":
-            self._tokens.pop()
-            return -self._product(depth)
-        return self._product(depth)
 
     def _product(self, depth: int) -> Any:
         whole = self._next().isdigit()
@@ -117,16 +104,26 @@ class Reader:
             if depth >= LIMIT_DEPTH:
                 raise DataError(f"more than {LIMIT_DEPTH} brackets inside each other")
             value = self._sum(depth + 1)
-        elif token == "sqrt":
+        elif token in ("sqrt", "cos", "sin", "tan"):
             self._take("(")
-            value = self._numbers.square_root(_whole(self._take()))
-        elif token in self._functions:
-            self._take("(")
-            value = self._functions[token](self._turns())
+            value = self._square_root() if token == "sqrt" else self._function(token, self._turns())
         else:
             raise DataError(f"{token!r} is out of place")
         self._take(")")
         return value
+
+    def _square_root(self) -> Any:
+        value = _whole(self._take())
+        if value > LARGEST_SQUARE:
+            raise DataError(f"a square root must be of a whole number up to {LARGEST_SQUARE}, not {str(value)[:20]}")
+        return self._numbers.number(square_root(value))
+
+    def _function(self, name: str, turns: Fraction) -> Any:
+        numbers = self._numbers
+        cosine = numbers.cosine(turns if name != "sin" else turns - Fraction(1, 4))
+        if name != "tan":
+            return cosine
+        return numbers.product(numbers.cosine(turns - Fraction(1, 4)), numbers.inverse(cosine))
 
     def _turns(self) -> Fraction:
         """An angle such as ``3*pi/8`` as a part of the whole circle."""
@@ -147,24 +144,19 @@ class Reader:
 
     def _take(self, wanted: str = "") -> str:
         """The next token; DataError if there is none or it is not the wanted one."""
-        found = self._tokens.pop() if self._tokens else "the end"
-        if found == "the end" or (wanted and found != wanted):
-            raise DataError(f"{wanted or 'a number'} was expected, not {found}")
-        return found
+        token = self._tokens.pop() if self._tokens else "the end"
+        if token == "the end" or (wanted and token != wanted):
+            raise DataError(f"{wanted or 'a number'} was expected, not {token}")
+        return token
 
 
 def _tokens(text: str) -> list[str]:
     """The words of an expression, its length checked first."""
     if len(text) > LIMIT_EXPRESSION:
         raise DataError(f"an exact number has {len(text)} characters, {LIMIT_EXPRESSION} is the limit")
-    found, at, text = [], 0, text.rstrip(" ")
-    while at < len(text):
-        match = _TOKEN.match(text, at)
-        if match is None:
-            raise DataError(f"the exact number {text[:60]!a} cannot be read from character {at + 1} on")
-        found.append(match[0].strip())
-        at = match.end()
-    return found
+    if amiss := _TOKEN.sub("", text).strip():
+        raise DataError(f"the exact number {text[:60]!a} cannot be read at {amiss[:1]!a}")
+    return _TOKEN.findall(text)
 
 
 def _whole(token: str) -> int:

@@ -21,7 +21,7 @@ from gp_fft.ground.errors import DataError
 from gp_fft.program import Program
 from gp_fft.proof.forms import Reader
 from gp_fft.transforms.coded import ExactMatrix
-from gp_fft.transforms.exact import Number, square_root
+from gp_fft.transforms.exact import Number
 
 BITS = 61
 
@@ -56,16 +56,6 @@ class Modular:
     def cosine(self, turns: Fraction) -> int:
         """cos(2 pi turns)."""
         return (self.unity(turns) + self.unity(-turns)) * pow(2, -1, self.prime) % self.prime
-
-    def sine(self, turns: Fraction) -> int:
-        """sin(2 pi turns)."""
-        return self.cosine(turns - Fraction(1, 4))
-
-    def square_root(self, value: int) -> int:
-        """The square root of a whole number, as the sum of roots of unity that it is."""
-        if not 0 <= value <= 10**6:
-            raise DataError(f"a square root must be of a whole number up to 1000000, not {str(value)[:20]}")
-        return self.number(square_root(value))
 
     def product(self, one: int, other: int) -> int:
         """one times other."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import random
 from dataclasses import dataclass
 
@@ -67,55 +68,49 @@ def prove(program: Program, transform: Transform, clock: Clock | None = None) ->
         raise DataError(f"the program does not have the inputs and outputs of {transform.title}")
     error = transform.error(program)
     failure = NotFound(f"its error is {error:.1e}", approximate=True)
-    if error < EXACT:
-        for apart in (False, True):
-            for reading in readings(transform):
-                try:
-                    return _prove(program, transform, reading, apart, clock or Clock())
-                except NotFound as reason:
-                    failure = reason
+    ways = itertools.product((False, True), readings(transform)) if error < EXACT else ()
+    for apart, reading in ways:
+        try:
+            return _prove(program, transform, reading, apart, clock or Clock())
+        except NotFound as reason:
+            failure = reason
     if from_outside(transform):
         return Outcome(program, bound(program, transform))
-    told = APPROXIMATE if failure.approximate else unproved(error)
-    return Outcome(program, Unproved(VERSION, told, failure.reason, program.content_hash))
+    words = APPROXIMATE if failure.approximate else unproved(error)
+    return Outcome(program, Unproved(VERSION, words, failure.reason, program.content_hash))
 
 
 def _prove(program: Program, transform: Transform, reading: str, apart: bool, clock: Clock) -> Outcome:
     """The proof under one reading of the transform; NotFound if there is none."""
-    failures = []
+    reason = ""
     for solution in solve(program, target(transform, reading), max(transform.shape), apart, clock):
         clock.check()
         certificate = _certificate(solution, transform, reading, clock)
+        rng = random.Random(certificate.hash + "check")
         try:
-            checking.check(
-                certificate, solution.program, transform, random.Random(certificate.hash + "check"), clock
-            )
+            checking.check(certificate, solution.program, transform, rng, clock)
+            return Outcome(solution.program, certificate)
         except DataError as failure:
-            failures.append(str(failure))
-            continue
-        return Outcome(solution.program, certificate)
-    raise NotFound(f"the constants that were found do not prove it: {failures[-1]}")
+            reason = str(failure)
+    raise NotFound(f"the constants that were found do not prove it: {reason}")
 
 
 def _certificate(solution: Solution, transform: Transform, reading: str, clock: Clock) -> Certificate:
     """The certificate of a solution, not yet checked; its root of unity is drawn from the hash of the program."""
     program, field = solution.program, solution.field
     residues = modular.draw(field.order, random.Random(program.content_hash))
-    said = checking.describe(program, transform, reading, field.order, residues.prime)
     constants = []
     for size, value in sorted(solution.constants.items()):
         clock.check()
         constants.append(Constant(size, closed_form(value, field)))
     return Certificate(
         version=VERSION,
-        statement=said[0],
-        field=said[1],
         order=field.order,
         reading=reading,
         constants=tuple(constants),
         residues=residues,
-        checked=said[2],
         hash=program.content_hash,
+        **checking.describe(program, transform, reading, field.order, residues.prime),
     )
 
 

@@ -9,7 +9,9 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+from gp_fft.files.certificate import VERSION, Bound, Certificate
 from gp_fft.ground.errors import DataError
+from gp_fft.program import Program
 from gp_fft.transforms import Transform
 from gp_fft.transforms.coded import ExactMatrix, Value
 from gp_fft.transforms.exact import Number
@@ -40,6 +42,17 @@ def target(transform: Transform, reading: str) -> ExactMatrix:
     if short is None:
         raise DataError(f"the entries of {transform.title} cannot be read as {reading[:40]!a}")
     return short
+
+
+def check_belongs(claim: Certificate | Bound, program: Program, transform: Transform) -> None:
+    """DataError unless a claim is of this version, and about this program and a transform of its size."""
+    noun = "bound" if isinstance(claim, Bound) else "proof"
+    if claim.version != VERSION:
+        raise DataError(f"the {noun} is of version {claim.version}, this gp-fft reads version {VERSION}")
+    if claim.hash != program.content_hash:
+        raise DataError(f"the {noun} belongs to another program: its hash is not that of this one")
+    if (len(program.outputs), program.inputs) != transform.matrix.shape:
+        raise DataError(f"the program does not have the inputs and outputs of {transform.title}")
 
 
 def statement(transform: Transform, reading: str) -> str:
