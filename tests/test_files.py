@@ -13,6 +13,7 @@ from hypothesis import given, settings
 import gp_fft
 from gp_fft import files
 from gp_fft.construct import textbook
+from gp_fft.files import program_files
 from gp_fft.files.certificate import Unproved
 from gp_fft.ground.atomic import atomic_write
 from gp_fft.ground.errors import DataError
@@ -283,7 +284,7 @@ def test_a_megabyte_of_wrong_structure_is_refused_without_looking_at_each_elemen
 
 def test_too_large_a_file(monkeypatch, tmp_path):
     data = files.encode(sample())
-    monkeypatch.setattr(files, "LIMIT_FILE", len(data) - 1)
+    monkeypatch.setattr(program_files, "LIMIT_FILE", len(data) - 1)
     with pytest.raises(DataError, match="at most"):
         files.decode(data)
     with pytest.raises(DataError, match="would have"):

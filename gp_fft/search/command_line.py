@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import shlex
-from pathlib import Path
+from os import PathLike
 from typing import Any
 
 from gp_fft.search.settings import Settings
@@ -24,7 +24,7 @@ def command_line(transform: Transform, settings: Settings, budget: bool = True) 
     return shlex.join(words)
 
 
-def quoted(path: Path) -> str:
+def quoted(path: PathLike[str]) -> str:
     """A path as one word of a command that is to be pasted into a shell, and that is taken for no option."""
     return shlex.quote(f"./{path}" if str(path).startswith("-") else str(path))
 
