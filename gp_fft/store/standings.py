@@ -170,9 +170,7 @@ def others(paths: Iterable[Path], entries: Sequence[Entry]) -> list[Other]:
                 program = usual.get(file.transform.title)
                 new = Other(file, str(path), model, None if program is None else cost(program, model))
                 best[path.name] = min(best.get(path.name, new), new, key=lambda other: cost(other.file.program, model))
-    return sorted(
-        best.values(), key=lambda other: (other.file.transform.name, other.file.transform.shape, other.model)
-    )
+    return sorted(best.values(), key=lambda other: (other.file.transform.name, other.file.transform.shape, other.model))
 
 
 def as_csv(entries: Sequence[Entry]) -> str:
