@@ -9,7 +9,25 @@ from typing import TYPE_CHECKING, Any
 from gp_fft.ground.later import register
 from gp_fft.ground.version import __version__ as __version__
 
-if TYPE_CHECKING:  # the same names as below, for type checkers and editors; a test holds the two together
+_FROM = {  # the public names by the modules that they are loaded from
+    "gp_fft.api": ("evolve", "load", "resume", "save"),
+    "gp_fft.files": ("ProgramFile",),
+    "gp_fft.ground.errors": ("DataError", "GpFftError", "UsageError"),
+    "gp_fft.program": ("Program",),
+    "gp_fft.program.cost": ("EXACT", "Counts", "count"),
+    "gp_fft.proof": ("Outcome", "prove"),
+    "gp_fft.search.front": ("Front",),
+    "gp_fft.search.loop": ("make_toolbox",),
+    "gp_fft.search.settings": ("Settings",),
+    "gp_fft.search.steps": ("Steps",),
+    "gp_fft.transforms": (
+        *("Transform", "dft", "idft", "rdft", "dct1", "dct2", "dct3", "dct4", "dst1", "dst2", "dst3", "dst4"),
+        *("dht", "wht", "conv", "toeplitz", "from_array", "from_file"),
+    ),
+}
+_PLACES = {name: module for module, names in _FROM.items() for name in names}
+
+if TYPE_CHECKING:  # the same names for type checkers and editors, which cannot look them up; a test compares the two
     from gp_fft.api import evolve as evolve
     from gp_fft.api import load as load
     from gp_fft.api import resume as resume
@@ -46,36 +64,8 @@ if TYPE_CHECKING:  # the same names as below, for type checkers and editors; a t
     from gp_fft.transforms import rdft as rdft
     from gp_fft.transforms import toeplitz as toeplitz
     from gp_fft.transforms import wht as wht
-
-_PLACES = {
-    "Front": "gp_fft.search.front",
-    "Outcome": "gp_fft.proof",
-    "Settings": "gp_fft.search.settings",
-    "Steps": "gp_fft.search.steps",
-    "Transform": "gp_fft.transforms",
-    "Counts": "gp_fft.program.cost",
-    "DataError": "gp_fft.ground.errors",
-    "EXACT": "gp_fft.program.cost",
-    "GpFftError": "gp_fft.ground.errors",
-    "Program": "gp_fft.program",
-    "ProgramFile": "gp_fft.files",
-    "UsageError": "gp_fft.ground.errors",
-    "count": "gp_fft.program.cost",
-    "evolve": "gp_fft.api",
-    "load": "gp_fft.api",
-    "make_toolbox": "gp_fft.search.loop",
-    "prove": "gp_fft.proof",
-    "resume": "gp_fft.api",
-    "save": "gp_fft.api",
-}
-_TRANSFORMS = (
-    *("dft", "idft", "rdft", "dct1", "dct2", "dct3", "dct4", "dst1", "dst2", "dst3", "dst4", "dht", "wht"),
-    *("conv", "toeplitz", "from_array", "from_file"),
-)
-_PLACES |= dict.fromkeys(_TRANSFORMS, "gp_fft.transforms")
-if not TYPE_CHECKING:  # a type checker reads the imports above
+else:
     __all__ = sorted(_PLACES)
-
 
 register(  # what programs and fronts do through rooms above their own
     {
@@ -95,9 +85,8 @@ def _load(name: str) -> Any:
     """Load the public object ``name`` from its module, once."""
     if name not in _PLACES:
         return _registered(name)
-    found = getattr(importlib.import_module(_PLACES[name]), name)
-    globals()[name] = found
-    return found
+    globals()[name] = getattr(importlib.import_module(_PLACES[name]), name)
+    return globals()[name]
 
 
 def _registered(name: str) -> Any:

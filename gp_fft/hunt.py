@@ -117,7 +117,7 @@ def _start(goal: Goal, shelf: Shelf) -> str:
     record = shelf.find(goal.transform, goal.model)
     large = goal.transform.inputs > LARGE
     composes = composable(goal.transform, Given(None, shelf))
-    turns = [record.reference] if record else []
+    turns = [record.citation] if record else []
     turns += ["compose"] if composes and large else []
     turns += ["definition"] if not large or not turns else []
     turns += ["compose"] if composes and not large else []

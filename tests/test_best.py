@@ -119,6 +119,17 @@ def outcome(run):
     return CliRunner().invoke(click.Command("end", callback=lambda: print_outcome(recorder, state, "done"))).stdout
 
 
+def test_the_end_of_a_run_reads_each_program_once(run, monkeypatch):
+    """At 256 points each reading computes a large matrix, while somebody who pressed Ctrl-C waits."""
+    real, paths = files.load, []
+    monkeypatch.setattr(files, "load", lambda path: paths.append(path) or real(path))
+    outcome(run)
+    assert sorted(paths) == run.front_paths()
+    assert len(run.proof_paths()) == 2
+    outcome(run)
+    assert len(paths) == 2 * len(run.front_paths())
+
+
 def test_a_file_of_the_front_knows_the_proof_beside_it(run, monkeypatch):
     list(prove_run(run))
     for path in run.front_paths():

@@ -18,7 +18,7 @@ from gp_fft.cli import cli
 from gp_fft.construct.given import NO_PARTS
 from gp_fft.construct.textbook import definition, split_radix
 from gp_fft.files import shelf
-from gp_fft.files.shelf import Shelf, reference
+from gp_fft.files.shelf import Shelf, citation
 from gp_fft.ground.errors import DataError, UsageError
 from gp_fft.search.loop import generations
 from gp_fft.search.settings import Settings
@@ -93,13 +93,13 @@ def test_a_start_is_named_by_what_it_holds(tmp_path, monkeypatch):
     eight, program = transforms.dft(8), split_radix(transforms.dft(8))
     Path("mine.txt").write_text(str(program))
     settings, given = lend(eight, Settings(start="mine.txt"), Shelf())
-    assert settings.start == reference("mine.txt", program)
+    assert settings.start == citation("mine.txt", program)
     assert given.program == program
     known = Shelf.open().named("dft-8")
     shutil.copy(SHIPPED / "dft-8.json", "copy")
     Path("dft-8.json").write_bytes(Path("copy").read_bytes())
-    for start in ("dft-8.json", "dft-8", known.reference):
-        assert lend(eight, Settings(start=start), Shelf.open())[0].start == known.reference
+    for start in ("dft-8.json", "dft-8", known.citation):
+        assert lend(eight, Settings(start=start), Shelf.open())[0].start == known.citation
     with pytest.raises(UsageError, match=r"unknown start 'dft-888'; it is random, .* or a record's name"):
         lend(eight, Settings(start="dft-888"), Shelf.open())
     with pytest.raises(DataError, match=r"the start gone.txt of content 1a2b3c is not among the records here"):

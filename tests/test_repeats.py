@@ -12,7 +12,7 @@ from click.testing import CliRunner
 from gp_fft import files, transforms
 from gp_fft.cli import cli
 from gp_fft.cli.evolve import command
-from gp_fft.files.shelf import REFERENCE, Shelf
+from gp_fft.files.shelf import CITATION, Shelf
 from gp_fft.program.cost import EXACT, cost
 from gp_fft.report.facts import origin
 from gp_fft.search.loop import generations
@@ -50,7 +50,7 @@ def test_a_command_finds_its_start_and_its_parts(name, empty):
     settings.check(transform)
     assert settings.generations is not None
     assert name not in [part.partition("@")[0] for part in settings.parts]
-    if REFERENCE.fullmatch(settings.start):
+    if CITATION.fullmatch(settings.start):
         assert transform.error(given.program) < EXACT
         assert f"{name}@{files.load(RECORDS / f'{name}.json').program.content_hash[:12]}" != settings.start
 

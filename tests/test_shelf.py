@@ -7,7 +7,7 @@ import pytest
 from gp_fft import transforms
 from gp_fft.construct import textbook
 from gp_fft.files import describe, save, shelf
-from gp_fft.files.shelf import Shelf, folders, record_name, record_paths, reference
+from gp_fft.files.shelf import Shelf, citation, folders, record_name, record_paths
 from gp_fft.ground.errors import DataError
 from gp_fft.store.records import keep_earlier
 
@@ -47,7 +47,7 @@ def test_the_better_of_two_layers_counts(places, mine, theirs, where, flops):
     found = Shelf.open(places[0]).find(DFT)
     assert found.where == ("shipped" if where == "shipped" else str(places[0]))
     assert found.file.counts["flops"] == flops
-    assert found.reference == f"dft-8@{found.program.content_hash[:12]}"
+    assert found.citation == f"dft-8@{found.program.content_hash[:12]}"
 
 
 def test_of_two_that_cost_the_same_the_more_accurate_counts(places):
@@ -85,17 +85,17 @@ def test_a_damaged_record_is_told_of_once_and_hides_nothing(places, damage):
     assert "\n" not in told[0]
 
 
-def test_a_reference_finds_one_program_in_any_layer_and_among_the_earlier_ones(places):
+def test_a_citation_finds_one_program_in_any_layer_and_among_the_earlier_ones(places):
     user, shipped = places
     put(user, SPLIT)
     put(shipped, DENSE)
     opened = Shelf.open(user)
-    assert opened.named(reference("dft-8", DENSE)).where == "shipped"
-    assert opened.named(reference("dft-8", SPLIT)[:14]).where == str(user)
+    assert opened.named(citation("dft-8", DENSE)).where == "shipped"
+    assert opened.named(citation("dft-8", SPLIT)[:14]).where == str(user)
     assert opened.named("dft-8").program == SPLIT
     radix2 = textbook.radix2(DFT)
     keep_earlier(shipped, "dft-8", describe(radix2, DFT))
-    assert Shelf.open(user).named(reference("dft-8", radix2)).program == radix2
+    assert Shelf.open(user).named(citation("dft-8", radix2)).program == radix2
     assert Shelf.open(user).named("dft-8").program == SPLIT
 
 
@@ -119,7 +119,7 @@ def test_a_shelf_of_some_records_holds_no_others_and_reads_no_disk(places):
     opened = Shelf.open(user)
     (user / "dft-8.json").unlink()
     assert opened.find(DFT).program == SPLIT
-    some = opened.only([reference("dft-8", SPLIT)])
+    some = opened.only([citation("dft-8", SPLIT)])
     assert some.find(DFT).program == SPLIT
     assert opened.only([]).find(DFT) is None
     assert some.find(transforms.dft(4)) is None

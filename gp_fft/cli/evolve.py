@@ -39,10 +39,8 @@ class Evolve(click.Command):
         try:
             return super().parse_args(ctx, args)
         except click.NoSuchOption as error:
-            for word in words:
-                if word.startswith(error.option_name) and NEGATIVE.match(word):
-                    raise not_a_size(word) from None
-            raise
+            negative = [word for word in words if word.startswith(error.option_name) and NEGATIVE.match(word)]
+            raise not_a_size(negative[0]) if negative else error from None
 
 
 @click.command(cls=Evolve)

@@ -6,11 +6,11 @@ is broken between words. Where the output is no terminal, a pipe or a file, ever
 
 from __future__ import annotations
 
-import itertools
 import sys
 import textwrap
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass
+from functools import partial
 
 import click
 import rich.table
@@ -24,7 +24,7 @@ PROSE = 24  # prose is not made narrower than this
 
 @dataclass(frozen=True)
 class Column:
-    """A column of a table; make one with :func:`number`, :func:`name` or :func:`prose`."""
+    """A column of a table; make one with :data:`number`, :data:`name` or :data:`prose`."""
 
     head: str
     leaves: int = 0  # 0: stays at any width; of the others the greatest leaves first
@@ -32,19 +32,9 @@ class Column:
     wraps: bool = False
 
 
-def number(head: str, leaves: int = 0) -> Column:
-    """A column of numbers, flush right; it stays unless it ``leaves``, the greater the sooner."""
-    return Column(head, leaves, right=True)
-
-
-def name(head: str, leaves: int = 0) -> Column:
-    """A column of names or words that belong together; see :func:`number`."""
-    return Column(head, leaves)
-
-
-def prose(head: str, leaves: int = 0) -> Column:
-    """A column of text that may be broken between words; see :func:`number`."""
-    return Column(head, leaves, wraps=True)
+number = partial(Column, right=True)  # flush right
+name = Column  # names, or words that belong together
+prose = partial(Column, wraps=True)  # text that may be broken between words
 
 
 class Table:
@@ -62,35 +52,40 @@ class Table:
 
     def full_width(self) -> int:
         """The width at which every column stands on one line."""
-        return self._sum(map(self._natural, range(len(self.columns))))
+        return _sum(map(self._natural, range(len(self.columns))))
 
     def chosen(self, width: int) -> list[int]:
         """The places of the columns that are shown at a width; those of the same rank stay or leave together.
 
         Ranks leave until the rest fits; then those come back that fit after all.
         """
-        kept = {rank: [k for k, c in enumerate(self.columns) if c.leaves == rank] for rank in self._ranks()}
-        out = {}
-        for rank in reversed(self._ranks()):
-            if rank and self.least_width(itertools.chain(*kept.values()), PROSE) > width:
-                out[rank] = kept.pop(rank)
-        for rank in sorted(out):
-            if self.least_width([*itertools.chain(*kept.values()), *out[rank]], PROSE) <= width:
-                kept[rank] = out[rank]
-        return sorted(itertools.chain(*kept.values()))
+
+        def places(ranks: Set[int]) -> list[int]:
+            return [place for place, column in enumerate(self.columns) if column.leaves in ranks]
+
+        def fit(ranks: Set[int]) -> bool:
+            return self.least_width(places(ranks), PROSE) <= width
+
+        ranks = {column.leaves for column in self.columns}
+        kept = set(ranks)
+        for rank in sorted(ranks - {0}, reverse=True):
+            if not fit(kept):
+                kept.remove(rank)
+        for rank in sorted(ranks - kept):
+            if fit(kept | {rank}):
+                kept.add(rank)
+        return places(kept)
 
     def least_width(self, places: Iterable[int], room: int = 0) -> int:
         """The width below which these columns would have to be cut, or their prose would have less ``room``."""
-        return self._sum(self._least(place, room) for place in places)
+        return _sum(self._least(place, room) for place in places)
 
     def left_out(self, width: int) -> str:
         """Which columns are not shown at a width and how to see them; empty where all are shown."""
         shown = self.chosen(width)
-        missing = [column.head for place, column in enumerate(self.columns) if place not in shown]
-        if not missing:
-            return ""
+        missing = ", ".join(column.head for place, column in enumerate(self.columns) if place not in shown)
         ways = ", ".join(filter(None, [self.more, "a wider terminal"]))
-        return f"left out for want of width: {', '.join(missing)}; {ways} or a pipe such as | cat shows all"
+        return missing and f"left out for want of width: {missing}; {ways} or a pipe such as | cat shows all"
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         """What rich prints, in the width that it gives."""
@@ -99,24 +94,22 @@ class Table:
         table = rich.table.Table(box=None, pad_edge=False, padding=(0, GAP, 0, 0), header_style="bold")
         for place, wide in zip(shown, self._widths(shown, width), strict=True):
             column = self.columns[place]
-            how = "right" if column.right else "left"
-            head = Text(column.head)
-            table.add_column(head, justify=how, width=wide, no_wrap=not column.wraps, overflow="fold")  # type: ignore[arg-type]
+            table.add_column(
+                Text(column.head), justify="right" if column.right else "left", width=wide,
+                no_wrap=not column.wraps, overflow="fold",
+            )  # fmt: skip
         for row in range(1, len(self._cells[0])):
             table.add_row(*(Text(self._cells[place][row]) for place in shown))
         yield table
-        if told := self.left_out(width):
-            yield Text("\n".join(textwrap.wrap(told, width, break_long_words=False, break_on_hyphens=False)))
-
-    def _ranks(self) -> list[int]:
-        return sorted({column.leaves for column in self.columns})
+        if missing := self.left_out(width):
+            yield Text("\n".join(textwrap.wrap(missing, width, break_long_words=False, break_on_hyphens=False)))
 
     def _widths(self, places: Sequence[int], width: int) -> list[int]:
         """How wide each column becomes: what words do not need is dealt out to prose, from the left."""
         wide = [self._least(place) for place in places]
         for room in (PROSE, width):
             for k, place in enumerate(places):
-                spare = max(0, width - self._sum(wide))
+                spare = max(0, width - _sum(wide))
                 wide[k] += min(spare, self._least(place, room) - wide[k])
         return wide
 
@@ -131,10 +124,11 @@ class Table:
         words = [word for cell in self._cells[place] for word in cell.split()]
         return max([min(natural, room), *map(cell_len, words)])
 
-    @staticmethod
-    def _sum(widths: Iterable[int]) -> int:
-        known = list(widths)
-        return sum(known) + GAP * max(0, len(known) - 1)
+
+def _sum(widths: Iterable[int]) -> int:
+    """The width of columns with the gaps between them."""
+    known = list(widths)
+    return sum(known) + GAP * max(0, len(known) - 1)
 
 
 def terminal_width() -> int | None:
@@ -144,9 +138,7 @@ def terminal_width() -> int | None:
 
 def print_table(table: Table) -> None:
     """Print a table on standard output; where not even its chosen columns fit, lines run over rather than be cut."""
-    width = terminal_width()
-    if width is None:
-        width = table.full_width()
+    width = terminal_width() or table.full_width()
     room = max(width, table.least_width(table.chosen(width)))
     console = Console(highlight=False, emoji=False, width=room)
     with console.capture() as captured:

@@ -56,6 +56,7 @@ def command(run: str, once: bool) -> None:
 
 
 def _live(run: RunFolder, console: Console) -> None:
+    """The picture, drawn anew at each look."""
     rates: list[float] = []
     with Live(console=console, auto_refresh=False) as live:
         for record, running in _looks(run):

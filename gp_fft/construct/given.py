@@ -28,12 +28,12 @@ class Given:
         record = self.shelf.find(transform)
         if record is None:
             return None
-        self._taken[record.reference] = None
+        self._taken[record.citation] = None
         return record.program
 
     @property
     def parts(self) -> tuple[str, ...]:
-        """The records taken so far as references, sorted; ``NO_PARTS`` if there are none."""
+        """The records taken so far as citations, sorted; ``NO_PARTS`` if there are none."""
         return tuple(sorted(self._taken)) or NO_PARTS
 
 

@@ -15,7 +15,7 @@ from gp_fft.program.cost import EXACT, cost
 
 
 class Claim(NamedTuple):
-    """What decides about one program: its cost, its relative error, and what a proof has said of it so far."""
+    """What decides about one program: its cost, its relative error, and what is known of its proof so far."""
 
     cost: float
     error: float
@@ -46,20 +46,13 @@ def best_exact(claims: Iterable[Claim]) -> int | None:
 def best_place(files: Sequence[ProgramFile], model: str = "flops") -> int:
     """The place of the best program in a front that is not empty; of the most exact one where none is exact."""
     claims = [claim(file, model) for file in files]
-    found = best_exact(claims)
-    if found is not None:
-        return found
-    return min(range(len(claims)), key=lambda place: (claims[place].error, claims[place].cost))
+    best = best_exact(claims)
+    return min(range(len(claims)), key=lambda k: (claims[k].error, claims[k].cost)) if best is None else best
 
 
 def best_of(files: Sequence[ProgramFile], model: str = "flops") -> ProgramFile:
     """The program at :func:`best_place`."""
     return files[best_place(files, model)]
-
-
-def found_out(proofs: Sequence[ProgramFile]) -> bool:
-    """Whether one of the programs that were tried looks exact and is not."""
-    return any(file.error < EXACT and not is_exact(file.error, file.proof) for file in proofs)
 
 
 def claim(file: ProgramFile, model: str = "flops") -> Claim:

@@ -85,9 +85,11 @@ def status(evidence: Evidence | None, error: float) -> str:
     return unproved(error)
 
 
-def short(told: str) -> str:
+def short(standing: str) -> str:
     """The words of :func:`status` for tables: proved, unproved, approximate, WRONG PROOF, or a bound such as <1e-15."""
-    return "unproved" if told.endswith("unproved") else f"<{told.rpartition(' ')[2]}" if "below" in told else told
+    if standing.endswith("unproved"):
+        return "unproved"
+    return f"<{standing.rpartition(' ')[2]}" if "below" in standing else standing
 
 
 def unproved(error: float) -> str:

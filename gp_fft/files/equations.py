@@ -9,8 +9,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import zip_longest
 
-import numpy as np
-
 from gp_fft.ground.errors import DataError
 from gp_fft.program import Program
 from gp_fft.program.text import format_program, parse_program
@@ -20,27 +18,23 @@ _SHOWN = 80  # characters of an equation that a message quotes
 
 def check_equations(program: Program, equations: Sequence[str], given_hash: str) -> None:
     """Raise :class:`DataError`, with the place at fault, unless the three agree."""
-    said = format_program(program).splitlines()
-    if equations == said:
+    written = format_program(program).splitlines()
+    if equations == written:
         if given_hash != program.content_hash:
             raise DataError("the key 'hash' does not fit the program", ("hash", None))
         return
-    line = next(k for k, (one, other) in enumerate(zip_longest(equations, said)) if one != other)
-    one, other = (_quoted(lines, line) for lines in (equations, said))
+    line = next(k for k, (one, other) in enumerate(zip_longest(equations, written)) if one != other)
+    one, other = (repr(lines[line][:_SHOWN]) if line < len(lines) else "nothing" for lines in (equations, written))
+    place = ("equations", min(line, len(equations) - 1))
     if given_hash == program.content_hash:
-        told = f"the key 'equations' does not say what the arrays of the program say: it says {one}, they {other}"
-        raise DataError(told, ("equations", min(line, len(equations) - 1)))
-    written = _parsed(equations)
-    if written is not None and written.content_hash == given_hash:
-        key, item = _difference(program, written)
-        told = f"the key {key!r} does not fit the key 'hash': it makes {other} of {one}"
-        raise DataError(told, (key, item))
-    told = f"the key 'hash' fits neither the arrays nor the key 'equations': {one} here, {other} in the arrays"
-    raise DataError(told, ("equations", min(line, len(equations) - 1)))
-
-
-def _quoted(lines: Sequence[str], k: int) -> str:
-    return repr(lines[k][:_SHOWN]) if k < len(lines) else "nothing"
+        contrast = f"it says {one}, they {other}"
+        raise DataError(f"the key 'equations' does not say what the arrays of the program say: {contrast}", place)
+    meant = _parsed(equations)
+    if meant is not None and meant.content_hash == given_hash:
+        key, item = _difference(program, meant)
+        raise DataError(f"the key {key!r} does not fit the key 'hash': it makes {other} of {one}", (key, item))
+    contrast = f"{one} here, {other} in the arrays"
+    raise DataError(f"the key 'hash' fits neither the arrays nor the key 'equations': {contrast}", place)
 
 
 def _parsed(equations: Sequence[str]) -> Program | None:
@@ -56,9 +50,8 @@ def _difference(program: Program, written: Program) -> tuple[str, int | None]:
         if getattr(program, name) != getattr(written, name):
             return name, None
     for name in ("starts", "refs", "sizes", "turns", "outputs"):
-        one, other = getattr(program, name), getattr(written, name)
-        shared = min(len(one), len(other))
-        differs = np.flatnonzero(one[:shared] != other[:shared])
-        if len(differs) or len(one) != len(other):
-            return name, int(differs[0]) if len(differs) else min(shared, len(one) - 1)
+        one, other = getattr(program, name).tolist(), getattr(written, name).tolist()
+        if one != other:
+            item = next((k for k, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), len(other))
+            return name, min(item, len(one) - 1)
     return "hash", None

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import io
 import json
+import math
 import os
-from collections.abc import Iterator
+from collections import Counter
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -30,6 +31,7 @@ from gp_fft.transforms import MATRIX, Transform, find, from_array, from_spec, ge
 
 FORMAT = "gp-fft program"
 VERSION = 1
+ARRAYS = ("starts", "refs", "sizes", "turns", "outputs")  # of a program, each a key of its file
 LIMIT_FILE = 16 << 20
 """Most bytes of a program file."""
 
@@ -46,38 +48,46 @@ class ProgramFile:
     counts: dict[str, int]  # adds, muls, flops, fma, depth, as gp_fft.program.cost.count says
     error: float  # relative Frobenius error against the transform
     proof: Evidence | None = None  # a certificate, or why there is none; only gp_fft.proof.check makes it a proof
-    provenance: dict[str, Any] = field(
-        default_factory=dict
-    )  # where it comes from: seed, command, version, ...
+    provenance: dict[str, Any] = field(default_factory=dict)  # where it comes from: seed, command, version, ...
 
     def __post_init__(self) -> None:
         program, transform = self.program, self.transform
-        given, needed = (len(program.outputs), program.inputs), (transform.outputs, transform.inputs)
+        given, needed = (program.inputs, len(program.outputs)), (transform.inputs, transform.outputs)
         if given != needed:
             raise DataError(
-                f"a program with {given[1]} inputs and {given[0]} outputs cannot compute {transform.title}, "
-                f"which has {needed[1]} and {needed[0]}",
+                f"a program with {given[0]} inputs and {given[1]} outputs cannot compute {transform.title}, "
+                f"which has {needed[0]} and {needed[1]}",
                 ("transform", None),
             )
         if program.title != transform.title:
             object.__setattr__(self, "program", replace(program, title=transform.title))
         if program.field != transform.field and transform.name != MATRIX:
-            told = f"a program on {program.field} data cannot stand for {transform.title}, which is {transform.field}"
-            raise DataError(told, ("field", None))
+            stands = f"a program on {program.field} data cannot stand for {transform.title}"
+            raise DataError(f"{stands}, which is {transform.field}", ("field", None))
         large = np.flatnonzero(program.sizes > LIMIT_SIZE)
         if len(large):
-            told = f"the coefficient {program.sizes[large[0]]:g} is too large; at most {LIMIT_SIZE:g} is allowed"
-            raise DataError(told, ("sizes", int(large[0])))
+            coefficient = f"the coefficient {program.sizes[large[0]]:g} is too large"
+            raise DataError(f"{coefficient}; at most {LIMIT_SIZE:g} is allowed", ("sizes", int(large[0])))
         if self.proof is not None and self.proof.hash != program.content_hash:
-            raise DataError(
-                "the key 'proof' belongs to another program: its hash is not that of this one", ("proof", None)
-            )
-
+            other = "the key 'proof' belongs to another program: its hash is not that of this one"
+            raise DataError(other, ("proof", None))
 
     @property
     def text(self) -> str:
         """The program in its text form, which :func:`load` reads back for the same transform unless it is a matrix."""
         return format_program(self.program, self.transform.kernel)
+
+    @property
+    def model(self) -> str:
+        """The cost model that the program was evolved for, as far as the file says."""
+        return str(self.provenance.get("cost_model", "flops"))
+
+    @property
+    def round_off(self) -> float:
+        """The measured round-off that the file carries, relative root-mean-square; infinite where it carries none."""
+        accuracy = self.provenance.get("accuracy")
+        claimed = accuracy.get("program") if isinstance(accuracy, dict) else None
+        return float(claimed) if isinstance(claimed, int | float) else math.inf
 
 
 class _TransformSpec(msgspec.Struct, forbid_unknown_fields=True):
@@ -141,8 +151,14 @@ def _titled(program: Program, kernel: tuple[float, ...]) -> Transform:
             "'matrix' stands for the matrix that it has"
         )
     name, shape, norm = (MATRIX, (), "") if program.title == MATRIX else parse_title(program.title)
-    if name != MATRIX:
-        return _named(name, shape, norm, kernel)
+    try:
+        if name != MATRIX:
+            return get(name, shape, norm, kernel)
+    except UsageError as error:
+        if kernel or not find(name).kernel_formula:
+            raise DataError(str(error)) from None
+        words = f"# {name} {'x'.join(map(str, shape))} {find(name).field} kernel=2,7,1.5,..."
+        raise DataError(f"{error}; the header gives it, as in {words!r}") from None
     if kernel:
         raise DataError("a matrix has no kernel")
     with np.errstate(over="ignore", invalid="ignore"):
@@ -150,17 +166,6 @@ def _titled(program: Program, kernel: tuple[float, ...]) -> Transform:
     if shape and transform.shape != shape:
         raise DataError(f"the program is titled {program.title}, its matrix is {'x'.join(map(str, transform.shape))}")
     return transform
-
-
-def _named(name: str, shape: tuple[int, ...], norm: str, kernel: tuple[float, ...]) -> Transform:
-    """The transform of a title; DataError where its kernel is missing or wrong."""
-    try:
-        return get(name, shape, norm, kernel)
-    except UsageError as error:
-        if kernel or not find(name).kernel_formula:
-            raise DataError(str(error)) from None
-        words = f"# {name} {'x'.join(map(str, shape))} {find(name).field} kernel=2,7,1.5,..."
-        raise DataError(f"{error}; the header gives it, as in {words!r}") from None
 
 
 def _error(file: ProgramFile) -> float:
@@ -184,26 +189,22 @@ def encode(file: ProgramFile) -> bytes:
     """
     _check(file)
     program = file.program
-    content = _Content(
-        format=FORMAT,
-        version=VERSION,
-        transform=msgspec.convert(file.transform.spec, _TransformSpec),
-        field=program.field,
-        inputs=program.inputs,
-        equations=format_program(program).splitlines(),
-        starts=program.starts.tolist(),
-        refs=program.refs.tolist(),
-        sizes=program.sizes.tolist(),
-        turns=program.turns.tolist(),
-        outputs=program.outputs.tolist(),
-        counts=file.counts,
-        error=file.error,
-        hash=program.content_hash,
-        proof=file.proof,
-        provenance=file.provenance,
-    )
+    content = {
+        "format": FORMAT,
+        "version": VERSION,
+        "transform": file.transform.spec,
+        "field": program.field,
+        "inputs": program.inputs,
+        "equations": format_program(program).splitlines(),
+        **{name: getattr(program, name).tolist() for name in ARRAYS},
+        "counts": file.counts,
+        "error": file.error,
+        "hash": program.content_hash,
+        "proof": file.proof,
+        "provenance": file.provenance,
+    }
     try:
-        data = b"{\n" + b",\n".join(_lines(content)) + b"\n}\n"
+        data = b"{\n" + b",\n".join(_line(key, value) for key, value in content.items()) + b"\n}\n"
     except (TypeError, ValueError, RecursionError) as error:
         raise DataError(f"proof and provenance must be plain JSON data: {error}") from None
     if len(data) > LIMIT_FILE:
@@ -211,13 +212,12 @@ def encode(file: ProgramFile) -> bytes:
     return data
 
 
-def _lines(content: _Content) -> Iterator[bytes]:
-    """Each key with its value on one line, the equations on one line each."""
-    for name in content.__struct_fields__:
-        value = msgspec.json.encode(getattr(content, name))
-        if name == "equations":
-            value = b"[\n  " + b",\n  ".join(map(msgspec.json.encode, content.equations)) + b"\n ]"
-        yield b' "%s": %s' % (name.encode(), value)
+def _line(key: str, value: Any) -> bytes:
+    """A key with its value on one line, the equations on one line each."""
+    encoded = msgspec.json.encode(value)
+    if key == "equations":
+        encoded = b"[\n  " + b",\n  ".join(map(msgspec.json.encode, value)) + b"\n ]"
+    return b' "%s": %s' % (key.encode(), encoded)
 
 
 def decode(data: bytes) -> ProgramFile:
@@ -232,32 +232,6 @@ def decode(data: bytes) -> ProgramFile:
         raise DataError(f"line {line}: {error}" if line else str(error), error.place) from None
 
 
-def _file(content: _Content) -> ProgramFile:
-    """The program file that the typed keys say, if they agree with each other."""
-    try:
-        transform = from_spec(msgspec.to_builtins(content.transform))
-    except DataError as error:
-        raise DataError(str(error), ("transform", None)) from None
-    try:
-        check_border(content.inputs, content.field, max(1, len(content.outputs)))
-    except DataError as error:
-        raise DataError(str(error), ("field" if "field" in str(error) else "inputs", None)) from None
-    program = Program(
-        content.inputs,
-        content.field,
-        transform.title,
-        starts=np.array(content.starts),
-        refs=np.array(content.refs),
-        sizes=np.array(content.sizes),
-        turns=np.array(content.turns),
-        outputs=np.array(content.outputs),
-    )
-    check_equations(program, content.equations, content.hash)
-    file = ProgramFile(program, transform, content.counts, content.error, content.proof, content.provenance)
-    _check(file)
-    return file
-
-
 def _content(data: bytes) -> _Content:
     """The typed keys of a program file, each given once."""
     try:
@@ -265,8 +239,8 @@ def _content(data: bytes) -> _Content:
         if head.format != FORMAT:
             raise _at(data, "format", f"the key 'format' is {head.format[:40]!a}, it must be {FORMAT!r}")
         if head.version != VERSION:
-            told = f"the program file is of version {head.version}, this gp-fft reads version {VERSION}"
-            raise _at(data, "version", told)
+            only = f"this gp-fft reads version {VERSION}"
+            raise _at(data, "version", f"the program file is of version {head.version}, {only}")
         content = msgspec.json.decode(data, type=_Content)
         json.loads(data, object_pairs_hook=lambda pairs: _refuse_twins(pairs, data))
     except RecursionError:
@@ -274,9 +248,9 @@ def _content(data: bytes) -> _Content:
     except DataError:
         raise
     except ValueError as error:  # what msgspec and UnicodeDecodeError are
-        told = " ".join(str(error).split())
-        line = line_of_fault(data, told)
-        raise DataError(f"{f'line {line}: ' if line else ''}this is no program file: {told[:200]}") from None
+        fault = " ".join(str(error).split())
+        line = line_of_fault(data, fault)
+        raise DataError(f"{f'line {line}: ' if line else ''}this is no program file: {fault[:200]}") from None
     return content
 
 
@@ -287,12 +261,28 @@ def _at(data: bytes, key: str, sentence: str) -> DataError:
 
 def _refuse_twins(pairs: list[tuple[str, Any]], data: bytes) -> None:
     """Refuse an object in which a key stands twice."""
-    seen = set()
-    for key, _ in pairs:
-        if key in seen:
-            told = f"the key {key[:40]!a} stands twice in the program file"
-            raise DataError(f"line {line_of_twin(data, key)}: {told}")
-        seen.add(key)
+    for key, times in Counter(key for key, _ in pairs).items():
+        if times > 1:
+            twice = f"the key {key[:40]!a} stands twice in the program file"
+            raise DataError(f"line {line_of_twin(data, key)}: {twice}")
+
+
+def _file(content: _Content) -> ProgramFile:
+    """The program file that the typed keys say, if they agree with each other."""
+    try:
+        transform = from_spec(msgspec.to_builtins(content.transform))
+    except DataError as error:
+        raise DataError(str(error), ("transform", None)) from None
+    try:
+        check_border(content.inputs, content.field, max(1, len(content.outputs)))
+    except DataError as error:
+        raise DataError(str(error), ("field" if "field" in str(error) else "inputs", None)) from None
+    arrays = {name: np.array(getattr(content, name)) for name in ARRAYS}
+    program = Program(content.inputs, content.field, transform.title, **arrays)
+    check_equations(program, content.equations, content.hash)
+    file = ProgramFile(program, transform, content.counts, content.error, content.proof, content.provenance)
+    _check(file)
+    return file
 
 
 def _check(file: ProgramFile) -> None:
@@ -300,13 +290,13 @@ def _check(file: ProgramFile) -> None:
     counts = asdict(count(file.program))
     for key in counts | file.counts:
         if file.counts.get(key) != counts.get(key):
-            says, true = file.counts.get(key, "nothing"), counts.get(key, "nothing")
-            told = f"the key 'counts' says {says} for {key[:40]!a}, the program says {true}"
-            raise DataError(told, ("counts", None))
+            given, true = file.counts.get(key, "nothing"), counts.get(key, "nothing")
+            differs = f"the key 'counts' says {given} for {key[:40]!a}, the program says {true}"
+            raise DataError(differs, ("counts", None))
     error = _error(file)
     if not (file.error >= 0 and abs(file.error - error) <= 1e-9 * error + 1e-12):
-        told = f"the key 'error' is {file.error:g}, the program has an error of {error:g}"
-        raise DataError(told, ("error", None))
+        differs = f"the key 'error' is {file.error:g}, the program has an error of {error:g}"
+        raise DataError(differs, ("error", None))
 
 
 def load(path: str | os.PathLike[str]) -> ProgramFile:
@@ -324,9 +314,9 @@ def parse(data: bytes, path: str | os.PathLike[str]) -> ProgramFile:
     try:
         if len(data) > LIMIT_FILE:
             raise DataError(f"the file is too large, at most {LIMIT_FILE} bytes are allowed")
-        if data.lstrip()[:1] == b"{":
-            return decode(data)
-        return from_text(_text(data))
+        return decode(data) if data.lstrip()[:1] == b"{" else from_text(data.decode("utf-8-sig"))
+    except UnicodeDecodeError:
+        raise DataError(f"{os.fspath(path)}: the file is neither JSON nor the text form of a program") from None
     except DataError as error:
         raise DataError(f"{os.fspath(path)}: {error}") from None
 
@@ -337,20 +327,9 @@ def from_text(text: str) -> ProgramFile:
     try:
         transform = _titled(program, kernel)
     except DataError as error:
-        raise DataError(f"line {_header_line(text)}: {error}") from None
+        header = next(k for k, line in enumerate(io.StringIO(text, newline=None), 1) if line.strip())
+        raise DataError(f"line {header}: {error}") from None
     return describe(program, transform)
-
-
-def _header_line(text: str) -> int:
-    """The number of the line of the header, the first that is not empty."""
-    return 1 + next((k for k, line in enumerate(io.StringIO(text, newline=None)) if line.strip()), 0)
-
-
-def _text(data: bytes) -> str:
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise DataError("the file is neither JSON nor the text form of a program") from None
 
 
 def save(path: str | os.PathLike[str], file: ProgramFile) -> None:

@@ -1,9 +1,9 @@
 """The shelf: the records that lie at hand, a user's own over those that the package ships, read once into memory.
 
 Layers lie over each other, never instead of each other: of two records for one transform and cost model the better
-one counts. A record is named like its file, ``dft-8``; with the head of its content hash, ``dft-8@4dd3fd1b2c3d``, the
-name stands for one program and no other. Records that were replaced lie on in the folder ``earlier`` beside the
-others, so that what was made of them can be made again.
+one counts. A record is named like its file, ``dft-8``; its citation, ``dft-8@4dd3fd1b2c3d``, carries the head of its
+content hash and stands for one program and no other. Records that were replaced lie on in the folder ``earlier``
+beside the others, so that what was made of them can be made again.
 """
 
 from __future__ import annotations
@@ -23,8 +23,8 @@ from gp_fft.transforms import Transform
 
 CHECKOUT = Path("runs") / "records"  # a user's records, below the folder that he works in
 EARLIER = "earlier"  # the folder, beside the records, of those that were replaced
-HEAD = 12  # digits of a content hash in a reference
-REFERENCE = re.compile(r"(.+)@([0-9a-f]{6,64})")
+HEAD = 12  # digits of a content hash in a citation
+CITATION = re.compile(r"(.+)@([0-9a-f]{6,64})")
 
 Tell = Callable[[str], None]
 
@@ -37,7 +37,7 @@ def record_name(transform: Transform, model: str = "flops") -> str:
     return f"{slug}.json" if model == "flops" else f"{slug}.{model.replace(':', '_')}.json"
 
 
-def reference(name: str, program: Program) -> str:
+def citation(name: str, program: Program) -> str:
     """The name that stands for this program and no other, such as ``dft-8@4dd3fd1b2c3d``."""
     return f"{name}@{program.content_hash[:HEAD]}"
 
@@ -48,10 +48,9 @@ def folders(user: Path | None = None) -> list[tuple[str, Path]]:
     ``user`` is by default runs/records below the working folder. In a clone of the repository both are one.
     """
     own, beneath = user or CHECKOUT, _shipped()
-    found = [(str(own), own)] if own.is_dir() else []
-    if not found or own.resolve() != beneath.resolve():
-        found.append(("shipped", beneath))
-    return found
+    if not own.is_dir():
+        return [("shipped", beneath)]
+    return [(str(own), own)] + [("shipped", beneath)] * (own.resolve() != beneath.resolve())
 
 
 def record_paths(user: Path | None = None) -> list[Path]:
@@ -60,13 +59,12 @@ def record_paths(user: Path | None = None) -> list[Path]:
 
 
 def _shipped() -> Path:
-    """The folder of the records that the package ships."""
     return shipped.folder("_records")
 
 
 @dataclass(frozen=True)
 class Record:
-    """One record and the layer it was found in."""
+    """One record and the layer that it lies in."""
 
     name: str  # of its file, without .json
     file: ProgramFile
@@ -78,9 +76,14 @@ class Record:
         return self.file.program
 
     @property
-    def reference(self) -> str:
+    def citation(self) -> str:
         """The name that stands for this program and no other."""
-        return reference(self.name, self.program)
+        return citation(self.name, self.program)
+
+    @property
+    def rank(self) -> tuple[float, float]:
+        """Of several records for one transform and cost model the one of least rank is the best."""
+        return cost(self.program, self.file.model), self.file.round_off
 
 
 @dataclass(frozen=True)
@@ -92,7 +95,7 @@ class Layer:
 
     @classmethod
     def read(cls, where: str, folder: Path) -> Layer:
-        """All records of a folder, and the earlier ones; what cannot be read or is too large is found out later."""
+        """All records of a folder, and the earlier ones; what cannot be read or is too large is noticed later."""
         paths = [*sorted(folder.glob("*.json")), *sorted((folder / EARLIER).glob("*.json"))]
         return cls(where, {path.relative_to(folder).as_posix(): _bytes(path) for path in paths})
 
@@ -128,30 +131,29 @@ class Shelf:
 
     def find(self, transform: Transform, model: str = "flops") -> Record | None:
         """The best record of a transform under a cost model: the cheapest, then the most accurate, then the upper."""
-        name = record_name(transform, model)
-        found = [self._record(layer, name) for layer in self.layers if name in layer.files]
-        fitting = [record for record in found if record and record.file.transform.spec == transform.spec]
-        return min(fitting, key=lambda record: (cost(record.program, model), _round_off(record)), default=None)
+        records = self.all(record_name(transform, model).removesuffix(".json"), earlier=False)
+        fitting = [record for record in records if record.file.transform.spec == transform.spec]
+        return min(fitting, key=lambda record: record.rank, default=None)
 
     def named(self, wanted: str, what: str = "part") -> Record:
-        """The record that a reference or a bare name stands for; DataError says what is missing or has changed.
+        """The record that a citation or a bare name stands for; DataError says what is missing or has changed.
 
-        A bare name is that of the best record now, a reference finds earlier records too.
+        A bare name is that of the best record now, a citation finds earlier records too.
         """
-        match = REFERENCE.fullmatch(wanted)
+        match = CITATION.fullmatch(wanted)
         name, head = match.groups() if match else (wanted, "")
         known = [record for record in self.all(name, head != "") if record.program.content_hash.startswith(head)]
         if not known:
             raise DataError(self._missing(name, head, what))
-        return known[0] if head else min(known, key=_rank)
+        return known[0] if head else min(known, key=lambda record: record.rank)
 
     def has(self, name: str) -> bool:
         """Whether there is a record, or an earlier one, of this name."""
         return any(_named(path)[0] == name for layer in self.layers for path in layer.files)
 
-    def only(self, references: Iterable[str]) -> Shelf:
+    def only(self, citations: Iterable[str]) -> Shelf:
         """A shelf that holds these records and no others; DataError for one that is not here."""
-        chosen = [self.named(wanted) for wanted in references]
+        chosen = [self.named(wanted) for wanted in citations]
         alone = ((record.where, {f"{record.name}.json": files.encode(record.file)}) for record in chosen)
         return Shelf(tuple(Layer(where, held) for where, held in alone), self.tell)
 
@@ -163,9 +165,10 @@ class Shelf:
 
     def _missing(self, name: str, head: str, what: str) -> str:
         places = ", ".join(layer.where for layer in self.layers)
-        told = f"the {what} {name}{f' of content {head}' if head else ''} is not among the records here ({places})"
+        content = f" of content {head}" if head else ""
         others = [f"{record.program.content_hash[:HEAD]} ({record.where})" for record in self.all(name)]
-        return f"{told}; " + (f"of that name there is {', '.join(others)}" if others else "there is none of that name")
+        there = f"of that name there is {', '.join(others)}" if others else "there is none of that name"
+        return f"the {what} {name}{content} is not among the records here ({places}); {there}"
 
     def _record(self, layer: Layer, path: str) -> Record | None:
         """The record in one file of a layer; None, and one sentence, where it is damaged."""
@@ -184,7 +187,7 @@ def _checked(file: ProgramFile, name: str, where: str) -> Record:
     """The record that a file of this name holds; DataError if it holds something else."""
     if not file.error < EXACT:
         raise DataError(f"{where}: {name}.json is no record, its program has an error of {file.error:.1e}")
-    meant = record_name(file.transform, str(file.provenance.get("cost_model", "flops")))
+    meant = record_name(file.transform, file.model)
     if meant != f"{name}.json":
         raise DataError(f"{where}: {name}.json holds {file.transform.title}; its name would be {meant}")
     return Record(name, file, where)
@@ -200,16 +203,3 @@ def _named(path: str) -> tuple[str, bool]:
     if stem.startswith(f"{EARLIER}/"):
         return stem.removeprefix(f"{EARLIER}/").rpartition("@")[0], True
     return stem, False
-
-
-def _round_off(record: Record) -> float:
-    """The measured round-off that a record carries, relative root-mean-square."""
-    accuracy = record.file.provenance.get("accuracy")
-    claimed = accuracy.get("program") if isinstance(accuracy, dict) else None
-    return float(claimed) if isinstance(claimed, int | float) else float("inf")
-
-
-def _rank(record: Record) -> tuple[float, float]:
-    """What makes one of several records of a name the better one."""
-    model = str(record.file.provenance.get("cost_model", "flops"))
-    return cost(record.program, model), _round_off(record)

@@ -32,10 +32,13 @@ class Clock:
     (True, True)
     """
 
-    def __init__(self, seconds: float | None = None, now: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self, seconds: float | None = None, now: Callable[[], float] = time.monotonic, whole: Clock | None = None
+    ) -> None:
         self.now = now
         self.flag = np.zeros(1, np.int64)  # 1 once it is over, as far as a watching thread has seen
         self._wished = False
+        self._whole = whole  # of which it is a part; over when that one is
         self.start(seconds)
 
     def start(self, seconds: float | None) -> None:
@@ -60,7 +63,7 @@ class Clock:
     @property
     def stopped(self) -> bool:
         """Whether somebody wishes to stop."""
-        return self._wished
+        return self._wished or (self._whole is not None and self._whole.stopped)
 
     @property
     def left(self) -> float:
@@ -70,6 +73,8 @@ class Clock:
     @property
     def over(self) -> bool:
         """Whether the time has run out, or somebody wishes to stop."""
+        if self._whole is not None and self._whole.over:
+            return True
         return self.stopped or (self.deadline < math.inf and self.now() >= self.deadline)
 
     def check(self) -> None:
@@ -77,9 +82,9 @@ class Clock:
         if self.over:
             raise TimeOver
 
-    def part(self, share: float) -> Part:
+    def part(self, share: float) -> Clock:
         """A clock for a first part of what is left, over at the latest when this one is."""
-        return Part(self, share)
+        return Clock(None if self.left == math.inf else self.left * share, self.now, self)
 
     @contextlib.contextmanager
     def watched(self) -> Iterator[None]:
@@ -103,21 +108,3 @@ class Clock:
             self.flag[0] = 1
             done.set()
             thread.join()
-
-
-class Part(Clock):
-    """A share of what another clock has left; over when that one is stopped, too."""
-
-    def __init__(self, whole: Clock, share: float) -> None:
-        self.whole = whole
-        super().__init__(None if whole.left == math.inf else whole.left * share, whole.now)
-
-    @property
-    def stopped(self) -> bool:
-        """Whether somebody wishes this part or the whole to stop."""
-        return self._wished or self.whole.stopped
-
-    @property
-    def over(self) -> bool:
-        """Whether this part or the whole is over."""
-        return self.whole.over or super().over

@@ -21,5 +21,5 @@ def register(places: dict[str, str]) -> None:
 def later(name: str) -> Callable[..., Any]:
     """The function registered under ``name``."""
     module, _, function = _PLACES[name].partition(":")
-    found: Callable[..., Any] = getattr(importlib.import_module(module), function)
-    return found
+    registered: Callable[..., Any] = getattr(importlib.import_module(module), function)
+    return registered

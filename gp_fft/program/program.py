@@ -12,6 +12,7 @@ import struct
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from graphlib import CycleError, TopologicalSorter
 from operator import index
 from typing import Any
 
@@ -31,6 +32,8 @@ LIMIT_INPUTS = 1024
 LIMIT_SIZE = 1e100
 """Largest coefficient, in size, of a program that is searched for or kept in a file."""
 LIMIT_TITLE = 200
+
+_ARRAYS = {"starts": "i4", "refs": "i4", "sizes": "f8", "turns": "i1", "outputs": "i4"}
 
 Term = tuple[float, int, int]
 """``(size, turn, reference)``; the value is ``size * 1j**turn * value[reference]``."""
@@ -56,13 +59,7 @@ class Program:
 
     def __post_init__(self) -> None:
         put = object.__setattr__
-        for name, dtype in (
-            ("starts", "i4"),
-            ("refs", "i4"),
-            ("sizes", "f8"),
-            ("turns", "i1"),
-            ("outputs", "i4"),
-        ):
+        for name, dtype in _ARRAYS.items():
             put(self, name, _frozen_array(name, getattr(self, name), np.dtype(dtype)))
         check_border(self.inputs, self.field, len(self.outputs))
         put(self, "inputs", int(self.inputs))
@@ -145,7 +142,8 @@ class Program:
         digest = hashlib.sha256(b"gp-fft program 1\n")
         sizes = (self.inputs, self.definitions, self.terms, len(self.outputs))
         digest.update(struct.pack("<4q", *sizes) + self.field.encode() + b"\n")
-        for array in (self.starts, self.refs, self.sizes, self.turns, self.outputs):
+        for name in _ARRAYS:
+            array = getattr(self, name)
             digest.update(array.astype(array.dtype.newbyteorder("<")).tobytes())
         return digest.hexdigest()
 
@@ -189,8 +187,7 @@ class Program:
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Copy and pickle through the constructor, so that arrays stay read-only."""
-        arrays = (self.starts, self.refs, self.sizes, self.turns, self.outputs)
-        return Program, (self.inputs, self.field, self.title, *arrays)
+        return Program, (self.inputs, self.field, self.title, *(getattr(self, name) for name in _ARRAYS))
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Program) and self.content_hash == other.content_hash
@@ -237,15 +234,12 @@ def _frozen_array(name: str, given: ArrayLike, dtype: np.dtype[Any]) -> NDArray[
         array = np.asarray(given)
     except (ValueError, OverflowError):
         raise DataError(f"{name} must be a flat list of numbers", (name, None)) from None
-    allowed = "iuf" if dtype.kind == "f" else "iu"
-    if array.ndim != 1 or (array.dtype.kind not in allowed and len(array)):
-        kind = "numbers" if dtype.kind == "f" else "whole numbers"
-        raise DataError(f"{name} must be a flat list of {kind}", (name, None))
-    if dtype.kind == "i" and len(array):
-        low, high = np.iinfo(dtype).min, np.iinfo(dtype).max
-        if int(array.min()) < low or int(array.max()) > high:
-            raise DataError(f"{name} holds a number that is out of range", (name, None))
+    kinds, what = ("iuf", "numbers") if dtype.kind == "f" else ("iu", "whole numbers")
+    if array.ndim != 1 or (array.dtype.kind not in kinds and len(array)):
+        raise DataError(f"{name} must be a flat list of {what}", (name, None))
     copy = array.astype(dtype)
+    if dtype.kind == "i" and (copy != array).any():
+        raise DataError(f"{name} holds a number that is out of range", (name, None))
     copy.setflags(write=False)
     return copy
 
@@ -283,16 +277,12 @@ def _check_terms(p: Program) -> None:
             "but a reference must be an input or an earlier definition",
             ("refs", at),
         )
-    faults = (
+    real = "a real program has no imaginary coefficients: every turn must be 0 or 2"
+    for fault, name, sentence in (
         (~(np.isfinite(p.sizes) & (p.sizes > 0)), "sizes", "every size must be finite and above zero"),
         ((p.turns < 0) | (p.turns > 3), "turns", "every turn must be 0, 1, 2 or 3"),
-        (
-            (p.turns % 2 == 1) & (p.field == "real"),
-            "turns",
-            "a real program has no imaginary coefficients: every turn must be 0 or 2",
-        ),
-    )
-    for fault, name, sentence in faults:
+        ((p.turns % 2 == 1) & (p.field == "real"), "turns", real),
+    ):
         if fault.any():
             raise DataError(sentence, (name, int(fault.argmax())))
 
@@ -303,9 +293,7 @@ def _checked_table(inputs: int, rows: Sequence[Sequence[Term]], outputs: Sequenc
         table = [[(float(size), index(turn), index(ref)) for size, turn, ref in row] for row in rows]
         chosen = [index(d) for d in outputs]
     except (TypeError, ValueError, OverflowError):
-        raise DataError(
-            "a row must be a list of terms (size, turn, reference) and an output a number"
-        ) from None
+        raise DataError("a row must be a list of terms (size, turn, reference) and an output a number") from None
     known, total = inputs + len(table), sum(map(len, table))
     if total > LIMIT_TERMS:
         raise DataError(f"a program has at most {LIMIT_TERMS} terms, not {total}")
@@ -314,41 +302,31 @@ def _checked_table(inputs: int, rows: Sequence[Sequence[Term]], outputs: Sequenc
             if not 0 <= ref < known:
                 raise DataError(f"definition {d} refers to value {ref}, but there are only {known}")
             if not (0.0 < size < float("inf") and 0 <= turn <= 3):
-                raise DataError(
-                    f"definition {d} has a coefficient that is no finite size above 0 with a turn 0 to 3"
-                )
+                raise DataError(f"definition {d} has a coefficient that is no finite size above 0 with a turn 0 to 3")
     if not all(0 <= d < len(table) for d in chosen) or len(set(chosen)) < len(chosen):
         raise DataError(f"outputs must be distinct definitions, 0 to {len(table) - 1}")
     return table
 
 
-def _levels(inputs: int, table: list[list[Term]], outputs: Sequence[int]) -> list[list[int]]:
+def _levels(inputs: int, table: list[list[Term]], outputs: Sequence[int]) -> Iterator[tuple[int, ...]]:
     """The definitions that the outputs need, level by level: each is one above the highest it refers to."""
-    needed, stack = set(outputs), list(outputs)
-    users: dict[int, list[int]] = {}
-    waiting: dict[int, int] = {}
+    below: dict[int, set[int]] = {}
+    stack = list(outputs)
     while stack:
         d = stack.pop()
-        below = {ref - inputs for _, _, ref in table[d] if ref >= inputs}
-        waiting[d] = len(below)
-        for e in below:
-            users.setdefault(e, []).append(d)
-        stack.extend(below - needed)
-        needed |= below
-    levels, ready = [], [d for d in needed if not waiting[d]]
-    while ready:
-        levels.append(ready)
-        following = []
-        for e in ready:
-            for d in users.get(e, ()):
-                waiting[d] -= 1
-                if not waiting[d]:
-                    following.append(d)
-        ready = following
-    if sum(map(len, levels)) < len(needed):
-        stuck = min(d for d in needed if waiting[d])
-        raise DataError(f"the definitions refer to each other in a cycle, see definition {stuck}")
-    return levels
+        if d not in below:
+            below[d] = {ref - inputs for _, _, ref in table[d] if ref >= inputs}
+            stack.extend(below[d])
+    order = TopologicalSorter(below)
+    try:
+        order.prepare()
+    except CycleError as error:
+        stuck = min(error.args[1])
+        raise DataError(f"the definitions refer to each other in a cycle, see definition {stuck}") from None
+    while order.is_active():
+        level = order.get_ready()
+        yield level
+        order.done(*level)
 
 
 def _canonical(
@@ -361,11 +339,8 @@ def _canonical(
     for level in _levels(inputs, table, outputs):
         keyed = []
         for d in level:
-            terms = [
-                (ref if ref < inputs else inputs + place[ref - inputs], turn, size)
-                for size, turn, ref in table[d]
-            ]
-            keyed.append((sorted(terms), shown.get(d, -1), d))
+            row = [(ref if ref < inputs else inputs + place[ref - inputs], turn, size) for size, turn, ref in table[d]]
+            keyed.append((sorted(row), shown.get(d, -1), d))
         for terms, _, d in sorted(keyed):
             place[d] = len(placed)
             placed.append(terms)

@@ -156,25 +156,13 @@ class _Planner:
             self._free.append(self._slots[key])
 
 
-def _copy(a: Array, _: Array, out: Array) -> None:
-    np.copyto(out, a)
-
-
-def _negative(a: Array, _: Array, out: Array) -> None:
-    np.negative(a, out)
-
-
-def _zero(_: Array, __: Array, out: Array) -> None:
-    out.fill(0)
-
-
 _OPERATIONS: dict[str, Callable[[Array, Array, Array], object]] = {
     "add": np.add,
     "subtract": np.subtract,
     "multiply": np.multiply,
-    "copy": _copy,
-    "negative": _negative,
-    "zero": _zero,
+    "copy": lambda a, _, out: np.copyto(out, a),
+    "negative": lambda a, _, out: np.negative(a, out),
+    "zero": lambda _, __, out: out.fill(0),
 }
 
 

@@ -9,6 +9,7 @@ is ``y0 = 0``. A coefficient is ``real``, ``reali``, ``i`` or nothing. What foll
 from __future__ import annotations
 
 import io
+import itertools
 import re
 from collections.abc import Sequence
 from math import isfinite
@@ -34,14 +35,10 @@ def format_program(program: Program, kernel: Sequence[float] = ()) -> str:
     With the kernel of its transform, where that has one, :func:`read_program` reads that back too.
     """
     names = [f"x{k}" for k in range(program.inputs)]
-    shown = {d: k for k, d in enumerate(program.outputs.tolist())}
-    lines, hidden = [_header(program, kernel)], 0
+    shown, hidden = {d: f"y{k}" for k, d in enumerate(program.outputs.tolist())}, itertools.count()
+    lines = [_header(program, kernel)]
     for d, row in enumerate(program.rows()):
-        if d in shown:
-            names.append(f"y{shown[d]}")
-        else:
-            names.append(f"t{hidden}")
-            hidden += 1
+        names.append(shown.get(d) or f"t{next(hidden)}")
         lines.append(f"{names[-1]} = {_format_row(row, names)}")
     return "\n".join(lines) + "\n"
 
@@ -50,35 +47,23 @@ def _format_row(row: list[Term], names: list[str]) -> str:
     """One sum; the first term carries a sign only if it is a minus."""
     if not row:
         return "0"
-    text = " ".join(
-        f"{'-' if turn >= 2 else '+'} {_factor(size, turn)}{names[ref]}" for size, turn, ref in row
-    )
+    text = " ".join(f"{'-' if turn >= 2 else '+'} {_factor(size, turn)}{names[ref]}" for size, turn, ref in row)
     return text[2:] if text[0] == "+" else "-" + text[2:]
 
 
 def _factor(size: float, turn: int) -> str:
-    if turn % 2 == 0:
-        return "" if size == 1.0 else f"{size!r}*"
-    return "1i*" if size == 1.0 else f"{size!r}i*"
+    if size == 1.0:
+        return "1i*" if turn % 2 else ""
+    return f"{size!r}{'i' * (turn % 2)}*"
 
 
 def _header(program: Program, kernel: Sequence[float]) -> str:
     """``# TITLE FIELD``, and ``inputs=K`` where neither the title nor the references tell it."""
     used = program.refs[program.refs < program.inputs]
     expected = _title_inputs(program.title) or 1 + int(used.max(initial=0))
-    words = [
-        "#",
-        program.title,
-        program.field,
-        "" if expected == program.inputs else f"inputs={program.inputs}",
-        f"kernel={','.join(map(_number, kernel))}" if kernel else "",
-    ]
-    return " ".join(word for word in words if word)
-
-
-def _number(value: float) -> str:
-    """A float as short as it reads back to the last bit."""
-    return repr(float(value)).removesuffix(".0")
+    inputs = "" if expected == program.inputs else f"inputs={program.inputs}"
+    taps = ",".join(repr(float(value)).removesuffix(".0") for value in kernel)
+    return " ".join(filter(None, ["#", program.title, program.field, inputs, taps and f"kernel={taps}"]))
 
 
 def _title_inputs(title: str) -> int | None:
@@ -162,19 +147,18 @@ class _Reader:
         head = _DEFINITION.match(line)
         if head is None:
             raise DataError(f"expected a definition such as 't0 = x0 + x4', found {_quote(line)}")
-        kind, number = head[1], int(head[2])
-        name = f"{kind}{number}"
+        number, output = int(head[2]), head[1] == "y"
+        name = f"{head[1]}{number}"
         if name in self.names:
             raise DataError(f"{name} is defined a second time")
-        if kind == "y":
-            if number >= LIMIT_INPUTS:
-                raise DataError(f"{name} is too many, a program has at most {LIMIT_INPUTS} outputs")
+        if output and number >= LIMIT_INPUTS:
+            raise DataError(f"{name} is too many, a program has at most {LIMIT_INPUTS} outputs")
+        empty = output and _ZERO.fullmatch(line, head.end())
+        terms = [] if empty else self._terms(line, head.end())
+        self.names[name] = len(self.rows)
+        if output:
             self.outputs[number] = len(self.rows)
-        if _ZERO.fullmatch(line, head.end()) and kind == "y":
-            self.rows.append([])
-        else:
-            self.rows.append(self._terms(line, head.end()))
-        self.names[name] = len(self.rows) - 1
+        self.rows.append(terms)
 
     def _terms(self, line: str, at: int) -> list[Term]:
         """The terms of ``line`` from position ``at`` to its end."""
@@ -205,10 +189,9 @@ class _Reader:
             if known is None:
                 raise DataError(f"{kind}{number} is not defined above this line")
             return ~known
-        if number >= (self.inputs or LIMIT_INPUTS):
-            raise DataError(
-                f"x{number} is not an input, the last one is x{(self.inputs or LIMIT_INPUTS) - 1}"
-            )
+        inputs = self.inputs or LIMIT_INPUTS
+        if number >= inputs:
+            raise DataError(f"x{number} is not an input, the last one is x{inputs - 1}")
         self.largest = max(self.largest, number)
         return number
 
@@ -226,5 +209,5 @@ class _Reader:
 
 
 def _quote(text: str) -> str:
-    """At most 40 characters of what was found, safe to print."""
+    """At most 40 characters of what stands there, safe to print."""
     return ascii(text if len(text) <= 40 else text[:37] + "...")

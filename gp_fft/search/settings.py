@@ -8,7 +8,7 @@ from difflib import get_close_matches
 
 from gp_fft.construct import STARTS
 from gp_fft.construct.given import NO_PARTS
-from gp_fft.files.shelf import REFERENCE
+from gp_fft.files.shelf import CITATION
 from gp_fft.ground.errors import UsageError
 from gp_fft.program.cost import cost_model, primitive_set
 from gp_fft.search.operators import NAMES
@@ -69,12 +69,12 @@ class Settings:
 
 
     def _check_given(self) -> None:
-        if self.start not in starts() and not REFERENCE.fullmatch(self.start):
+        if self.start not in starts() and not CITATION.fullmatch(self.start):
             raise UsageError(unknown_start(self.start))
         if self.parts and self.start != "compose":
             raise UsageError(f"parts are for start 'compose', not for {self.start!r}")
         for name in self.parts if self.parts != NO_PARTS else ():
-            if not REFERENCE.fullmatch(name):
+            if not CITATION.fullmatch(name):
                 raise UsageError(f"a part is a record with its hash, such as dft-8@4dd3fd1b2c3d, not {name!r}")
 
     def _check_numbers(self) -> None:

@@ -1,6 +1,6 @@
 """Lending: what a search is given, from files and from the shelf, with every program named by what it holds.
 
-A start that is a program and the parts of compositions are written into the settings as references, name and head of
+A start that is a program and the parts of compositions are written into the settings as citations, name and head of
 the content hash, so that a command line and a run folder say what the search was given and can be given it again.
 """
 
@@ -11,7 +11,7 @@ from pathlib import Path
 
 from gp_fft import files
 from gp_fft.construct.given import NO_PARTS, Given
-from gp_fft.files.shelf import HEAD, REFERENCE, Shelf, reference
+from gp_fft.files.shelf import CITATION, HEAD, Shelf, citation
 from gp_fft.ground.errors import DataError, UsageError
 from gp_fft.program import Program
 from gp_fft.search.settings import Settings, starts, unknown_start
@@ -26,55 +26,17 @@ START = "start"
 
 
 def lend(transform: Transform, settings: Settings, shelf: Shelf) -> tuple[Settings, Given]:
-    """The settings with their start as a reference, and what a search with them is given.
+    """The settings with their start as a citation, and what a search with them is given.
 
     Raises UsageError for a start that is none, DataError for a program of another shape and for a start or a part
     that is missing or has changed.
     """
     if settings.start == "compose":
-        return settings, Given(None, _parts(settings, shelf))
+        none = settings.parts == NO_PARTS
+        return settings, Given(None, shelf.only(() if none else settings.parts) if settings.parts else shelf)
     if settings.start in starts():
         return settings, Given()
     name, program = _program(settings.start, shelf)
-    _check_shape(name, program, transform)
-    return replace(settings, start=reference(name, program)), Given(program)
-
-
-def noted(settings: Settings, given: Given) -> Settings:
-    """The settings with the parts that the search took, once it has started."""
-    return settings if settings.start != "compose" or settings.parts else replace(settings, parts=given.parts)
-
-
-def _parts(settings: Settings, shelf: Shelf) -> Shelf:
-    if not settings.parts:
-        return shelf
-    return shelf.only(() if settings.parts == NO_PARTS else settings.parts)
-
-
-def _program(start: str, shelf: Shelf) -> tuple[str, Program]:
-    """The name, without a hash, and the program that a start stands for: a file, or a record."""
-    match = None if Path(start).is_file() else REFERENCE.fullmatch(start)
-    path, head = match.groups() if match else (start, "")
-    if not Path(path).is_file():
-        if not match and not shelf.has(start):
-            raise UsageError(unknown_start(start))
-        found = shelf.named(start, "start")
-        return found.name, found.program
-    program = files.load(path).program
-    if not program.content_hash.startswith(head):
-        told = f"{path} holds a program of content {program.content_hash[:HEAD]}"
-        raise DataError(f"{told}, and the search should start from {head}")
-    return _known_as(path, program, shelf), program
-
-
-def _known_as(path: str, program: Program, shelf: Shelf) -> str:
-    """What a file is called: by the name of the record that it is, where it is one, else by its path."""
-    name = Path(path).stem
-    known = shelf.has(name) and any(record.program == program for record in shelf.all(name))
-    return name if known else path
-
-
-def _check_shape(name: str, program: Program, transform: Transform) -> None:
     given = (len(program.outputs), program.inputs, program.field)
     wanted = (transform.outputs, transform.inputs, transform.field)
     if given != wanted:
@@ -82,3 +44,27 @@ def _check_shape(name: str, program: Program, transform: Transform) -> None:
             f"{name} holds a program with {given[0]} outputs and {given[1]} inputs on {given[2]} data; "
             f"{transform.title} needs {wanted[0]}, {wanted[1]} and {wanted[2]}"
         )
+    return replace(settings, start=citation(name, program)), Given(program)
+
+
+def noted(settings: Settings, given: Given) -> Settings:
+    """The settings with the parts that the search took, once it has started."""
+    return settings if settings.start != "compose" or settings.parts else replace(settings, parts=given.parts)
+
+
+def _program(start: str, shelf: Shelf) -> tuple[str, Program]:
+    """The name, without a hash, and the program that a start stands for: a file, or a record."""
+    match = None if Path(start).is_file() else CITATION.fullmatch(start)
+    path, head = match.groups() if match else (start, "")
+    if not Path(path).is_file():
+        if not match and not shelf.has(start):
+            raise UsageError(unknown_start(start))
+        record = shelf.named(start, "start")
+        return record.name, record.program
+    program = files.load(path).program
+    if not program.content_hash.startswith(head):
+        held = f"{path} holds a program of content {program.content_hash[:HEAD]}"
+        raise DataError(f"{held}, and the search should start from {head}")
+    name = Path(path).stem  # of the record that the file is, where it is one
+    known = shelf.has(name) and any(record.program == program for record in shelf.all(name))
+    return name if known else path, program

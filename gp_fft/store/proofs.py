@@ -16,7 +16,7 @@ from typing import Any
 
 from gp_fft import files
 from gp_fft.files import ProgramFile
-from gp_fft.files.best import best_exact, claim, found_out
+from gp_fft.files.best import best_exact, claim, is_exact
 from gp_fft.files.certificate import Unproved, status
 from gp_fft.ground.atomic import atomic_write
 from gp_fft.ground.clock import Clock, TimeOver
@@ -125,7 +125,8 @@ def _write_log(run: Run, front: Iterable[ProgramFile]) -> None:
 
 def judged(run: Run, record: dict[str, Any]) -> dict[str, Any]:
     """A record of the log with what proofs have found out since: the search takes for exact what only looks it."""
-    if not found_out([files.load(path) for path in run.proof_paths()]):
+    tried = [files.load(path) for path in run.proof_paths()]
+    if all(is_exact(file.error, file.proof) or not file.error < EXACT for file in tried):
         return record
     claims = [claim(file, run.settings.cost) for file in run.front()]
     best = best_exact(claims)

@@ -18,7 +18,7 @@ from gp_fft import files
 from gp_fft.files import ProgramFile
 from gp_fft.files.certificate import Certificate
 from gp_fft.files.places import line_of
-from gp_fft.files.shelf import EARLIER, EMPTY, Record, Shelf, record_name, reference
+from gp_fft.files.shelf import EARLIER, EMPTY, Record, Shelf, citation, record_name
 from gp_fft.ground.errors import DataError
 from gp_fft.ground.locks import FolderLock
 from gp_fft.program import Program
@@ -65,41 +65,35 @@ def load_record(path: Path) -> ProgramFile:
         check(proof, file.program, file.transform)
     except DataError as error:
         raise _bad(path, *_blame(file, proof, str(error))) from None
-    model = str(file.provenance.get("cost_model", "flops"))
-    name = record_name(file.transform, model)
+    name = record_name(file.transform, file.model)
     if name != path.name:
-        key = (
-            "transform"
-            if record_name(file.transform).removesuffix(".json") != path.name.split(".")[0]
-            else "provenance"
-        )
-        told = f"it holds {file.transform.title}, evolved for {model}; its name would be {name}"
-        raise _bad(path, (key, None), told)
-    claimed, measured = _round_off(file), measure(file.program, file.transform).program
+        same_transform = record_name(file.transform).removesuffix(".json") == path.name.split(".")[0]
+        meant = f"it holds {file.transform.title}, evolved for {file.model}; its name would be {name}"
+        raise _bad(path, ("provenance" if same_transform else "transform", None), meant)
+    claimed, measured = file.round_off, measure(file.program, file.transform).program
     if not measured / CREDIBLE <= claimed <= measured * CREDIBLE and claimed != math.inf:
-        told = f"it claims a round-off of {claimed:.1e}, measured is {measured:.1e}"
-        raise _bad(path, ("provenance", None), told)
+        differs = f"it claims a round-off of {claimed:.1e}, measured is {measured:.1e}"
+        raise _bad(path, ("provenance", None), differs)
     return file
 
 
 def _blame(file: ProgramFile, proof: Certificate, reason: str) -> tuple[tuple[str, int | None], str]:
     """The place at fault where a proof fails, and a sentence about it: a line of the program or the certificate."""
-    equations = format_program(file.program).splitlines()
     known = {1.0, *(constant.size for constant in proof.constants)}
     strange = [d for d, row in enumerate(file.program.rows()) if not known.issuperset(size for size, _, _ in row)]
     d = strange[0] if strange else suspect(file.program, file.transform.matrix)
     if d is None:
         return ("proof", None), reason
-    told = "has a constant that the proof does not know" if strange else f"is wrong for {file.transform.title}"
-    return ("equations", d + 1), f"{equations[d + 1][:80]!r} {told}: {reason}"
+    fault = "has a constant that the proof does not know" if strange else f"is wrong for {file.transform.title}"
+    line = format_program(file.program).splitlines()[d + 1]
+    return ("equations", d + 1), f"{line[:80]!r} {fault}: {reason}"
 
 
 def _bad(path: Path, place: tuple[str, int | None], sentence: str) -> BadRecord:
     """The error that names the file and the line of the place at fault."""
-    try:
+    line = None
+    with contextlib.suppress(OSError):
         line = line_of(path.read_bytes(), *place)
-    except OSError:
-        line = None
     return BadRecord(f"{path}: {f'line {line}: ' if line else ''}{sentence}", place)
 
 
@@ -128,21 +122,20 @@ def offer(
     result = prove_file(files.describe(program, transform, None, {**(provenance or {}), "cost_model": model}))
     if not result.outcome.proved:
         return Verdict(False, f"not proved: {result.reason}")
-    if max_growth is not None and result.accuracy.ratio > max_growth:
-        told = (
-            f"its round-off is {result.accuracy.ratio:.1f} times that of numpy.fft, above the limit of {max_growth:g}"
-        )
-        return Verdict(False, f"refused: {told}")
+    growth = result.accuracy.ratio
+    if max_growth is not None and growth > max_growth:
+        times = f"{growth:.1f} times that of numpy.fft, above the limit of {max_growth:g}"
+        return Verdict(False, f"refused: its round-off is {times}")
     if stands is not None and not _better(result.file, stands.file, model):
         return Verdict(False, stands_already(stands, model), stands.file)
     with _locked(folder):
-        standing_file = load_record(path) if path.is_file() else None
-        if standing_file is not None and not _better(result.file, standing_file, model):
-            return Verdict(False, "a record as good stands", standing_file)
-        if standing_file is not None:
-            keep_earlier(folder, path.stem, standing_file)
+        before = load_record(path) if path.is_file() else None
+        if before is not None:
+            if not _better(result.file, before, model):
+                return Verdict(False, "a record as good stands", before)
+            keep_earlier(folder, path.stem, before)
         files.save(path, result.file)
-    new = standing_file is None and stands is None
+    new = before is None and stands is None
     return Verdict(True, "new record" if new else "better than the record", result.file)
 
 
@@ -153,12 +146,10 @@ def stands_already(record: Record, model: str) -> str:
 
 
 def keep_earlier(folder: Path, name: str, file: ProgramFile) -> Path:
-    """Keep a record that is replaced in the folder ``earlier``, under its name and content hash; the path it has."""
-    path = folder / EARLIER / f"{reference(name, file.program)}.json"
-    try:
+    """Keep a record that is replaced in the folder ``earlier``, under its citation; the path that it has there."""
+    path = folder / EARLIER / f"{citation(name, file.program)}.json"
+    with _written(folder):
         path.parent.mkdir(exist_ok=True)
-    except OSError as error:
-        raise DataError(f"the records in {folder} cannot be written: {error.strerror}") from None
     files.save(path, file)
     return path
 
@@ -190,30 +181,29 @@ def check_folder(folder: Path) -> None:
 def _promising(program: Program, transform: Transform, record: ProgramFile, model: str) -> bool:
     """Whether the proof of a program is worth its time: it is cheaper than the record, or may be more accurate."""
     now, before = cost(program, model), cost(record.program, model)
-    if now != before:
-        return now < before
-    return measure(program, transform).program < _CLOSE * MUCH_MORE_ACCURATE * _round_off(record)
+    return now < before or (
+        now == before and measure(program, transform).program < _CLOSE * MUCH_MORE_ACCURATE * record.round_off
+    )
 
 
 def _better(new: ProgramFile, old: ProgramFile, model: str) -> bool:
     now, before = cost(new.program, model), cost(old.program, model)
-    if now != before:
-        return now < before
-    return _round_off(new) < MUCH_MORE_ACCURATE * _round_off(old)
+    return now < before or (now == before and new.round_off < MUCH_MORE_ACCURATE * old.round_off)
 
 
-def _round_off(file: ProgramFile) -> float:
-    """The measured round-off that a record carries, relative root-mean-square."""
-    accuracy = file.provenance.get("accuracy")
-    return float(accuracy["program"]) if isinstance(accuracy, dict) else float("inf")
+@contextlib.contextmanager
+def _written(folder: Path) -> Iterator[None]:
+    """Turn what the system refuses while a folder of records is written into one sentence."""
+    try:
+        yield
+    except OSError as error:
+        raise DataError(f"the records in {folder} cannot be written: {error.strerror}") from None
 
 
 @contextlib.contextmanager
 def _locked(folder: Path) -> Iterator[None]:
     """Hold the lock of a records folder, for which others are waited for."""
-    try:
+    with _written(folder):
         folder.mkdir(parents=True, exist_ok=True)
         with FolderLock(folder):
             yield
-    except OSError as error:
-        raise DataError(f"the records in {folder} cannot be written: {error.strerror}") from None

@@ -5,6 +5,7 @@ All counts are real flops under FFTW's rule (see :mod:`gp_fft.program.cost`), wh
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import io
 from collections.abc import Iterable, Sequence
@@ -15,15 +16,14 @@ from typing import Any
 import msgspec
 
 from gp_fft.files import LIMIT_FILE, ProgramFile, load
-from gp_fft.files.best import Claim, claim, is_exact
+from gp_fft.files.best import Claim, claim
 from gp_fft.files.certificate import Evidence
 from gp_fft.files.shelf import record_name, record_paths
 from gp_fft.ground.errors import GpFftError
 from gp_fft.program.cost import cost, cost_model, count
 from gp_fft.proof import standing
 from gp_fft.store.runs import list_runs
-from gp_fft.transforms import Transform
-from gp_fft.transforms import published as reference
+from gp_fft.transforms import Transform, published
 
 RIVALS: dict[str, tuple[str, ...]] = {
     "radix-2": ("radix2",),
@@ -92,16 +92,13 @@ def rivals(transform: Transform) -> dict[str, int]:
 
 def rivals_at(name: str, n: int) -> dict[str, int]:
     """The published counts of the transform of this name and size, without normalisation, by column."""
-    rows = reference.rows(name, n)
-    found = {}
-    for column, methods in RIVALS.items():
-        totals = [row.total for row in rows if row.method in methods]
-        if totals:
-            found[column] = min(totals)
-    best = reference.best(name, n)
-    if best is not None:
-        found[BEST] = best.total
-    return found
+    totals = {
+        column: [row.total for row in published.rows(name, n) if row.method in methods]
+        for column, methods in RIVALS.items()
+    }
+    best = published.best(name, n)
+    totals[BEST] = [] if best is None else [best.total]
+    return {column: min(known) for column, known in totals.items() if known}
 
 
 def record_files(root: Path) -> list[Path]:
@@ -133,8 +130,8 @@ def collect(paths: Iterable[Path]) -> tuple[list[Entry], list[str]]:
         except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError) as reason:
             bad.append(f"{path} is left out: {reason}")
     best: dict[str, Entry] = {}
-    for key, said, path in sorted(claims, key=lambda told: (told[0], told[1].rank)):
-        if said.exact and key not in best:
+    for key, claimed, path in sorted(claims, key=lambda row: (row[0], row[1].rank)):
+        if claimed.exact and key not in best:
             try:
                 file = load(path)
             except GpFftError as reason:
@@ -146,38 +143,34 @@ def collect(paths: Iterable[Path]) -> tuple[list[Entry], list[str]]:
     return entries, bad
 
 
-def others(paths: Iterable[Path], entries: Sequence[Entry]) -> list[Other]:
-    """The best records under other cost models among ``paths``: those that their name and their file say to be such.
-
-    A file that cannot be read is left out; :func:`collect` tells of it.
-    """
-    usual = {entry.file.transform.title: entry.file.program for entry in entries}
-    found: dict[str, Other] = {}
-    for path in paths:
-        if path.name.count(".") < 2:
-            continue
-        try:
-            file = load(path)
-            model = str(file.provenance.get("cost_model", "flops"))
-            cost_model(model)
-        except GpFftError:
-            continue
-        if model != "flops" and record_name(file.transform, model) == path.name and is_exact(file.error, file.proof):
-            program = usual.get(file.transform.title)
-            new = Other(file, str(path), model, None if program is None else cost(program, model))
-            found[path.name] = min(found.get(path.name, new), new, key=lambda other: cost(other.file.program, model))
-    order = sorted(found.values(), key=lambda other: (other.file.transform.shape, other.model))
-    return sorted(order, key=lambda other: other.file.transform.name)
-
-
 def _claim(path: Path) -> tuple[str, Claim]:
     """What a program file says of itself, unchecked: its transform, and what decides which one is the best."""
     if path.stat().st_size > LIMIT_FILE:
         raise ValueError("it is too large")
     table: dict[str, Any] = msgspec.json.decode(path.read_bytes())
     evidence = msgspec.convert(table["proof"], Evidence | None)
-    said = Claim(float(table["counts"]["flops"]), float(table["error"]), evidence)
-    return msgspec.json.encode(table["transform"]).decode(), said
+    claimed = Claim(float(table["counts"]["flops"]), float(table["error"]), evidence)
+    return msgspec.json.encode(table["transform"]).decode(), claimed
+
+
+def others(paths: Iterable[Path], entries: Sequence[Entry]) -> list[Other]:
+    """The best records under other cost models among ``paths``: those that their name and their file say to be such.
+
+    A file that cannot be read is left out; :func:`collect` tells of it.
+    """
+    usual = {entry.file.transform.title: entry.file.program for entry in entries}
+    best: dict[str, Other] = {}
+    for path in paths:
+        if path.name.count(".") < 2:
+            continue
+        with contextlib.suppress(GpFftError):
+            file = load(path)
+            model = cost_model(file.model).name
+            if model != "flops" and record_name(file.transform, model) == path.name and claim(file).exact:
+                program = usual.get(file.transform.title)
+                new = Other(file, str(path), model, None if program is None else cost(program, model))
+                best[path.name] = min(best.get(path.name, new), new, key=lambda other: cost(other.file.program, model))
+    return sorted(best.values(), key=lambda other: (other.file.transform.name, other.file.transform.shape, other.model))
 
 
 def as_csv(entries: Sequence[Entry]) -> str:
