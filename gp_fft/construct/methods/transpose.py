@@ -48,14 +48,14 @@ def _partner(transform: Transform, parts: Parts) -> Iterator[Program]:
     n, title = transform.inputs, transform.title
     special = 0 if transform.name.startswith("dct") else n - 1
     for given in parts.known(OTHER[transform.name], n)[:VARIANTS]:
-        other = transpose(given, title)
         build = Builder(n, "real")
+        x = list(build.x)
         if transform.name.endswith("3"):
-            x = [scaled(value, 0.5) if k == special else value for k, value in enumerate(build.x)]
-            yield build.program(build.apply(other, x), title)
-        else:
-            y = build.apply(other, build.x)
-            yield build.program([scaled(value, 1.0 + (k == special)) for k, value in enumerate(y)], title)
+            x[special] = scaled(x[special], 0.5)
+        y = build.apply(transpose(given, title), x)
+        if transform.name.endswith("2"):
+            y[special] = scaled(y[special], 2.0)
+        yield build.program(y, title)
 
 
 def _descends(transform: Transform) -> bool:
