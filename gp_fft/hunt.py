@@ -9,7 +9,6 @@ the record is left as it is.
 from __future__ import annotations
 
 import math
-import shlex
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -22,6 +21,7 @@ from gp_fft.ground.errors import UsageError
 from gp_fft.ground.version import __version__
 from gp_fft.program import Program
 from gp_fft.program.cost import cost
+from gp_fft.search.command_line import command_line
 from gp_fft.search.loop import generations
 from gp_fft.search.settings import Settings
 from gp_fft.search.threads import bounded
@@ -153,13 +153,9 @@ def _spend(goal: Goal, folder: Path, shelf: Shelf, settings: Settings) -> Slice:
 
 def _provenance(settings: Settings, goal: Goal, program: Program, generation: int) -> dict[str, object]:
     """How the program was made, for its file: the command makes it again after so many generations."""
-    limit = "" if settings.max_growth is None else f" --max-growth {settings.max_growth:g}"
-    kernel = f" --kernel {goal.transform.kernel_words}" if goal.transform.kernel else ""
-    parts = f" --parts {','.join(settings.parts)}" if settings.parts else ""
-    start = f"--start {shlex.quote(settings.start)}{parts} --cost {goal.model}"
-    words = f"{goal.transform.title}{kernel} {start} --seed {settings.seed}{limit} --generations {generation}"
+    again = replace(settings, seconds=None, generations=generation, threads=0)
     return {
-        "command": f"gp-fft evolve {words}",
+        "command": command_line(goal.transform, again),
         "start": settings.start,
         **({"parts": list(settings.parts)} if settings.parts else {}),
         "seed": settings.seed,

@@ -25,6 +25,7 @@ from gp_fft.search.settings import Settings
 from gp_fft.store.lending import lend
 from gp_fft.store.recorder import Recorder
 from gp_fft.store.runs import Run
+from gp_fft.transforms import NORMS
 
 DEFAULT_SECONDS = 60.0
 NEGATIVE = re.compile(r"-\d")
@@ -65,7 +66,7 @@ class Evolve(click.Command):
 @click.option("--operators", help="Use only these operators, with commas between them.")
 @click.option("--without", default="", help="Use all operators but these, with commas between them.")
 @click.option(
-    "--norm", type=click.Choice(("backward", "ortho", "forward")), default="backward", show_default=True,
+    "--norm", type=click.Choice(NORMS), default="backward", show_default=True,
     help="Normalisation, as in scipy.fft.",
 )  # fmt: skip
 @click.option("--kernel", default="", help="Kernel of conv and toeplitz, such as 1,2,3.")

@@ -17,6 +17,7 @@ from rich.console import Console
 from gp_fft import files
 from gp_fft.cli.options import FILE, RECORDS, force_option, refuse_overwrite, root_option, say
 from gp_fft.cli.table import Table, name, number, print_table, prose
+from gp_fft.cli.tables import SHORT
 from gp_fft.files import ProgramFile
 from gp_fft.files.certificate import Certificate, Evidence, Unproved
 from gp_fft.ground import locks
@@ -31,7 +32,6 @@ from gp_fft.store.runs import Run
 
 DIVISIBLE = 32  # inputs up to which no step of a proof takes long
 LEAST = 0.5  # seconds in which another process does not even begin
-SHORT = 12  # constants shown of one program unless all are asked for
 
 T = TypeVar("T")
 

@@ -16,7 +16,7 @@ from gp_fft.store.runs import original_name
 from gp_fft.store.standings import BEST, rivals
 from gp_fft.transforms import Transform
 
-SHORT = 12  # programs shown of a front unless all are asked for
+SHORT = 12  # programs shown of a front, and constants of a program, unless all are asked for
 
 
 def print_front(front: Sequence[ProgramFile], model: str, every: str) -> None:

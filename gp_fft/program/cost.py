@@ -73,8 +73,6 @@ def count(program: Program) -> Counts:
 def cost(program: Program, model: CostModel | str = "flops") -> float:
     """The cost of ``program`` under ``model``: an int where the weights are whole numbers, else a float."""
     chosen, counts = cost_model(model), count(program)
-    if chosen.fused:
-        total = chosen.add * counts.fma
-    else:
-        total = chosen.add * counts.adds + chosen.scale * counts.muls
+    separate = chosen.add * counts.adds + chosen.scale * counts.muls
+    total = chosen.add * counts.fma if chosen.fused else separate
     return int(total) if float(total).is_integer() else float(total)
