@@ -34,7 +34,7 @@ FLOORS = {  # every room and every module beside the rooms; a room imports from 
     "gp_fft.__main__": 10,
     "gp_fft": 11,  # the lazy face, which type checkers see as importing everything
 }
-HEAVY = ("numba", "scipy", "matplotlib", "networkx", "deap", "bokeh", "jinja2")
+HEAVY = ("numba", "flint", "scipy", "matplotlib", "networkx", "deap", "bokeh", "jinja2")
 
 
 def name_of(path):
