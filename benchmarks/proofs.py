@@ -158,7 +158,7 @@ def timed(transform: Transform, way: str, program: Program) -> list[str]:
         check(outcome.evidence, outcome.program, transform)
         told = f"{time.perf_counter() - middle:.2f}"
     before, after = measure(program, transform), measure(outcome.program, transform)
-    accuracy = [f"{value:.1e}" for value in (before.program, after.program, after.reference)]
+    accuracy = [f"{value:.1e}" for value in (before.program, after.program, after.oracle)]
     return [transform.title, way, str(program.terms), f"{middle - begin:.2f}", told, *accuracy]
 
 

@@ -110,7 +110,7 @@ def test_what_amplifies_too_much_is_not_admitted():
     assert admit([bad, good], most=10 * SPREAD) == [good]
     assert admit([bad, good], most=math.inf) == [bad, good]
     limit = most_round_off(DFT, Settings(max_growth=2.0))
-    assert limit == 2 * accuracy.measure(textbook.radix2(DFT), DFT).reference
+    assert limit == 2 * accuracy.measure(textbook.radix2(DFT), DFT).oracle
     assert most_round_off(DFT, Settings()) == math.inf
 
 

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from benchmarks.proofs import KINDS, corruptions, drifted, proved, samples
-from gp_fft import transforms
+from gp_fft import files, transforms
 from gp_fft.construct import textbook
 from gp_fft.files.certificate import APPROXIMATE, PROVED, Bound, Certificate, Unproved, status, upper
 from gp_fft.ground.errors import DataError
@@ -17,6 +17,8 @@ from gp_fft.program import Program
 from gp_fft.program.accuracy import ENOUGH, measure
 from gp_fft.program.cost import count
 from gp_fft.proof import check, prove
+from gp_fft.proof.field import orders
+from gp_fft.proof.verify import verify
 from gp_fft.transforms import from_array, get
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -173,6 +175,21 @@ def test_sizes_that_do_not_fit_are_refused():
         prove(textbook.definition(get("dft", 3)), get("dft", 4))
 
 
+@pytest.mark.parametrize(("name", "n"), [("wht", 256), ("dft-2d", (16, 16))])
+def test_the_largest_sizes_are_proved_and_verified(name, n):
+    transform = get(name, n)
+    outcome = prove(textbook.radix2(transform), transform)
+    assert outcome.proved
+    assert verify(files.describe(outcome.program, transform, proof=outcome.evidence)).exact
+
+
+@pytest.mark.parametrize("name", [name for name in transforms.names() if "-2d" not in name and name[-1] in "t1234"])
+def test_every_size_has_a_field_in_which_its_entries_lie(name):
+    for n in (251, 256) if name != "wht" else (256,):
+        order = get(name, n).exact.order
+        assert any(field % order == 0 for field in orders(order, n)), n
+
+
 @pytest.mark.parametrize("kind", KINDS)
 def test_corrupted_programs_are_refused(kind, monkeypatch):
     monkeypatch.setattr("benchmarks.proofs.KINDS", (kind,))
@@ -201,7 +218,7 @@ def test_accuracy_tells_round_off_from_truth():
     transform = transforms.get("dft", 8)
     exact = measure(textbook.split_radix(transform), transform)
     assert 2e-17 < exact.program < 3e-16
-    assert 2e-17 < exact.reference < 3e-16
+    assert 2e-17 < exact.oracle < 3e-16
     off = measure(drifted(textbook.split_radix(transform), 1, 1e-9), transform)
     assert 1e-10 < off.program < 1e-8
     assert "amplifies" in str(off)

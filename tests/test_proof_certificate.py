@@ -22,7 +22,8 @@ from gp_fft.proof import check, modular, prove, standing
 from gp_fft.proof.verify import verify
 from gp_fft.store.proofs import prove_file
 from gp_fft.store.records import load_record
-from gp_fft.transforms import from_array, get
+from gp_fft.transforms import balls, from_array, get
+from gp_fft.transforms.coded import ExactMatrix
 from tests.work import calls
 
 TRANSFORM = get("dft", 8)
@@ -239,3 +240,12 @@ def test_every_record_is_proved_and_accurate_or_says_why_not():
 def test_a_proved_file_is_left_alone():
     proved = prove_file(files.describe(drifted(textbook.definition(TRANSFORM), 2), TRANSFORM)).file
     assert prove_file(proved).file == proved
+
+
+def test_the_modular_check_does_without_flint(monkeypatch):
+    """What it reads of the transform is made of plain Python numbers, too."""
+    for name in [name for name in vars(balls) if callable(getattr(balls, name)) and name[:2] != "__"]:
+        monkeypatch.setattr(balls, name, None)
+    goal = ExactMatrix(TRANSFORM.exact.values, TRANSFORM.exact.index)
+    drawn = modular.draw(CERTIFICATE.order, random.Random(3))
+    assert modular.agrees(CERTIFICATE, PROGRAM, goal, drawn)

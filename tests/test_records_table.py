@@ -87,7 +87,7 @@ def test_what_a_table_says(folder):
     assert lines[0].startswith(head)
     eight = next(line for line in lines if line.startswith("| 8 |"))
     measured = accuracy.measure(textbook.split_radix(transforms.dft(8)), transforms.dft(8))
-    told = f"{measured.program:.1e} ({measured.reference:.1e})"
+    told = f"{measured.program:.1e} ({measured.oracle:.1e})"
     assert eight == f"| 8 | 56 | 56 | 56 | 56 | 56 (split radix) | **56** | 0 | {told} |"
     four = next(line for line in lines if line.startswith("| 4 |"))
     assert "| 16 (split radix) | **24** | +8 |" in four

@@ -29,14 +29,14 @@ class Accuracy:
     """Relative root-mean-square errors on the same random signals."""
 
     program: float
-    reference: float  # of numpy.fft, or of what stands for it in scipy.fft
+    oracle: float  # of numpy.fft, or of what stands for it in scipy.fft
 
     @property
     def ratio(self) -> float:
-        """How many times the error of the reference; infinite where the reference has none and the program some."""
+        """How many times the error of the oracle; infinite where the oracle has none and the program some."""
         if self.program == 0:
             return 0.0
-        return self.program / self.reference if self.reference else math.inf
+        return self.program / self.oracle if self.oracle else math.inf
 
     @property
     def note(self) -> str:
@@ -49,11 +49,11 @@ class Accuracy:
     def table(self) -> dict[str, float | str]:
         """Plain data for a file."""
         note: dict[str, float | str] = {"note": self.note} if self.note else {}
-        return {"program": self.program, "reference": self.reference, **note}
+        return {"program": self.program, "reference": self.oracle, **note}
 
     def __str__(self) -> str:
         beside = f": {self.note}" if self.note else ""
-        return f"{self.program:.1e} in float64, the reference {self.reference:.1e}{beside}"
+        return f"{self.program:.1e} in float64, the reference {self.oracle:.1e}{beside}"
 
 
 def measure(program: Program, transform: Transform, seed: int = 0) -> Accuracy:
@@ -63,7 +63,7 @@ def measure(program: Program, transform: Transform, seed: int = 0) -> Accuracy:
     return Accuracy(_distance(program(x), true), _distance(transform.oracle(x), true))
 
 
-def measure_reference(transform: Transform, seed: int = 0) -> float:
+def measure_oracle(transform: Transform, seed: int = 0) -> float:
     """The round-off of numpy.fft or scipy.fft alone, on the signals of :func:`measure`."""
     x = _signals(transform, seed)
     return _distance(transform.oracle(x), _true(transform, x))
@@ -76,29 +76,22 @@ def _signals(transform: Transform, seed: int) -> NDArray[Any]:
     return x + 1j * rng.standard_normal(x.shape) if transform.field == "complex" else x
 
 
-Parts = tuple[NDArray[np.object_], NDArray[np.object_]]
-
-
-def _true(transform: Transform, x: NDArray[Any]) -> Parts:
-    """The outputs ``(signals, outputs)`` in fixed point: real and imaginary parts."""
+def _true(transform: Transform, x: NDArray[Any]) -> NDArray[np.object_]:
+    """The outputs in fixed point: real and imaginary parts, ``(2, signals, outputs)``."""
     exact = transform.exact
     parts = np.array([entry(number.terms, number.order, BITS) for number in exact.numbers], object).T
-    real, imaginary = parts[:, exact.index.T]
-    a, b = _fixed(x)
-    return (a @ real - b @ imaginary) >> BITS, (a @ imaginary + b @ real) >> BITS
+    (a, b), (real, imaginary) = _fixed(x), parts[:, exact.index.T]
+    return np.array([(a @ real - b @ imaginary) >> BITS, (a @ imaginary + b @ real) >> BITS])
 
 
-def _distance(found: NDArray[Any], true: Parts) -> float:
+def _distance(outputs: NDArray[Any], true: NDArray[np.object_]) -> float:
     """Relative Euclidean distance of float outputs from the true ones."""
-    parts = list(zip(_fixed(found), true, strict=True))
-    gap = sum(int(value) ** 2 for got, wanted in parts for value in (got - wanted).ravel())
-    norm = sum(int(value) ** 2 for _, wanted in parts for value in wanted.ravel())
+    gap, norm = (int((values.ravel() ** 2).sum()) for values in (_fixed(outputs) - true, true))
     return math.sqrt(Fraction(gap, norm)) if norm else 0.0
 
 
-def _fixed(values: NDArray[Any]) -> Parts:
-    """Floats as integers scaled by 2^BITS."""
-    parts = (np.real(values), np.imag(values))
-    scaled = ([int(Fraction(v) * (1 << BITS)) for v in part.ravel().tolist()] for part in parts)
-    real, imaginary = (np.array(part, object).reshape(values.shape) for part in scaled)
-    return real, imaginary
+def _fixed(values: NDArray[Any]) -> NDArray[np.object_]:
+    """Real and imaginary parts of floats as integers scaled by 2^BITS, ``(2, ...)``."""
+    parts = np.stack([np.real(values), np.imag(values)])
+    scaled = [int(Fraction(part) * (1 << BITS)) for part in parts.ravel().tolist()]
+    return np.array(scaled, object).reshape(parts.shape)

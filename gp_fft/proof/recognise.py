@@ -52,9 +52,9 @@ def _relation(value: int, bits: int, field: RealField) -> list[int] | None:
     degree = field.degree
     rows = [*_reduced(field.order, bits), [*[0] * degree, 1, value]]
     short = min(fmpz_mat(rows).lll().tolist(), key=lambda row: sum(int(c) ** 2 for c in row))
-    found = [int(c) for c in short[:-1]]
-    used = sum(abs(c).bit_length() for c in found)
-    return found if found[-1] and used < 0.7 * bits else None
+    relation = [int(c) for c in short[:-1]]
+    used = sum(abs(c).bit_length() for c in relation)
+    return relation if relation[-1] and used < 0.7 * bits else None
 
 
 @lru_cache(maxsize=32)

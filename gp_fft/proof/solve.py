@@ -22,8 +22,6 @@ from gp_fft.transforms.balls import fixed
 from gp_fft.transforms.coded import ExactMatrix
 
 STAGES = (400, 1000, 2500)  # bits of precision; later ones only for constants that the earlier could not tell
-
-
 DISTANCES = (0.03, 1e-3, 1e-6)  # how far a free constant may be moved (relative), the shortest fractions first
 LEAST_SIZE = 2.0**-120
 ILL_CONDITIONED = -90.0  # log2 of an error that no approximation has by chance
@@ -57,7 +55,7 @@ def solve(program: Program, goal: ExactMatrix, size: int, apart: bool, clock: Cl
     extreme = [size for size in program.sizes.tolist() if not LEAST_SIZE < size < 1 / LEAST_SIZE]
     if extreme:
         raise NotFound(f"the size {extreme[0]:g} is too extreme to be refined in fixed point")
-    least, found = 0.0, False
+    least, solved = 0.0, False
     for same in (SAME,) if apart else (SAME, 0.0):
         system = System.of(program, goal, same, apart)
         refined = _descend(system, STAGES[0], {}, None, clock)
@@ -67,10 +65,10 @@ def solve(program: Program, goal: ExactMatrix, size: int, apart: bool, clock: Cl
         for order in orders(goal.order, size):
             elements = _elements(system, refined, real_field(order), clock)
             if elements is not None:
-                found = True
+                solved = True
                 yield _rounded(system, real_field(order), elements)
         break
-    if not found:
+    if not solved:
         raise _failure(least)
 
 
@@ -78,10 +76,10 @@ def _failure(least: float) -> NotFound:
     """Why there are no exact constants, from log2 of the error that was left."""
     if least < SOLVED:
         return NotFound("its constants were not recognised in the fields that were tried")
-    told = f"an error of {2.0**least:.1e}"
+    error = f"an error of {2.0**least:.1e}"
     if least < ILL_CONDITIONED:
-        return NotFound(f"its constants could be refined to {told} only")
-    return NotFound(f"no constants near its own make it exact: the best ones nearby keep {told}", approximate=True)
+        return NotFound(f"its constants could be refined to {error} only")
+    return NotFound(f"no constants near its own make it exact: the best ones nearby keep {error}", approximate=True)
 
 
 def _descend(system: System, bits: int, held: Mapping[int, int], start: Refined | None, clock: Clock) -> Refined:
@@ -97,22 +95,21 @@ def _elements(system: System, refined: Refined, field: RealField, clock: Clock) 
     """Every constant as an element of the field, those that are told by few digits first, or None."""
     if not system.start:
         return []
-    found, refined = _freed(system, refined, field, clock)
+    known, refined = _freed(system, refined, field, clock)
     for bits in STAGES:
         if bits != refined.bits:
-            held = {which: fixed(field.ball(value, bits), bits) for which, value in found.items()}
-            refined = _descend(system, bits, held, refined, clock)
+            refined = _descend(system, bits, _held(known, field, bits), refined, clock)
         if not refined.solved:
             return None
         for which, value in enumerate(refined.constants):
             clock.check()
-            element = found.get(which) or recognise(value, bits, field)
+            element = known.get(which) or recognise(value, bits, field)
             if element is not None:
-                found[which] = element
+                known[which] = element
             elif bits != STAGES[0]:
                 break
-        if len(found) == len(system.start):
-            return [found[which] for which in range(len(found))]
+        if len(known) == len(system.start):
+            return [known[which] for which in range(len(known))]
     return None
 
 
@@ -125,12 +122,16 @@ def _freed(
         return {}, refined
     for far in DISTANCES:
         clock.check()
-        found = choose_free(directions, refined, field, far)
-        held = {which: fixed(field.ball(value, refined.bits), refined.bits) for which, value in found.items()}
-        moved = _descend(system, refined.bits, held, refined, clock)
+        chosen = choose_free(directions, refined, field, far)
+        moved = _descend(system, refined.bits, _held(chosen, field, refined.bits), refined, clock)
         if moved.solved:
             break
-    return found, moved
+    return chosen, moved
+
+
+def _held(elements: Mapping[int, Element], field: RealField, bits: int) -> dict[int, int]:
+    """Exact values of unknowns, scaled by 2^bits."""
+    return {which: fixed(field.ball(value, bits), bits) for which, value in elements.items()}
 
 
 def _rounded(system: System, field: RealField, elements: list[Element]) -> Solution:

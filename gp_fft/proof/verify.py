@@ -120,10 +120,9 @@ def execute(program: Program, x: Array) -> tuple[Array, int, int]:
 
 
 def _counts(file: ProgramFile, adds: int, muls: int) -> Check:
-    claimed = file.counts
-    told = f"{adds} additions and {muls} multiplications executed"
-    limit = f"{claimed['adds']} and {claimed['muls']} claimed"
-    return Check("counts", told, limit, (adds, muls) == (claimed["adds"], claimed["muls"]))
+    claimed = file.counts["adds"], file.counts["muls"]
+    limit = f"{claimed[0]} and {claimed[1]} claimed"
+    return Check("counts", f"{adds} additions and {muls} multiplications executed", limit, (adds, muls) == claimed)
 
 
 def _proof(file: ProgramFile, evidence: Certificate | Bound) -> Check:

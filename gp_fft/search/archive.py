@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from gp_fft.ground.clock import Clock
 from gp_fft.program import LIMIT_SIZE
-from gp_fft.program.accuracy import measure_reference
+from gp_fft.program.accuracy import measure_oracle
 from gp_fft.search.genome import Genome
 from gp_fft.search.settings import Settings
 from gp_fft.transforms import Transform
@@ -21,7 +21,7 @@ CLEARLY = 0.99
 
 def most_round_off(transform: Transform, settings: Settings) -> float:
     """The largest round-off that the settings allow: a multiple of that of numpy.fft or scipy.fft on random signals."""
-    return math.inf if settings.max_growth is None else settings.max_growth * measure_reference(transform)
+    return math.inf if settings.max_growth is None else settings.max_growth * measure_oracle(transform)
 
 
 def admit(members: Sequence[Genome], *, most: float, clock: Clock | None = None) -> list[Genome]:
