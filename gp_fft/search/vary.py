@@ -18,9 +18,9 @@ from gp_fft.kernels.rng import child_seed
 from gp_fft.kernels.rules import Rules, Switches
 from gp_fft.program import cost
 from gp_fft.search.genome import Genome
+from gp_fft.search.lineage import Origin
 from gp_fft.search.mend import known_sizes, mend
 from gp_fft.search.operators import OPERATORS, chances
-from gp_fft.search.origin import Origin
 from gp_fft.search.settings import Settings
 from gp_fft.search.state import State
 from gp_fft.transforms import Transform
