@@ -20,6 +20,7 @@ import numpy as np
 
 from gp_fft import files
 from gp_fft.construct.given import Given
+from gp_fft.evolution.steps import check_steps
 from gp_fft.files import ProgramFile
 from gp_fft.files.certificate import Evidence
 from gp_fft.files.shelf import Shelf
@@ -282,10 +283,9 @@ def _check_hooks(toolbox: object, on_generation: object) -> None:
     if on_generation is not None and not callable(on_generation):
         raise UsageError(f"on_generation must be a function of state and record, not {type(on_generation).__name__}")
     if toolbox is not None:
-        from gp_fft.evolution.steps import check_steps
-        from gp_fft.search.steps import NAMES
+        from gp_fft.search import steps
 
-        check_steps(toolbox, NAMES)
+        check_steps(toolbox, steps.NAMES)
 
 
 def _warn(sentence: str) -> None:
