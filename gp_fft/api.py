@@ -105,13 +105,13 @@ def evolve(
             f"evolve takes a transform such as gp_fft.dft(8) first, not {' '.join(repr(transform).split())[:60]}"
         )
     settings = Settings(**plain({field.name: asked[field.name] for field in dataclasses.fields(Settings)}))
-    settings.check(transform)
     if settings.seconds is None and settings.generations is None and settings.target_cost is None:
         raise UsageError("evolve needs a budget: seconds, generations or target_cost")
     _check_hooks(toolbox, on_generation)
     clock = _clock(toolbox)
     with _stoppable(clock):
         settings, given = lend(transform, settings, Shelf.open(tell=_warn))
+        settings.check(transform)
         if toolbox is None and settings.start in TEXTBOOK:
             check_start(transform, settings)  # before a folder is made or anything is compiled
         if out is None:

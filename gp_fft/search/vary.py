@@ -63,12 +63,7 @@ def stride(inputs: int) -> int:
 
 
 def vary(
-    transform: Transform,
-    settings: Settings,
-    state: State,
-    *,
-    burst: Callable[..., Children],
-    clock: Clock | None = None,
+    transform: Transform, settings: Settings, state: State, *, burst: Callable[..., Children], clock: Clock | None = None
 ) -> Brood[Genome]:
     """The litters of one generation: first those of the members that are not exact yet, then those of the islands.
 
