@@ -21,6 +21,7 @@ import numpy as np
 from gp_fft import files
 from gp_fft.construct import STARTS
 from gp_fft.construct.given import Given
+from gp_fft.evolution.steps import check_steps
 from gp_fft.files import ProgramFile
 from gp_fft.files.certificate import Evidence
 from gp_fft.files.shelf import Shelf
@@ -30,7 +31,7 @@ from gp_fft.ground.version import __version__
 from gp_fft.ground.words import several
 from gp_fft.program import Program
 from gp_fft.program.cost import EXACT, cost
-from gp_fft.search.asked import one_sentence, plain, settings_of
+from gp_fft.search.asked import one_sentence, plain
 from gp_fft.search.front import Front
 from gp_fft.search.more import extended
 from gp_fft.search.operators import NAMES
@@ -99,29 +100,21 @@ def evolve(
 
     Raises UsageError for names, types or values that do not fit, DataError for a start or folder that cannot be used.
     """
-    _check_transform(transform)
-    settings = settings_of(
-        start=start,
-        primitives=primitives,
-        cost=cost,
-        seed=seed,
-        population=population,
-        seconds=seconds,
-        generations=generations,
-        target_cost=target_cost,
-        threads=threads,
-        operators=operators,
-        max_growth=max_growth,
-        parts=parts,
-    )
-    settings.check(transform)
+    asked = dict(locals())
+    if not isinstance(transform, Transform):
+        raise UsageError(
+            f"evolve takes a transform such as gp_fft.dft(8) first, not {' '.join(repr(transform).split())[:60]}"
+        )
+    settings = Settings(**plain({field.name: asked[field.name] for field in dataclasses.fields(Settings)}))
     if settings.seconds is None and settings.generations is None and settings.target_cost is None:
         raise UsageError("evolve needs a budget: seconds, generations or target_cost")
     _check_hooks(toolbox, on_generation)
     clock = _clock(toolbox)
     with _stoppable(clock):
         settings, given = lend(transform, settings, Shelf.open(tell=_warn))
-        _refuse_start(transform, settings, toolbox)
+        settings.check(transform)
+        if toolbox is None and settings.start in STARTS:
+            check_start(transform, settings)  # before a folder is made or anything is compiled
         if out is None:
             return _evolve(transform, settings, None, None, toolbox, on_generation, given, clock)
         run = Run.create(transform, settings, _path("out", out), note="" if toolbox is None else OWN_STEPS)
@@ -154,9 +147,8 @@ def resume(
     Raises UsageError if nothing would be left to do, DataError for a folder that is damaged or in use.
     """
     _check_hooks(toolbox, on_generation)
-    wanted: dict[str, Any] = {"seconds": seconds, "generations": generations}
-    wanted |= {"target_cost": target_cost, "threads": threads}
-    wanted = plain({name: value for name, value in wanted.items() if value is not None})
+    more = {"seconds": seconds, "generations": generations, "target_cost": target_cost, "threads": threads}
+    wanted = plain({name: value for name, value in more.items() if value is not None})
     clock = _clock(toolbox)
     with _stoppable(clock), runs.hold(runs.find(str(_path("run", run)))) as lock:
         opened = Run.open(lock.folder)
@@ -179,10 +171,10 @@ def load(path: Path_) -> ProgramFile | Front:
     The name of a run under runs/ will do. Programs come proved where the run holds their proofs. To a type checker
     the answer is one of the two; ``gp_fft.files.load`` takes program files only. Raises DataError if it is damaged.
     """
-    found = runs.find(str(_path("path", path)))
-    if not found.is_dir():
-        return files.load(found)
-    run = Run.open(found)
+    place = runs.find(str(_path("path", path)))
+    if not place.is_dir():
+        return files.load(place)
+    run = Run.open(place)
     model = run.settings.cost
     kept = sorted(run.front(), key=lambda file: (cost(file.program, model), file.error))
     return Front(run.transform, [file.program for file in kept], model, [file.proof for file in kept])
@@ -247,28 +239,19 @@ def _evolve(
                 elif recorder is not None:
                     recorder.add(latest, record)
                 state = latest
-                if on_generation is not None and _is_true(on_generation(state, record)):
+                answer = None if on_generation is None else on_generation(state, record)
+                if isinstance(answer, bool | np.bool_) and answer:
                     break
             interrupted = clock.stopped
     except KeyboardInterrupt:
         interrupted = True
     if interrupted:
-        _say(state, recorder)
+        after = "before the first generation: the front is empty"
+        if state is not None:
+            after = f"after {several(state.generation, 'generation')}: this is the front so far"
+        more = "" if recorder is None else f"; go on with gp_fft.resume({str(recorder.run.path)!r})"
+        print(f"stopped by Ctrl-C {after}{more}", file=sys.stderr, flush=True)
     return Front(transform, () if state is None else state.front, settings.cost)
-
-
-def _is_true(answer: object) -> bool:
-    """Whether a callback has said True, Python's or numpy's; any other answer is none."""
-    return isinstance(answer, bool | np.bool_) and bool(answer)
-
-
-def _say(state: State | None, recorder: Recorder | None) -> None:
-    """One line about what Ctrl-C left."""
-    found = "before the first generation: the front is empty"
-    if state is not None:
-        found = f"after {several(state.generation, 'generation')}: this is the front so far"
-    more = "" if recorder is None else f"; go on with gp_fft.resume({str(recorder.run.path)!r})"
-    print(f"stopped by Ctrl-C {found}{more}", file=sys.stderr, flush=True)
 
 
 def _clock(toolbox: Steps | None) -> Clock:
@@ -297,26 +280,13 @@ def _stoppable(clock: Clock) -> Iterator[None]:
         signal.signal(signal.SIGINT, before)
 
 
-def _check_transform(transform: object) -> None:
-    if not isinstance(transform, Transform):
-        given = " ".join(repr(transform).split())[:60]
-        raise UsageError(f"evolve takes a transform such as gp_fft.dft(8) first, not {given}")
-
-
 def _check_hooks(toolbox: object, on_generation: object) -> None:
     if on_generation is not None and not callable(on_generation):
         raise UsageError(f"on_generation must be a function of state and record, not {type(on_generation).__name__}")
     if toolbox is not None:
-        from gp_fft.evolution.steps import check_steps
-        from gp_fft.search.steps import NAMES
+        from gp_fft.search import steps
 
-        check_steps(toolbox, NAMES)
-
-
-def _refuse_start(transform: Transform, settings: Settings, toolbox: Steps | None) -> None:
-    """Refuse a textbook start that does not fit before a folder is made or anything is compiled."""
-    if toolbox is None and settings.start in STARTS:
-        check_start(transform, settings)
+        check_steps(toolbox, steps.NAMES)
 
 
 def _warn(sentence: str) -> None:

@@ -200,6 +200,14 @@ def test_a_run_is_refused_before_anything_is_written(tmp_path):
     assert before == {path: path.read_bytes() for path in (tmp_path / "run").rglob("*") if path.is_file()}
 
 
+def test_it_starts_from_a_file_and_its_programs_are_titled_like_the_transform(tmp_path):
+    butterfly = gp_fft.Program.parse("# something 2 complex\ny0 = x0 + x1\ny1 = x0 - x1\n")
+    gp_fft.save(tmp_path / "known.json", butterfly, gp_fft.dft(2))
+    front = gp_fft.evolve(gp_fft.dft(2), start=tmp_path / "known.json", generations=1)
+    assert front.costs == [4.0]
+    assert [program.title for program in front] == ["dft 2"]
+
+
 def test_a_callback_that_fails_leaves_a_run_that_goes_on(tmp_path):
     def fail(state, record):
         if state.generation == 3:

@@ -10,6 +10,7 @@ import pytest
 from gp_fft import transforms
 from gp_fft.evolution.islands import COLD, GREEDY, SHORTEST, Island, migrate, tallies, wanted
 from gp_fft.evolution.members import Job, Litter
+from gp_fft.ground.errors import UsageError
 from gp_fft.search.genome import Genome
 from gp_fft.search.loop import generations, ways
 from gp_fft.search.operators import NAMES
@@ -120,6 +121,13 @@ def test_an_island_takes_the_litter_that_names_it_wherever_that_stands():
     litters = [*others, *walked(island, better, better), Litter(Job(rough), rough, rough)]
     after = migrate((island,), litters, [better], [], np.random.default_rng(1), ways=ways_of(SETTINGS))[0]
     assert after.best is after.here is better, "of two for one island the later counts"
+
+
+def test_an_island_without_a_litter_is_one_sentence():
+    island, better = founded(settings=Settings(population=4))[0], genome("radix2")
+    litters = [Litter(Job(better), better, better)]
+    with pytest.raises(UsageError, match="vary gave no litter for island 0, whose number a job must name"):
+        migrate((island,), litters, [better], [], np.random.default_rng(1), ways=ways_of(SETTINGS))
 
 
 @pytest.mark.parametrize("off", ["migrate", "restart", "crossover", "consensus"])

@@ -81,7 +81,8 @@ def test_a_state_goes_through_json(whole):
     assert whole.problem.restore(json.loads(json.dumps(state.to_dict()))).to_dict() == state.to_dict()
 
 
-def test_it_is_watched_while_it_goes_on_and_afterwards(whole, tmp_path):
+def test_it_is_watched_while_it_goes_on_and_afterwards(whole, tmp_path, monkeypatch):
+    monkeypatch.setattr("gp_fft.store.recorder.SHARE_OF_TIME", 1e9)  # no line waits for a quieter moment
     lines = []
 
     def look(record):

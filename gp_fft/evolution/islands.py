@@ -17,6 +17,7 @@ import numpy as np
 
 from gp_fft.evolution.members import Litter, M, Tally, is_scored
 from gp_fft.ground.clock import Clock
+from gp_fft.ground.errors import UsageError
 
 SHORTEST = 20_000  # steps of the shortest cycle
 MILDEST, HOTTEST = 0.3, 2.0  # first temperatures of cycles, in operations
@@ -106,6 +107,9 @@ def migrate(
     """
     cut = clock is not None and bool(clock.flag[0])
     walks = {litter.job.island: litter for litter in litters}
+    left_out = [k for k in range(len(islands)) if k not in walks]
+    if left_out:
+        raise UsageError(f"vary gave no litter for island {left_out[0]}, whose number a job must name")
     kept, pool = set(admitted), [member for member in exact if member.error == 0.0]
     moved = []
     for k, island in enumerate(islands):

@@ -38,26 +38,6 @@ def is_scored(member: Member) -> bool:
     return member.error != math.inf
 
 
-class Budget(Protocol):
-    """What the loop asks of a problem's settings, a frozen dataclass: when to stop, and how many live on."""
-
-    @property
-    def seconds(self) -> float | None:
-        """Stop after so many, in the middle of a generation."""
-
-    @property
-    def generations(self) -> int | None:
-        """Stop after so many; 0: the start alone."""
-
-    @property
-    def target_cost(self) -> float | None:
-        """Stop when an exact member costs no more."""
-
-    @property
-    def population(self) -> int:
-        """How many members are kept from one generation to the next."""
-
-
 @dataclass(frozen=True)
 class Job(Generic[M]):
     """What is asked of one burst: whose descendants it makes, and the number of the island whose walk it goes on."""

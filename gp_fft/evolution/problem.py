@@ -26,7 +26,7 @@ class Problem(Protocol[M]):
 
     @property
     def settings(self) -> Any:
-        """A frozen dataclass of plain values, a :class:`Budget`."""
+        """A frozen dataclass of plain values, among them ``population`` and the first three of BUDGET, each or None."""
 
     @property
     def operators(self) -> Sequence[str]:

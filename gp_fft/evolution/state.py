@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
 from gp_fft.evolution.islands import Island
-from gp_fft.evolution.members import Budget, M, Tally
+from gp_fft.evolution.members import M, Tally
 
 S = TypeVar("S", bound="State[Any]")
 
@@ -77,14 +77,14 @@ class State(Generic[M]):
             seconds=float(table["seconds"]),
         )
 
-    def stop_reason(self, budget: Budget) -> str:
-        """Why an evolution ends here; empty while it goes on."""
+    def stop_reason(self, settings: Any) -> str:
+        """Why an evolution with such settings ends here; empty while it goes on."""
         best = self.best_exact()
-        if budget.target_cost is not None and best is not None and best.cost <= budget.target_cost:
+        if settings.target_cost is not None and best is not None and best.cost <= settings.target_cost:
             return "target cost reached"
-        if budget.generations is not None and self.generation >= budget.generations:
+        if settings.generations is not None and self.generation >= settings.generations:
             return "generation budget used"
-        if budget.seconds is not None and self.seconds >= budget.seconds:
+        if settings.seconds is not None and self.seconds >= settings.seconds:
             return "time budget used"
         return ""
 

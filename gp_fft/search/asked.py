@@ -11,7 +11,6 @@ from numbers import Integral, Real
 from typing import Any, ParamSpec, TypeVar
 
 from gp_fft.ground.errors import UsageError
-from gp_fft.search.settings import Settings
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -22,47 +21,34 @@ EXAMPLES = {"operators": ["inline", "share"], "parts": ["dft-8@4dd3fd1b2c3d"]}
 OPTIONAL = ("seconds", "generations", "target_cost", "max_growth")
 
 
-def settings_of(**values: Any) -> Settings:
-    """The settings with these values in plain types (numpy numbers become Python's, a path a text).
-
-    Raises UsageError for a value of another type; :meth:`Settings.check` looks at the values.
-    """
-    return Settings(**plain(values))
-
-
 def plain(values: dict[str, Any]) -> dict[str, Any]:
-    """These values in plain types; raises UsageError for one of another type."""
+    """These settings in plain types (numpy numbers become Python's, a path a text); UsageError for one of another."""
     return {name: _plain(name, value) for name, value in values.items()}
 
 
 def _plain(name: str, value: Any) -> Any:
     if value is None and name in OPTIONAL:
         return None
-    number = not isinstance(value, bool)
+    wanted, number = "a text", not isinstance(value, bool)
     if name in WHOLE:
+        wanted = "a whole number"
         if number and isinstance(value, Integral):
             return int(value)
-        raise UsageError(f"{name} must be a whole number, not {_told(value)}")
-    if name in AMOUNTS:
+    elif name in AMOUNTS:
+        wanted = "a number"
         if number and isinstance(value, Real):
             return float(value)
-        raise UsageError(f"{name} must be a number, not {_told(value)}")
-    if name in EXAMPLES:
-        if not isinstance(value, str) and isinstance(value, Iterable):
+    elif name in EXAMPLES:
+        wanted = f"a list of names such as {EXAMPLES[name]}"
+        if isinstance(value, Iterable) and not isinstance(value, str):
             words = tuple(value)
             if all(isinstance(word, str) for word in words):
                 return words
-        raise UsageError(f"{name} must be a list of names such as {EXAMPLES[name]}, not {_told(value)}")
-    if name == "start" and isinstance(value, os.PathLike):
+    elif isinstance(value, str) or (name == "start" and isinstance(value, os.PathLike)):
         return os.fspath(value)
-    if not isinstance(value, str):
-        raise UsageError(f"{name} must be a text, not {_told(value)}")
-    return value
-
-
-def _told(value: object) -> str:
-    told = " ".join(repr(value).split())
-    return f"{told if len(told) <= 60 else told[:60] + ' ...'} ({type(value).__name__})"
+    given = " ".join(repr(value).split())
+    given = given if len(given) <= 60 else given[:60] + " ..."
+    raise UsageError(f"{name} must be {wanted}, not {given} ({type(value).__name__})")
 
 
 def one_sentence(function: Callable[P, R]) -> Callable[P, R]:

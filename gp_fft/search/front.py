@@ -70,17 +70,17 @@ class Front(Sequence[Program]):
     def prove(self) -> Front:
         """A front of the same programs with the exact ones proved: ``statuses`` and ``evidence`` say what came of it.
 
-        A proved program has the floats nearest to its exact constants, so it may differ from the found one in the
-        last digits. Takes seconds to minutes for large transforms; what has been tried before is not tried again.
+        A proved program has the floats nearest to its exact constants, so its last digits may differ from those that
+        the search left. Takes seconds to minutes for large transforms; what has been tried before is not tried again.
         """
         proved: Front = later("prove a front")(self)
         return proved
 
     def __repr__(self) -> str:
-        told, best = "none exact yet", best_exact(self.claims)
+        outcome, best = "none exact yet", best_exact(self.claims)
         if best is not None:
-            told = f"best exact {self.costs[best]:g} {self.cost_model}, {self.statuses[best]}"
-        return f"<Front of {self.transform.title}: {several(len(self), 'program')}, {told}>"
+            outcome = f"best exact {self.costs[best]:g} {self.cost_model}, {self.statuses[best]}"
+        return f"<Front of {self.transform.title}: {several(len(self), 'program')}, {outcome}>"
 
     def _repr_html_(self) -> str:
         return str(later("show a front")(self))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from gp_fft.ground.errors import UsageError
 from gp_fft.search.settings import Settings
@@ -31,21 +31,20 @@ def extended(
     for name, value in (("seconds", seconds), ("generations", generations)):
         if value is not None and not value > 0:
             raise UsageError(f"{name} must be more than 0, not {value}")
-    if threads is not None:
-        settings = dataclasses.replace(settings, threads=threads)
-    done = (0.0, 0) if state is None else (state.seconds, state.generation)
+    spent, done = (0.0, 0) if state is None else (state.seconds, state.generation)
+    asked: dict[str, Any] = {}
     if seconds is not None or generations is not None:
-        settings = dataclasses.replace(
-            settings,
-            seconds=None if seconds is None else done[0] + seconds,
-            generations=None if generations is None else done[1] + generations,
-            target_cost=None,
-        )
-    if target_cost is not None:
-        settings = dataclasses.replace(settings, target_cost=target_cost)
+        asked = {
+            "seconds": None if seconds is None else spent + seconds,
+            "generations": None if generations is None else done + generations,
+            "target_cost": None,
+        }
+    asked |= {} if threads is None else {"threads": threads}
+    asked |= {} if target_cost is None else {"target_cost": target_cost}
+    settings = dataclasses.replace(settings, **asked)
     settings.check(transform)
     if state is not None and (reason := state.stop_reason(settings)):
         raise UsageError(
-            f"the run has stopped for good ({reason}) after {done[1]} generations; give it more, such as: {again}"
+            f"the run has stopped for good ({reason}) after {done} generations; give it more, such as: {again}"
         )
     return settings

@@ -61,12 +61,10 @@ class Settings:
         for part in ("turns", "constants", "add_flops", "scale_flops"):
             given, honoured = getattr(chosen, part), getattr(full, part)
             if given != honoured:
-                told = "any" if honoured is None else honoured
                 raise UsageError(
-                    f"primitive set {chosen.name!r} has {part} {given}, but the search would not keep to that: "
-                    f"on {chosen.field} data its {part} are {told}, as in the set {full.name!r}"
+                    f"primitive set {chosen.name!r} has {part} {given}, but the search would not keep to that: on "
+                    f"{chosen.field} data its {part} are {honoured or 'any'}, as in the set {full.name!r}"
                 )
-
 
     def _check_given(self) -> None:
         if self.start not in starts() and not CITATION.fullmatch(self.start):
@@ -87,18 +85,10 @@ class Settings:
         for name, value, least, most in whole:
             if value is not None and not least <= value <= most:
                 raise UsageError(f"{name} must be from {least} to {most}, not {value}")
-        for name, amount in (
-            ("seconds", self.seconds),
-            ("target cost", self.target_cost),
-            ("max growth", self.max_growth),
-        ):
+        amounts = (("seconds", self.seconds), ("target cost", self.target_cost), ("max growth", self.max_growth))
+        for name, amount in amounts:
             if amount is not None and not (math.isfinite(amount) and amount > 0):
                 raise UsageError(f"{name} must be a finite number above 0, not {amount}")
-
-    @property
-    def repeatable(self) -> bool:
-        """Whether a run that is stopped and resumed must end as it would have without the break: to the byte."""
-        return self.generations is not None or self.seconds is None
 
     def primitive_set(self, transform: Transform) -> str:
         """The name of the primitive set that the programs are made of."""

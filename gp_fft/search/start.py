@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from gp_fft.construct import STARTS, check_composable, compose
@@ -16,8 +18,6 @@ from gp_fft.transforms import Transform
 
 COMPOSITIONS = 4  # so many distinct ones, the cheapest, share a population
 DEAREST = 1.25  # and none that costs so many times the cheapest
-
-
 COMPOSING = 0.5  # the part of a budget of seconds that composing may use up
 
 
@@ -34,10 +34,12 @@ def start(
     if settings.start == "random":
         return _random_genomes(transform, settings, clock)
     if settings.start == "compose":
-        made = _near_the_cheapest(compose(transform, given, clock.part(COMPOSING))[:COMPOSITIONS])
+        made = compose(transform, given, clock.part(COMPOSING))[:COMPOSITIONS]
+        limit = DEAREST * count(made[0]).flops
+        made = [program for program in made if count(program).flops <= limit]
     else:
         made = [_one_program(transform, settings, given)]
-    genomes = [Genome.of(program) for program in made]
+    genomes = [replace(Genome.of(program), title=transform.title) for program in made]
     return [genomes[k % len(genomes)] for k in range(settings.population)]
 
 
@@ -66,12 +68,6 @@ def _one_program(transform: Transform, settings: Settings, given: Given) -> Prog
     if given.program is None:
         raise UsageError(f"the search was not given the program {settings.start!r} that it should start from")
     return given.program
-
-
-def _near_the_cheapest(programs: list[Program]) -> list[Program]:
-    """Those of ``programs``, cheapest first, that are worth a share of the population."""
-    limit = DEAREST * count(programs[0]).flops
-    return [program for program in programs if count(program).flops <= limit]
 
 
 def random_genome(transform: Transform, generator: np.random.Generator) -> Genome:

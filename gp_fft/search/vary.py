@@ -18,13 +18,14 @@ from gp_fft.kernels.rng import child_seed
 from gp_fft.kernels.rules import Rules, Switches
 from gp_fft.program import cost
 from gp_fft.search.genome import Genome
+from gp_fft.search.lineage import Origin
 from gp_fft.search.mend import known_sizes, mend
 from gp_fft.search.operators import OPERATORS, chances
-from gp_fft.search.origin import Origin
 from gp_fft.search.settings import Settings
 from gp_fft.search.state import State
 from gp_fft.transforms import Transform
 
+Burst = Callable[..., Children]  # see gp_fft.search.steps
 STRIDE = 5000  # steps of one generation of an island, fewer for more than LARGE inputs
 LARGE = 32
 POLISH_STEPS = 300  # rewriting steps of an approximate program
@@ -63,12 +64,7 @@ def stride(inputs: int) -> int:
 
 
 def vary(
-    transform: Transform,
-    settings: Settings,
-    state: State,
-    *,
-    burst: Callable[..., Children],
-    clock: Clock | None = None,
+    transform: Transform, settings: Settings, state: State, *, burst: Burst, clock: Clock | None = None
 ) -> Brood[Genome]:
     """The litters of one generation: first those of the members that are not exact yet, then those of the islands.
 
@@ -89,8 +85,9 @@ def vary(
     litters, walks = [], len(parents) - len(state.islands)
     for k, (parent, ended, best) in enumerate(zip(parents, genomes[::2], genomes[1::2], strict=True)):
         island = None if k < walks else k - walks
-        noted = {"trace": children.traces[k], "tally": children.tally[k], "flops": flops}
-        litters.append(Litter(Origin(parent, island, generation=state.generation + 1, **noted), ended, best))
+        trace, tally = children.traces[k], children.tally[k]
+        job = Origin(parent, island, generation=state.generation + 1, trace=trace, tally=tally, flops=flops)
+        litters.append(Litter(job, ended, best))
         for child in (ended, best) if clock.flag[0] else ():
             if child.key() == parent.key():
                 child.fitness.values = parent.fitness.values

@@ -125,7 +125,7 @@ class RunFolder:
         except (OSError, UnicodeError, tomllib.TOMLDecodeError) as error:
             raise damaged(path, f"settings.toml: {reason(error)}") from error
         _check_version(path / "settings.toml", table)
-        kind = table.get("problem", USUAL)
+        kind = str(table.get("problem", USUAL))
         if kind not in PROBLEMS:
             raise DataError(f"{path} is a run of the problem {kind!r}; known here are {', '.join(PROBLEMS)}")
         try:
@@ -186,28 +186,28 @@ class RunFolder:
 
     def log(self) -> Iterator[Record]:
         """The records of log.jsonl, one dict per generation; a torn last line is left out."""
-        try:
-            with (self.path / "log.jsonl").open("rb") as handle:
-                yield from (_parse_line(line, self.path) for line in handle if line.endswith(b"\n"))
-        except OSError as error:
-            raise damaged(self.path, f"log.jsonl: {reason(error)}") from error
+        with self._reading("log.jsonl"), (self.path / "log.jsonl").open("rb") as handle:
+            yield from (_parse_line(line, self.path) for line in handle if line.endswith(b"\n"))
 
     def last_record(self) -> Record | None:
         """The newest record of the log, or None: read from the end of the file, however long it is."""
-        try:
-            with (self.path / "log.jsonl").open("rb") as handle:
-                handle.seek(max(0, handle.seek(0, os.SEEK_END) - LOG_TAIL))
-                lines = handle.read().split(b"\n")[:-1]
-        except OSError as error:
-            raise damaged(self.path, f"log.jsonl: {reason(error)}") from error
+        with self._reading("log.jsonl"), (self.path / "log.jsonl").open("rb") as handle:
+            handle.seek(max(0, handle.seek(0, os.SEEK_END) - LOG_TAIL))
+            lines = handle.read().split(b"\n")[:-1]
         return _parse_line(lines[-1], self.path) if lines else None
 
     def running(self) -> bool:
         """Whether a process is writing this run now (where the system knows no locks: always)."""
-        try:
+        with self._reading("its lock"):
             return is_held(self.path)
+
+    @contextlib.contextmanager
+    def _reading(self, what: str) -> Iterator[None]:
+        """Say in one sentence what the operating system refused."""
+        try:
+            yield
         except OSError as error:
-            raise damaged(self.path, f"its lock: {reason(error)}") from error
+            raise damaged(self.path, f"{what}: {reason(error)}") from error
 
     def provenance(self) -> dict[str, Any]:
         """Where a member of this run comes from: all that decides what is found, but for the budget."""
@@ -261,18 +261,16 @@ def list_runs(root: Path = ROOT) -> list[Path]:
 
 
 def encode_checkpoint(state: State[Any]) -> bytes:
-    """The bytes of checkpoint.json: format, version, checksum and the whole state (floats round-trip)."""
-    table = _dump_state(state)
-    head = _dump({"format": FORMAT, "version": VERSION, "sha256": hashlib.sha256(table).hexdigest()})
-    return head[:-1] + b',"state":' + table + b"}"
+    """The bytes of checkpoint.json: format, version, checksum and the whole state (floats round-trip).
 
-
-def _dump_state(state: State[Any]) -> bytes:
-    """The bytes of a state; a member that stands there many times, as after the start, is encoded once."""
+    A member that stands there many times, as after the start, is encoded once.
+    """
     places: dict[Member, int] = {}
     table = _dump(state.to_dict(lambda member: f"\0{places.setdefault(member, len(places))}"))
     members = [_dump(member.to_dict()) for member in places]
-    return re.sub(rb'"\\u0000(\d+)"', lambda place: members[int(place[1])], table)
+    table = re.sub(rb'"\\u0000(\d+)"', lambda place: members[int(place[1])], table)
+    head = _dump({"format": FORMAT, "version": VERSION, "sha256": hashlib.sha256(table).hexdigest()})
+    return head[:-1] + b',"state":' + table + b"}"
 
 
 def hold(path: Path) -> FolderLock:
