@@ -139,10 +139,10 @@ def test_a_broken_lineage_is_left_out(told):
 
 def test_a_large_front_stays_small():
     files = [describe(textbook.radix2(DFT8))] * 3
-    size = payload.edges(files[0].program)
-    assert payload._choose(files, 1, 0) == {1}
-    assert payload._choose(files, 1, size) == {0, 1}
-    assert payload.choose_held(files, 1) == files
+    size = files[0].program.terms
+    assert payload.choose(files, 1, 0) == [1]
+    assert payload.choose(files, 1, size) == [0, 1]
+    assert payload.choose(files, 1, payload.HELD_BESIDE) == list(range(len(files)))
 
 
 def test_a_long_log_is_thinned_out():

@@ -91,7 +91,7 @@ def command(
 
 def _print(entries: Sequence[Entry], others: Sequence[Other]) -> None:
     """The tables for the terminal."""
-    from gp_fft.report.record_tables import told_round_off
+    from gp_fft.report.record_tables import round_off
     from gp_fft.store.standings import COLUMNS
 
     table = Table(
@@ -107,7 +107,7 @@ def _print(entries: Sequence[Entry], others: Sequence[Other]) -> None:
             entry.file.transform.title,
             *counts,
             *rivals,
-            told_round_off(entry.file),
+            round_off(entry.file),
             short_status(entry.file),
             entry.path,
         )

@@ -32,9 +32,7 @@ the same reference (the cosine and the sine of a twiddle, say) are one edge. The
 ===============  =======  =================================================================================
 """
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from typing import Any
 
 import numpy as np
 
@@ -43,13 +41,12 @@ from gp_fft.program import Program, Term
 from gp_fft.program.running import matrix
 from gp_fft.program.text import format_program
 
-if TYPE_CHECKING:
-    import networkx as nx
-
+Graph = Any
+"""A ``networkx.DiGraph`` as :func:`to_graph` makes it; networkx has no types, and is not loaded before it is needed."""
 LARGEST_VECTORS = 1 << 24
 
 
-def to_graph(program: Program) -> nx.DiGraph:
+def to_graph(program: Program) -> Graph:
     """Turn a program into a networkx graph with the attributes listed in :mod:`gp_fft.draw.graph`.
 
     Args:
@@ -88,7 +85,7 @@ def to_graph(program: Program) -> nx.DiGraph:
     return graph
 
 
-def _add_edges(graph: nx.DiGraph, names: list[str], name: str, row: list[Term]) -> None:
+def _add_edges(graph: Graph, names: list[str], name: str, row: list[Term]) -> None:
     """Add the edges into one definition, one for each value that it reads."""
     terms: dict[int, list[tuple[float, int]]] = {}
     for size, turn, ref in row:
@@ -106,7 +103,7 @@ def _add_edges(graph: nx.DiGraph, names: list[str], name: str, row: list[Term]) 
         )
 
 
-def _add_vectors(graph: nx.DiGraph, program: Program) -> None:
+def _add_vectors(graph: Graph, program: Program) -> None:
     """Give every node the row vector of its value."""
     whole = matrix(program.inputs, list(program.rows()), range(program.definitions))
     vectors = np.concatenate((np.eye(program.inputs), whole if program.field == "complex" else whole.real))
