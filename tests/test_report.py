@@ -18,6 +18,7 @@ from gp_fft.ground.errors import DataError
 from gp_fft.program import Program
 from gp_fft.report import facts, listing, page, payload
 from gp_fft.search.front import Front
+from gp_fft.search.lineage import Event
 from gp_fft.search.settings import Settings
 from gp_fft.store.recorder import Recorder
 from gp_fft.store.runs import Run
@@ -132,6 +133,7 @@ def test_names_are_escaped(tmp_path):
     "told", [None, "junk", [1], [[1, 2, "add", 3.0]], [["1", 2, "add", 3.0, 2.0, 0.0]], [[True, 2, "a", 3.0, 2.0, 0.0]]]
 )
 def test_a_broken_lineage_is_left_out(told):
+    assert facts.EVENT == Event._fields
     file = describe(textbook.radix2(gp_fft.dft(2)), provenance={"lineage": told})
     assert facts.lineage(file) == []
     page.program_page(file)

@@ -47,8 +47,7 @@ def plot(entries: Sequence[Entry], path: Path) -> None:
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
 
-    names = [name for name in families(entries) if " " not in name and _drawable(*_points(entries, name))]
-    small = [name for name in names if name != SHOWN]
+    small = [name for name in families(entries) if " " not in name and name != SHOWN and any(_points(entries, name))]
     rows = math.ceil(len(small) / PANELS)
     with mpl.rc_context({"svg.hashsalt": "gp-fft", "svg.fonttype": "path", "font.size": 9}):
         figure = Figure(figsize=(13, 5.5 + 2.5 * rows), layout="constrained")
@@ -74,17 +73,13 @@ def shown_counts(entries: Sequence[Entry]) -> str:
 
 
 def _points(entries: Sequence[Entry], family: str) -> tuple[Points, dict[str, Points]]:
-    """Counts by size: of the best programs, and of every rival."""
-    ours = {int(entry.size): entry.flops for entry in entries if entry.family == family and entry.size.isdigit()}
+    """Counts by size: of the best programs, and of every rival; a single sample has no n lg n to be divided by."""
+    mine = [entry for entry in entries if entry.family == family and entry.size.isdigit() and entry.size != "1"]
+    ours = {int(entry.size): entry.flops for entry in mine}
     sizes = [n for n in published.sizes(family) if 1 < n <= max([LARGEST, *ours])]
     known = {n: rivals_at(family, n) for n in sizes}
     rivals = {name: {n: known[n][name] for n in sizes if name in known[n]} for name in COLUMNS}
     return ours, {name: points for name, points in rivals.items() if points}
-
-
-def _drawable(ours: Points, rivals: dict[str, Points]) -> bool:
-    """Whether there is a point to draw: one of a single sample has no n lg n to be divided by."""
-    return any(n > 1 for points in (ours, *rivals.values()) for n in points)
 
 
 def _powers(points: Points) -> Points:
@@ -99,9 +94,9 @@ def _panel(axes: Any, title: str, ours: Points, rivals: dict[str, Points], scale
         axes.plot(*_scaled(points), fillstyle="none", linewidth=0.9, markeredgewidth=1.1, **style)
     best = rivals.get(BEST, {})
     for (_, colour, marker, size), wanted in zip(OURS, (-1, 0, 1), strict=True):
-        some = {n: total for n, total in ours.items() if n > 1 and np.sign(total - best.get(n, total)) == wanted}
+        some = {n: total for n, total in ours.items() if np.sign(total - best.get(n, total)) == wanted}
         axes.plot(*_scaled(some), marker, color=colour, markersize=scale * size, zorder=5)
-    sizes = {n for points in (ours, *rivals.values()) for n in points if n > 1}
+    sizes = {n for points in (ours, *rivals.values()) for n in points}
     ticks = TICKS if scale == 1.0 else TICKS[::2]
     axes.set_xscale("log", base=2)
     axes.set_xticks([n for n in ticks if min(sizes) <= n <= max(sizes)], minor=False)

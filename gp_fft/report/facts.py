@@ -14,9 +14,11 @@ from gp_fft.files.best import is_exact
 from gp_fft.files.certificate import Unproved
 from gp_fft.ground.errors import GpFftError
 from gp_fft.program import Program
+from gp_fft.program.accuracy import measure
 from gp_fft.program.cost import count
+from gp_fft.proof.verify import verify
 from gp_fft.store.lending import COUNT, WHOLE
-from gp_fft.store.standings import BEST, COLUMNS, rivals
+from gp_fft.store.standings import BEST, rivals
 from gp_fft.transforms import Transform
 
 EVENT = ("generation", "step", "operator", "before", "after", "error")  # the fields of gp_fft.search.lineage.Event
@@ -48,9 +50,7 @@ def compare(file: ProgramFile) -> list[Rival]:
     """Published counts, best last; the counts of the textbook programs where nothing is published."""
     flops, exact = count(file.program).flops, is_exact(file.error, file.proof)
     known = rivals(file.transform)
-    if known:
-        known = {name: known[name] for name in COLUMNS if name in known}
-    else:
+    if not known:
         known = {name: count(program).flops for name, program in textbooks(file.transform).items()}
     return [Rival(name, total, flops - total if exact else None) for name, total in known.items()]
 
@@ -104,8 +104,6 @@ def accuracy(file: ProgramFile) -> str:
 
     Empty if that takes long, and for an approximate program, whose error is no round-off.
     """
-    from gp_fft.program.accuracy import measure
-
     measured = is_exact(file.error, file.proof) and file.program.inputs <= MOST_MEASURED
     return str(measure(file.program, file.transform)) if measured else ""
 
@@ -120,6 +118,4 @@ def proof(file: ProgramFile) -> str:
 
 def checks(file: ProgramFile) -> list[dict[str, Any]]:
     """The checks of ``gp-fft verify``, made now."""
-    from gp_fft.proof.verify import verify
-
     return [asdict(check) for check in verify(file).checks]

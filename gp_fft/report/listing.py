@@ -33,20 +33,10 @@ class Row:
 
 @dataclass(frozen=True)
 class Listing:
-    """All rows; a list with families or models can be filtered."""
+    """The header and all rows; the page offers to filter by family and model where there are several."""
 
     columns: tuple[Column, ...]
     rows: tuple[Row, ...]
-
-    @property
-    def families(self) -> list[str]:
-        """The families of the rows, each once, in their order."""
-        return list(dict.fromkeys(row.family for row in self.rows if row.family))
-
-    @property
-    def models(self) -> list[str]:
-        """The cost models of the rows, each once, in their order."""
-        return list(dict.fromkeys(row.model for row in self.rows if row.model))
 
 
 def name(transform: Transform) -> str:
@@ -69,11 +59,8 @@ def front(programs: Sequence[dict[str, Any]], model: str) -> Listing:
 
 def records(known: Sequence[Entry | Other], statuses: Sequence[str]) -> Listing:
     """The list of all records, each beside the best published count where it was counted in flops."""
-    columns = (
-        Column("transform", ""), Column("cost model", ""), Column("cost"), Column("adds", "n more"),
-        Column("muls", "n more"), Column("fma", "n more"), Column("depth", "n more"), Column("error", "n more"),
-        Column("status", "n more"), Column(BEST, "n more"), Column("difference"),
-    )  # fmt: skip
+    wide = [Column(name, "n more") for name in ("adds", "muls", "fma", "depth", "error", "status", BEST)]
+    columns = (Column("transform", ""), Column("cost model", ""), Column("cost"), *wide, Column("difference"))
     return Listing(columns, tuple(map(_row, known, statuses)))
 
 
@@ -85,9 +72,10 @@ def _row(record: Entry | Other, status: str) -> Row:
         model = record.model
     else:
         best, difference = record.rivals.get(BEST), record.difference(BEST)
+    numbers = map(str, (counts.adds, counts.muls, counts.fma, counts.depth))
+    compared = "" if difference is None else f"{difference:+d}" if difference else "same"
     cells = (
-        name(transform), model, f"{cost(record.file.program, model):g}", str(counts.adds), str(counts.muls),
-        str(counts.fma), str(counts.depth), f"{record.file.error:.0e}", status, "" if best is None else str(best),
-        "" if difference is None else f"{difference:+d}" if difference else "same",
+        *(name(transform), model, f"{cost(record.file.program, model):g}", *numbers),
+        *(f"{record.file.error:.0e}", status, "" if best is None else str(best), compared),
     )  # fmt: skip
     return Row(cells, transform.name, model, "below" if difference is not None and difference < 0 else "")

@@ -51,11 +51,7 @@ def describe_program(file: ProgramFile, model: str, label: str, drawn: bool) -> 
         "counts": {name: getattr(counts, name) for name in ("flops", "adds", "muls", "fma", "depth")},
         "lines": str(program).splitlines()[1:],
         "inputs": program.inputs,
-        "starts": program.starts.tolist(),
-        "refs": program.refs.tolist(),
-        "sizes": program.sizes.tolist(),
-        "turns": program.turns.tolist(),
-        "outputs": program.outputs.tolist(),
+        **{key: getattr(program, key).tolist() for key in ("starts", "refs", "sizes", "turns", "outputs")},
         "svg": to_svg(program, VARIABLES) if drawn and program.terms <= MOST_DRAWN else None,
     }
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from gp_fft.files import LIMIT_FILE, ProgramFile
-from gp_fft.ground.atomic import atomic_write
+from gp_fft.ground.atomic import atomic_write, reason
 from gp_fft.ground.errors import DataError
 from gp_fft.program.cost import cost
 from gp_fft.store.standings import BEST, RIVALS, Entry, Other, rivals_at
@@ -81,9 +81,8 @@ def _family(rows: Sequence[Row]) -> str:
     lines = []
     for row in rows:
         best = f"{row.rivals[BEST]} ({row.method})" if BEST in row.rivals else _NONE
-        ours = [_NONE, "", ""]
-        if row.entry:
-            ours = [f"**{row.entry.flops}**", _signed(row.difference), round_off(row.entry.file)]
+        entry = row.entry
+        ours = [f"**{entry.flops}**", _signed(row.difference), round_off(entry.file)] if entry else [_NONE, "", ""]
         lines.append([row.size, *(str(row.rivals.get(name, _NONE)) for name in columns), best, *ours])
     head = ["n", *columns, BEST, "gp-fft", "difference", "round-off (numpy or scipy)"]
     return _table(head, lines)
@@ -147,7 +146,7 @@ def renew(path: Path, entries: Sequence[Entry], others: Sequence[Other]) -> bool
         with path.open("rb") as stream:
             old = stream.read(LIMIT_FILE).decode()
     except (OSError, ValueError) as error:
-        raise DataError(f"cannot read {path}: {getattr(error, 'strerror', None) or error}") from None
+        raise DataError(f"cannot read {path}: {reason(error)}") from None
     try:
         new = renewed(old, entries, others)
     except DataError as error:

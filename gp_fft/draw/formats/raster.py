@@ -22,12 +22,6 @@ if TYPE_CHECKING:
 POINTS_PER_INCH = 72.0
 SHARPEST = 192.0
 MOST_PIXELS = 6_000.0
-_SETTINGS: dict[Any, Any] = {
-    "font.family": "DejaVu Sans",
-    "text.usetex": False,
-    "pdf.fonttype": 42,
-    "axes.unicode_minus": True,
-}
 _ALIGNED = {"start": "left", "middle": "center", "end": "right"}
 
 
@@ -51,7 +45,7 @@ def _save(scene: Scene, theme: Theme, **how: Any) -> bytes:
     buffer = io.BytesIO()
     with matplotlib.rc_context(), warnings.catch_warnings():
         matplotlib.rcdefaults()
-        matplotlib.rcParams.update(_SETTINGS)
+        matplotlib.rcParams.update({"font.family": "DejaVu Sans", "pdf.fonttype": 42})
         warnings.filterwarnings("ignore", message="Glyph .* missing")  # a title may hold any script
         _draw(scene, theme).savefig(buffer, facecolor=theme.paper, **how)
     return buffer.getvalue()
