@@ -133,7 +133,7 @@ def test_names_are_escaped(tmp_path):
     "told", [None, "junk", [1], [[1, 2, "add", 3.0]], [["1", 2, "add", 3.0, 2.0, 0.0]], [[True, 2, "a", 3.0, 2.0, 0.0]]]
 )
 def test_a_broken_lineage_is_left_out(told):
-    assert facts.EVENT == Event._fields
+    assert Event._fields == facts.EVENT
     file = describe(textbook.radix2(gp_fft.dft(2)), provenance={"lineage": told})
     assert facts.lineage(file) == []
     page.program_page(file)
