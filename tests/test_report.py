@@ -18,6 +18,7 @@ from gp_fft.ground.errors import DataError
 from gp_fft.program import Program
 from gp_fft.report import facts, listing, page, payload
 from gp_fft.search.front import Front
+from gp_fft.search.lineage import Event
 from gp_fft.search.settings import Settings
 from gp_fft.store.recorder import Recorder
 from gp_fft.store.runs import Run
@@ -132,6 +133,7 @@ def test_names_are_escaped(tmp_path):
     "told", [None, "junk", [1], [[1, 2, "add", 3.0]], [["1", 2, "add", 3.0, 2.0, 0.0]], [[True, 2, "a", 3.0, 2.0, 0.0]]]
 )
 def test_a_broken_lineage_is_left_out(told):
+    assert Event._fields == facts.EVENT
     file = describe(textbook.radix2(gp_fft.dft(2)), provenance={"lineage": told})
     assert facts.lineage(file) == []
     page.program_page(file)
@@ -139,10 +141,10 @@ def test_a_broken_lineage_is_left_out(told):
 
 def test_a_large_front_stays_small():
     files = [describe(textbook.radix2(DFT8))] * 3
-    size = payload.edges(files[0].program)
-    assert payload._choose(files, 1, 0) == {1}
-    assert payload._choose(files, 1, size) == {0, 1}
-    assert payload.choose_held(files, 1) == files
+    size = files[0].program.terms
+    assert payload.choose(files, 1, 0) == [1]
+    assert payload.choose(files, 1, size) == [0, 1]
+    assert payload.choose(files, 1, payload.HELD_BESIDE) == list(range(len(files)))
 
 
 def test_a_long_log_is_thinned_out():

@@ -95,7 +95,7 @@ def _print(entries: Sequence[Entry]) -> None:
         against = (f"{entry.rivals[column]} ({entry.difference(column):+d})" if column in entry.rivals else ""
                    for column in COLUMNS)  # fmt: skip
         counts = (str(file.counts[key]) for key in ("adds", "muls", "flops"))
-        round_off = record_tables.told_round_off(file)
+        round_off = record_tables.round_off(file)
         table.add_row(file.transform.title, *counts, *against, round_off, short_status(file), entry.path)
     print_table(table)
 

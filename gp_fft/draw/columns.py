@@ -32,24 +32,14 @@ def choose_columns(
         and only such outputs do; an output that is read again stands where it is computed. Above
         ``LARGEST_EXACT`` edges every inner value stands as early as it can instead.
     """
-    used = np.zeros(len(sources), dtype=bool)
-    for read in sources:
-        used[list(read)] = True
-    ends = [value for value in outputs if not used[value]]
-    column = _earliest(inputs, sources)
-    inner = np.delete(column, ends)
-    last = max(1, int(column.max(initial=0)), 1 + int(inner.max(initial=0)))
-    column[ends] = last
-    if 0 < sum(map(len, sources)) <= LARGEST_EXACT:
-        return _shortest_wires(inputs, sources, outputs, column)
-    return column
-
-
-def _earliest(inputs: int, sources: Sequence[Sequence[int]]) -> NDArray[np.int64]:
-    """Place every value as early as possible."""
     column = np.zeros(len(sources), dtype=np.int64)
     for value in range(inputs, len(sources)):
         column[value] = 1 + max((int(column[source]) for source in sources[value]), default=0)
+    used = {source for read in sources for source in read}
+    ends = [value for value in outputs if value not in used]
+    column[ends] = max(1, int(column.max(initial=0)), 1 + int(np.delete(column, ends).max(initial=0)))
+    if 0 < sum(map(len, sources)) <= LARGEST_EXACT:
+        return _shortest_wires(inputs, sources, outputs, column)
     return column
 
 

@@ -1,16 +1,11 @@
 """What a graph format is."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
+from gp_fft.draw.graph import Graph
 from gp_fft.draw.theme import Theme
 from gp_fft.ground.errors import UsageError
-
-if TYPE_CHECKING:
-    import networkx as nx
 
 
 @dataclass(frozen=True)
@@ -19,7 +14,7 @@ class Format:
 
     name: str  # the suffix of its files, ".dot"
     summary: str  # what such a file is, in a few words; formats with the same words are listed together
-    write: Callable[[nx.DiGraph, Theme], str | bytes]
+    write: Callable[[Graph, Theme], str | bytes]
     """Takes the graph as :func:`gp_fft.draw.graph.to_graph` makes it, and colours; text is stored as UTF-8."""
 
     def __post_init__(self) -> None:

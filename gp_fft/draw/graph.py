@@ -32,20 +32,18 @@ the same reference (the cosine and the sine of a twiddle, say) are one edge. The
 ===============  =======  =================================================================================
 """
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from typing import Any
 
 from gp_fft.draw.coefficients import write_coefficient
 from gp_fft.program import Program, Term
 from gp_fft.program.text import format_program
 from gp_fft.program.values import LIMIT_HELD, over_inputs
 
-if TYPE_CHECKING:
-    import networkx as nx
+Graph = Any
+"""A ``networkx.DiGraph`` as :func:`to_graph` makes it; networkx has no types, and is not loaded before it is needed."""
 
 
-def to_graph(program: Program) -> nx.DiGraph:
+def to_graph(program: Program) -> Graph:
     """Turn a program into a networkx graph with the attributes listed in :mod:`gp_fft.draw.graph`.
 
     Args:
@@ -84,7 +82,7 @@ def to_graph(program: Program) -> nx.DiGraph:
     return graph
 
 
-def _add_edges(graph: nx.DiGraph, names: list[str], name: str, row: list[Term]) -> None:
+def _add_edges(graph: Graph, names: list[str], name: str, row: list[Term]) -> None:
     """Add the edges into one definition, one for each value that it reads."""
     terms: dict[int, list[tuple[float, int]]] = {}
     for size, turn, ref in row:
@@ -102,7 +100,7 @@ def _add_edges(graph: nx.DiGraph, names: list[str], name: str, row: list[Term]) 
         )
 
 
-def _add_vectors(graph: nx.DiGraph, program: Program) -> None:
+def _add_vectors(graph: Graph, program: Program) -> None:
     """Give every node the row vector of its value."""
     vectors = over_inputs(program.inputs, program.rows(), program.field)
     vectors.flags.writeable = False

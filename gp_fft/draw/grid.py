@@ -37,32 +37,26 @@ class Grid:
         self.sources, self.outputs, self.plain, self.lead, self.tail = sources, outputs, plain, lead, tail
         self.column = [c + (lead and c > 0) for c in column]
         self.last = max(self.column) + tail
-        self.stands, self.wired = self._stands()
+        ends = list(self.column)  # the columns that their wires reach
+        for value, read in enumerate(sources):
+            for source in read:
+                ends[source] = max(ends[source], self.column[value] - 1)
+        for value in outputs:
+            ends[value] = self.last
+        self.wired = sum(ends) - sum(self.column) + len(ends) <= MOST_MARKS
+        self.stands = [list(range(start, end + 1)) for start, end in zip(self.column, ends, strict=True)]
+        if not self.wired:
+            self.stands = [[start] for start in self.column]
+            for value in outputs:
+                self.stands[value] = sorted({self.column[value], self.last})
         self.marks: list[list[int]] = [[] for _ in range(self.last + 1)]
         for value, columns in enumerate(self.stands):
             for c in columns:
                 self.marks[c].append(value)
         self.marks[-1] = list(outputs)
 
-    def _stands(self) -> tuple[list[list[int]], bool]:
-        """List the columns in which each value has a mark, and tell whether the wires have theirs."""
-        end = list(self.column)
-        for value, read in enumerate(self.sources):
-            for source in read:
-                end[source] = max(end[source], self.column[value] - 1)
-        for value in self.outputs:
-            end[value] = self.last
-        spans = list(zip(self.column, end, strict=True))
-        if sum(stop - start + 1 for start, stop in spans) <= MOST_MARKS:
-            return [list(range(start, stop + 1)) for start, stop in spans], True
-        returned = set(self.outputs)
-        return [
-            [start, self.last] if value in returned and start < self.last else [start]
-            for value, (start, _) in enumerate(spans)
-        ], False
-
     def leaves(self, source: int, value: int) -> int:
-        """Tell in which column the branch from ``source`` to ``value`` begins."""
+        """In which column the branch from ``source`` to ``value`` begins."""
         return self.column[value] - 1 if self.wired else self.column[source]
 
     def gaps(self) -> list[Gap]:
@@ -81,10 +75,5 @@ class Grid:
                 if there == c + 1:
                     pull = 1.0 if is_plain else PULL_FACTOR
                     edges[c].append((position[c][source], position[there][value], pull))
-        return [_pack(found) for found in edges]
-
-
-def _pack(edges: Sequence[tuple[int, int, float]]) -> Gap:
-    """Pack a list of edges into arrays."""
-    table = np.array(edges, dtype=np.float64).reshape(-1, 3)
-    return Gap(table[:, 0].astype(np.int64), table[:, 1].astype(np.int64), table[:, 2])
+        tables = [np.array(gap, dtype=np.float64).reshape(-1, 3) for gap in edges]
+        return [Gap(table[:, 0].astype(np.int64), table[:, 1].astype(np.int64), table[:, 2]) for table in tables]

@@ -15,16 +15,13 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain, pairwise, product
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from gp_fft.draw.columns import choose_columns
+from gp_fft.draw.graph import Graph
 from gp_fft.draw.grid import Grid
 from gp_fft.draw.lanes import Lanes, choose_lanes, count_crossings
-
-if TYPE_CHECKING:
-    import networkx as nx
 
 Point = tuple[float, float]
 
@@ -74,7 +71,7 @@ class Layout:
         )
 
 
-def lay_out(graph: nx.DiGraph) -> Layout:
+def lay_out(graph: Graph) -> Layout:
     """Lay out the graph of a program.
 
     Args:

@@ -6,22 +6,19 @@ of inner nodes and the written factors go, nodes shrink to small marks, and only
 an edge say what it does; the legend says that this was done, and the layout stays.
 """
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any
+from dataclasses import replace
+from typing import Any
 
 import numpy as np
 
 from gp_fft.draw import labels
 from gp_fft.draw.coefficients import subscript
+from gp_fft.draw.graph import Graph
 from gp_fft.draw.labels import place_factors
-from gp_fft.draw.layout import RADIUS, Layout, lay_out
+from gp_fft.draw.layout import RADIUS, Layout, Point, lay_out
 from gp_fft.draw.legend import Entry, draw_legend
 from gp_fft.draw.scene import Label, Line, Node, Scene, text_width
 from gp_fft.ground.words import several
-
-if TYPE_CHECKING:
-    import networkx as nx
 
 MOST_NAMED = 2_000
 MOST_WRITTEN = 5_000
@@ -37,6 +34,7 @@ TERMINAL_RADIUS = 4.0
 THIN_RADIUS = 5.0
 FORK_RADIUS = 1.8
 PORT_RADIUS = 5.5
+BESIDE = 11.5  # how far the names of inputs and outputs stand from their marks
 EDGE_ROLES = {"wire": "factor 1", "minus": "factor −1", "turned": "turn (no multiplication)",
               "scale": "scale (multiplication)"}  # fmt: skip
 """In painting order, so that factors lie on top, with what the legend says of each."""
@@ -46,7 +44,7 @@ Places = dict[tuple[str, str], float]
 """How far along its branch the factor of an edge is written, as a fraction."""
 
 
-def draw_scene(graph: nx.DiGraph) -> Scene:
+def draw_scene(graph: Graph) -> Scene:
     """Draw the picture of a program, in no colours yet.
 
     Args:
@@ -61,10 +59,14 @@ def draw_scene(graph: nx.DiGraph) -> Scene:
         layout, places = _with_factors(graph, layout)
     title, summary = _heading(graph)
     zoom = min(LARGEST_ZOOM, max(1.0, layout.height / ZOOM_HEIGHT))
-    left, right = (_margin(graph, kind) for kind in ("input", "output"))
+    _, names = _nodes(graph, layout, thin)
+    left, right = (
+        MARGIN + max((name.width for name in names if name.anchor == anchor), default=0.0) + 10.0
+        for anchor in ("end", "start")
+    )
     width = max(left + layout.width + right, NARROWEST, 2 * MARGIN + text_width(title, TITLE_SIZE * zoom))
     layout = layout.moved(left + (width - left - right - layout.width) / 2.0, HEADER * zoom + MARGIN)
-    names, factors = _names(graph, layout, thin), _factors(graph, layout, places)
+    (nodes, names), factors = _nodes(graph, layout, thin), _factors(graph, layout, places)
     dropped = 0 if thin else sum(map(_written, graph.edges.values())) - len(factors)
     top = HEADER * zoom + MARGIN + layout.height + RADIUS + MARGIN
     legend, bottom = draw_legend(_entries(graph, thin, dropped), MARGIN, top, width - MARGIN, zoom)
@@ -77,7 +79,7 @@ def draw_scene(graph: nx.DiGraph) -> Scene:
         width=width,
         height=bottom + MARGIN / 2,
         lines=(*_lines(graph, layout), *legend[0]),
-        nodes=(*_nodes(graph, layout, thin), *legend[1]),
+        nodes=(*nodes, *legend[1]),
         labels=(*heading, *names, *factors, *legend[2]),
     )
 
@@ -100,7 +102,7 @@ def _written(edge: dict[str, Any]) -> bool:
     return role_of_edge(edge) != "wire"
 
 
-def _with_factors(graph: nx.DiGraph, layout: Layout) -> tuple[Layout, Places]:
+def _with_factors(graph: Graph, layout: Layout) -> tuple[Layout, Places]:
     """Choose where the factors are written; the layout with gaps in which they have room."""
     gaps: dict[tuple[float, float], list[tuple[str, str]]] = {}
     for edge in _painted(graph, layout):
@@ -115,13 +117,13 @@ def _with_factors(graph: nx.DiGraph, layout: Layout) -> tuple[Layout, Places]:
     return layout.widened(widths), places
 
 
-def _painted(graph: nx.DiGraph, layout: Layout) -> list[tuple[str, str]]:
+def _painted(graph: Graph, layout: Layout) -> list[tuple[str, str]]:
     """The edges in painting order."""
     roles = list(EDGE_ROLES)
     return sorted(layout.branches, key=lambda edge: roles.index(role_of_edge(graph.edges[edge])))
 
 
-def _heading(graph: nx.DiGraph) -> tuple[str, str]:
+def _heading(graph: Graph) -> tuple[str, str]:
     """The title of the transform, and one line of numbers."""
     inner = sum(1 for _, kind in graph.nodes(data="kind") if kind != "input")
     shared = sum(1 for _, flag in graph.nodes(data="shared") if flag)
@@ -130,13 +132,7 @@ def _heading(graph: nx.DiGraph) -> tuple[str, str]:
     return title, f"{graph.graph['field']} · {several(inner, 'definition')}, {shared} shared · depth {depth}"
 
 
-def _margin(graph: nx.DiGraph, kind: str) -> float:
-    """The room beside the inputs or the outputs, in which their names stand."""
-    names = [subscript(name) for name, which in graph.nodes(data="kind") if which == kind]
-    return MARGIN + max((text_width(name, NAME_SIZE) for name in names), default=0.0) + 10.0
-
-
-def _lines(graph: nx.DiGraph, layout: Layout) -> list[Line]:
+def _lines(graph: Graph, layout: Layout) -> list[Line]:
     """Wires first, then branches."""
     lines = [Line(points, "wire", source=name, tip=name) for name, points in layout.wires.items()]
     for source, target in _painted(graph, layout):
@@ -146,55 +142,45 @@ def _lines(graph: nx.DiGraph, layout: Layout) -> list[Line]:
     return lines
 
 
-def _nodes(graph: nx.DiGraph, layout: Layout, thin: bool) -> list[Node]:
-    """Every node once, a dot where branches leave a wire and where the wire of an inner output ends."""
+def _nodes(graph: Graph, layout: Layout, thin: bool) -> tuple[list[Node], list[Label]]:
+    """Every node once, with its name; a dot where branches leave a wire, and where the wire of an inner output ends."""
     branches = layout.branches.items()
     forks = {(source, start) for (source, _), (start, _) in branches if start != layout.places[source]}
-    nodes = [Node(start, FORK_RADIUS, "fork") for _, start in sorted(forks)]
+    nodes, names = [Node(start, FORK_RADIUS, "fork") for _, start in sorted(forks)], []
+
+    def mark(name: str, at: Point, role: str, radius: float) -> None:
+        nodes.append(Node(at, radius, role, name, graph.nodes[name]["equation"]))
+
+    def write(name: str, at: Point, size: float, anchor: str) -> None:
+        names.append(Label(at, subscript(name), size, "ink", anchor, formula=True, source=name))
+
     for name, place in layout.places.items():
-        node = graph.nodes[name]
-        role, port = role_of_node(node), layout.ports.get(name, place)
-        radius = TERMINAL_RADIUS if role == "terminal" else THIN_RADIUS if thin else RADIUS
-        if port != place:
-            nodes.append(Node(port, PORT_RADIUS, "port", name, node["equation"]))
-        elif name in layout.ports:
-            radius, role = PORT_RADIUS, "output"
-        nodes.append(Node(place, radius, role, name, node["equation"]))
-    return nodes
+        role, port = role_of_node(graph.nodes[name]), layout.ports.get(name)
+        if role == "terminal":
+            mark(name, place, role, TERMINAL_RADIUS)
+            write(name, (place[0] - BESIDE, place[1]), NAME_SIZE, "end")
+        if port is not None:
+            mark(name, port, "output" if port == place else "port", PORT_RADIUS)
+            write(name, (port[0] + BESIDE, port[1]), NAME_SIZE, "start")
+        if role != "terminal" and port != place:
+            mark(name, place, role, THIN_RADIUS if thin else RADIUS)
+            if not thin:
+                write(name, place, INNER_SIZE, "middle")
+    return nodes, names
 
 
-def _names(graph: nx.DiGraph, layout: Layout, thin: bool) -> list[Label]:
-    """The names of inputs on the left, of outputs on the right, and of definitions inside their nodes."""
-    outside, inside = [], []
-    for name, place in layout.places.items():
-        (x, y), port = place, layout.ports.get(name)
-        if graph.nodes[name]["kind"] == "input":
-            outside.append(_name(name, (x - 11.0, y), NAME_SIZE, "end"))
-        elif port is not None:
-            outside.append(_name(name, (port[0] + 12.0, port[1]), NAME_SIZE, "start"))
-        if graph.nodes[name]["kind"] != "input" and port != place and not thin:
-            inside.append(_name(name, place, INNER_SIZE, "middle"))
-    return outside + inside
-
-
-def _name(name: str, at: tuple[float, float], size: float, anchor: str) -> Label:
-    return Label(at, subscript(name), size, "ink", anchor, formula=True, source=name)
-
-
-def _factors(graph: nx.DiGraph, layout: Layout, places: Places) -> list[Label]:
+def _factors(graph: Graph, layout: Layout, places: Places) -> list[Label]:
     """The written factors, on plates that lie over the branches."""
     factors = []
     for (source, target), along in places.items():
         (x, y), (end, there) = layout.branches[source, target]
         edge, at = graph.edges[source, target], (x + along * (end - x), y + along * (there - y))
-        factors.append(
-            Label(at, edge["label"], labels.SIZE, role_of_edge(edge), plate=True, formula=True, source=source,
-                  target=target)
-        )  # fmt: skip
+        label = Label(at, edge["label"], labels.SIZE, role_of_edge(edge), plate=True, formula=True)
+        factors.append(replace(label, source=source, target=target))
     return factors
 
 
-def _entries(graph: nx.DiGraph, thin: bool, dropped: int) -> list[Entry]:
+def _entries(graph: Graph, thin: bool, dropped: int) -> list[Entry]:
     """What the legend explains: only what occurs in the picture."""
     edges = graph.edges.values()
     shapes = {role_of_node(node) for node in graph.nodes.values() if node["kind"] != "output" or node["shared"]}

@@ -11,16 +11,14 @@ from gp_fft.ground.errors import UsageError
 
 LINE_DASHES = {"wire": (), "minus": (7.0, 3.0), "turned": (2.0, 2.5), "scale": ()}
 LINE_WIDTHS = {"wire": 1.1, "minus": 1.2, "turned": 1.3, "scale": 1.5}
-BORDER_WIDTHS = {"terminal": 1.2, "output": 1.2, "definition": 1.2, "shared": 1.6, "fork": 1.2, "port": 1.2}
-NODE_COLOURS = {
-    "terminal": ("terminal", "terminal"),
-    "output": ("node_fill", "terminal"),
-    "definition": ("node_fill", "terminal"),
-    "shared": ("shared_fill", "shared"),
-    "fork": ("wire", "wire"),
-    "port": ("node_fill", "terminal"),
+NODE_PAINTS = {
+    **dict.fromkeys(("output", "definition", "port"), ("node_fill", "terminal", 1.2)),
+    "terminal": ("terminal", "terminal", 1.2),
+    "shared": ("shared_fill", "shared", 1.6),
+    "fork": ("wire", "wire", 1.2),
 }
-"""The colour of the inside and of the border of each role, as fields of a theme."""
+"""The colours of the inside and of the border of each role, as fields of a theme, and the width of the border."""
+PLATE_BORDER = 0.8
 
 
 @dataclass(frozen=True)
@@ -39,6 +37,15 @@ class Theme:
     shared: str  # border of a shared definition
     shared_fill: str
     terminal: str  # inputs and outputs
+
+    def of_node(self, role: str) -> tuple[str, str, float]:
+        """Inside, border and width of the border of a node."""
+        fill, border, width = NODE_PAINTS[role]
+        return getattr(self, fill), getattr(self, border), width
+
+    def of_plate(self, bordered: bool) -> tuple[str, str, float]:
+        """The same of the plate behind a text."""
+        return (self.scale_fill, self.scale, PLATE_BORDER) if bordered else (self.paper, "none", PLATE_BORDER)
 
 
 THEMES = {

@@ -13,11 +13,13 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from gp_fft.ground.atomic import atomic_write
 from gp_fft.ground.errors import UsageError
 from gp_fft.report.record_tables import families
 from gp_fft.store.standings import BEST, COLUMNS, Entry, rivals_at
-from gp_fft.transforms import published as reference
+from gp_fft.transforms import published
 
 Points = dict[int, int]  # counts by size
 SHOWN = "dft"  # the family of the large panels
@@ -45,49 +47,44 @@ def plot(entries: Sequence[Entry], path: Path) -> None:
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
 
-    names = [name for name in families(entries) if " " not in name and _drawable(*_points(entries, name))]
-    small = [name for name in names if name != SHOWN]
+    small = [name for name in families(entries) if " " not in name and name != SHOWN and any(_points(entries, name))]
     rows = math.ceil(len(small) / PANELS)
     with mpl.rc_context({"svg.hashsalt": "gp-fft", "svg.fonttype": "path", "font.size": 9}):
         figure = Figure(figsize=(13, 5.5 + 2.5 * rows), layout="constrained")
         FigureCanvasAgg(figure)
         grid = figure.add_gridspec(rows + 1, PANELS, height_ratios=[2.2] + [1.0] * rows)
         ours, rivals = _points(entries, SHOWN)
-        _panel(figure.add_subplot(grid[0, :2]), "complex DFT, n a power of two", *_powers(ours, rivals), 1.2)
+        powers = _powers(ours), {name: _powers(points) for name, points in rivals.items()}
+        _panel(figure.add_subplot(grid[0, :2]), "complex DFT, n a power of two", *powers, 1.2)
         _panel(figure.add_subplot(grid[0, 2:]), "complex DFT, every n", ours, rivals, 1.0)
         for k, name in enumerate(small):
             axes = figure.add_subplot(grid[1 + k // PANELS, k % PANELS])
             _panel(axes, name, *_points(entries, name), 0.75)
         figure.legend(handles=_legend(), loc="outside lower center", ncols=4, frameon=False)
         buffer = io.BytesIO()
-        told = {"svg": {"Date": None, "Description": told_counts(entries)}}.get(kind)
-        figure.savefig(buffer, format=kind, metadata=told, dpi=120)
+        described = {"Date": None, "Description": shown_counts(entries)} if kind == "svg" else None
+        figure.savefig(buffer, format=kind, metadata=described, dpi=120)
     atomic_write(path, buffer.getvalue())
 
 
-def told_counts(entries: Sequence[Entry]) -> str:
+def shown_counts(entries: Sequence[Entry]) -> str:
     """What the SVG says in its metadata of the counts that it shows, by transform."""
     return json.dumps({entry.file.transform.title: entry.flops for entry in entries if not entry.words[2:]})
 
 
 def _points(entries: Sequence[Entry], family: str) -> tuple[Points, dict[str, Points]]:
-    """Counts by size: of the best programs, and of every rival."""
-    ours = {int(entry.size): entry.flops for entry in entries if entry.family == family and entry.size.isdigit()}
-    sizes = [n for n in reference.sizes(family) if 1 < n <= max([LARGEST, *ours])]
+    """Counts by size: of the best programs, and of every rival; a single sample has no n lg n to be divided by."""
+    mine = [entry for entry in entries if entry.family == family and entry.size.isdigit() and entry.size != "1"]
+    ours = {int(entry.size): entry.flops for entry in mine}
+    sizes = [n for n in published.sizes(family) if 1 < n <= max([LARGEST, *ours])]
     known = {n: rivals_at(family, n) for n in sizes}
     rivals = {name: {n: known[n][name] for n in sizes if name in known[n]} for name in COLUMNS}
     return ours, {name: points for name, points in rivals.items() if points}
 
 
-def _drawable(ours: Points, rivals: dict[str, Points]) -> bool:
-    """Whether there is a point to draw: one of a single sample has no n lg n to be divided by."""
-    return any(n > 1 for points in (ours, *rivals.values()) for n in points)
-
-
-def _powers(ours: Points, rivals: dict[str, Points]) -> tuple[Points, dict[str, Points]]:
+def _powers(points: Points) -> Points:
     """The same at powers of two only."""
-    kept = {name: {n: total for n, total in points.items() if n & (n - 1) == 0} for name, points in rivals.items()}
-    return {n: total for n, total in ours.items() if n & (n - 1) == 0}, kept
+    return {n: total for n, total in points.items() if n & (n - 1) == 0}
 
 
 def _panel(axes: Any, title: str, ours: Points, rivals: dict[str, Points], scale: float) -> None:
@@ -97,9 +94,9 @@ def _panel(axes: Any, title: str, ours: Points, rivals: dict[str, Points], scale
         axes.plot(*_scaled(points), fillstyle="none", linewidth=0.9, markeredgewidth=1.1, **style)
     best = rivals.get(BEST, {})
     for (_, colour, marker, size), wanted in zip(OURS, (-1, 0, 1), strict=True):
-        some = {n: total for n, total in ours.items() if n > 1 and _sign(total, best.get(n)) == wanted}
+        some = {n: total for n, total in ours.items() if np.sign(total - best.get(n, total)) == wanted}
         axes.plot(*_scaled(some), marker, color=colour, markersize=scale * size, zorder=5)
-    sizes = {n for points in (ours, *rivals.values()) for n in points if n > 1}
+    sizes = {n for points in (ours, *rivals.values()) for n in points}
     ticks = TICKS if scale == 1.0 else TICKS[::2]
     axes.set_xscale("log", base=2)
     axes.set_xticks([n for n in ticks if min(sizes) <= n <= max(sizes)], minor=False)
@@ -113,10 +110,6 @@ def _panel(axes: Any, title: str, ours: Points, rivals: dict[str, Points], scale
     if scale >= 1.0:
         axes.set_xlabel("n")
         axes.set_ylabel("flops / (n lg n)")
-
-
-def _sign(total: int, published: int | None) -> int:
-    return 0 if published is None else (total > published) - (total < published)
 
 
 def _scaled(points: Points) -> tuple[list[int], list[float]]:

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+import contextlib
 from dataclasses import asdict, dataclass
 from typing import Any
 
+import msgspec
+
 from gp_fft.construct import textbook
-from gp_fft.files import ProgramFile, describe
+from gp_fft.files import ProgramFile
 from gp_fft.files.best import is_exact
 from gp_fft.files.certificate import Unproved
 from gp_fft.ground.errors import GpFftError
+from gp_fft.program import Program
+from gp_fft.program.accuracy import measure
 from gp_fft.program.cost import count
+from gp_fft.proof.verify import verify
 from gp_fft.store.lending import COUNT, WHOLE
-from gp_fft.store.standings import BEST, COLUMNS, rivals
+from gp_fft.store.standings import BEST, rivals
 from gp_fft.transforms import Transform
 
-EVENT = (int, int, str, float, float, float)  # types of gp_fft.search.lineage.Event
-
-
+EVENT = ("generation", "step", "operator", "before", "after", "error")  # the fields of gp_fft.search.lineage.Event
 MOST_MEASURED = 80  # inputs
 
 
@@ -44,37 +48,20 @@ class Origin:
 
 def compare(file: ProgramFile) -> list[Rival]:
     """Published counts, best last; the counts of the textbook programs where nothing is published."""
-    flops, known = count(file.program).flops, rivals(file.transform)
+    flops, exact = count(file.program).flops, is_exact(file.error, file.proof)
+    known = rivals(file.transform)
     if not known:
-        known = {program.title: count(program.program).flops for program in textbooks(file.transform)}
-    names = [name for name in (*COLUMNS, *known) if name in known]
-    exact = is_exact(file.error, file.proof)
-    return [Rival(name, known[name], flops - known[name] if exact else None) for name in dict.fromkeys(names)]
+        known = {name: count(program).flops for name, program in textbooks(file.transform).items()}
+    return [Rival(name, total, flops - total if exact else None) for name, total in known.items()]
 
 
-@dataclass(frozen=True)
-class Textbook:
-    """A program of the textbooks under its name."""
-
-    title: str
-    program: Any
-
-
-def textbooks(transform: Transform) -> list[Textbook]:
-    """Radix-2 and the definition, those that exist for the transform, the cheapest kind first."""
-    found = []
-    for title, make in (("radix-2", textbook.radix2), ("definition", textbook.definition)):
-        try:
-            found.append(Textbook(title, make(transform)))
-        except GpFftError:
-            continue
-    return found
-
-
-def radix2(transform: Transform) -> ProgramFile | None:
-    """The textbook radix-2 program of the same transform, or None."""
-    found = [book for book in textbooks(transform) if book.title == "radix-2"]
-    return describe(found[0].program, transform) if found else None
+def textbooks(transform: Transform) -> dict[str, Program]:
+    """The programs of the textbooks by name, radix-2 and the definition, those that exist for the transform."""
+    programs = {}
+    for name, make in (("radix-2", textbook.radix2), ("definition", textbook.definition)):
+        with contextlib.suppress(GpFftError):
+            programs[name] = make(transform)
+    return programs
 
 
 def verdict(file: ProgramFile) -> str:
@@ -92,29 +79,24 @@ def verdict(file: ProgramFile) -> str:
 
 def origin(file: ProgramFile, again: str = "") -> Origin:
     """Where the program comes from; ``again`` is the command that makes it again, where it is known better."""
-    told = file.provenance
-    command, settings = str(told.get("command", "")), told.get("settings")
+    says = file.provenance
+    command, settings = str(says.get("command", "")), says.get("settings")
     seed = settings.get("seed", "") if isinstance(settings, dict) else ""
-    repeats = WHOLE if again else str(told.get("repeats", WHOLE))
+    repeats = WHOLE if again else str(says.get("repeats", WHOLE))
     if repeats in (WHOLE, COUNT):
         again = again or command
-    version, note = (str(told.get(key, "")) for key in ("version", "note"))
+    version, note = (str(says.get(key, "")) for key in ("version", "note"))
     return Origin(command, version, str(seed), (again,) if again else (), repeats, "" if repeats == WHOLE else note)
 
 
 def lineage(file: ProgramFile) -> list[dict[str, Any]]:
     """The events of the line of a program as its file tells them; those that are not well-formed are left out."""
-    told = file.provenance.get("lineage")
-    names = ("generation", "step", "operator", "before", "after", "error")
-    events = []
-    for event in told if isinstance(told, list) else ():
-        if isinstance(event, list) and len(event) == len(EVENT) and all(map(_fits, event, EVENT)):
-            events.append(dict(zip(names, event, strict=True)))
+    listed, events = file.provenance.get("lineage"), []
+    for event in listed if isinstance(listed, list) else ():
+        with contextlib.suppress(msgspec.ValidationError):
+            fields = msgspec.convert(event, tuple[int, int, str, float, float, float])
+            events.append(dict(zip(EVENT, fields, strict=True)))
     return events
-
-
-def _fits(value: Any, kind: type) -> bool:
-    return isinstance(value, (int, float) if kind is float else kind) and not isinstance(value, bool)
 
 
 def accuracy(file: ProgramFile) -> str:
@@ -122,10 +104,8 @@ def accuracy(file: ProgramFile) -> str:
 
     Empty if that takes long, and for an approximate program, whose error is no round-off.
     """
-    from gp_fft.program.accuracy import measure
-
-    told = is_exact(file.error, file.proof) and file.program.inputs <= MOST_MEASURED
-    return str(measure(file.program, file.transform)) if told else ""
+    measured = is_exact(file.error, file.proof) and file.program.inputs <= MOST_MEASURED
+    return str(measure(file.program, file.transform)) if measured else ""
 
 
 def proof(file: ProgramFile) -> str:
@@ -138,6 +118,4 @@ def proof(file: ProgramFile) -> str:
 
 def checks(file: ProgramFile) -> list[dict[str, Any]]:
     """The checks of ``gp-fft verify``, made now."""
-    from gp_fft.proof.verify import verify
-
     return [asdict(check) for check in verify(file).checks]

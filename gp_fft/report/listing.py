@@ -33,20 +33,10 @@ class Row:
 
 @dataclass(frozen=True)
 class Listing:
-    """All rows; a list with families or models can be filtered."""
+    """The header and all rows; the page offers to filter by family and model where there are several."""
 
     columns: tuple[Column, ...]
     rows: tuple[Row, ...]
-
-    @property
-    def families(self) -> list[str]:
-        """The families of the rows, each once, in their order."""
-        return [name for name in dict.fromkeys(row.family for row in self.rows) if name]
-
-    @property
-    def models(self) -> list[str]:
-        """The cost models of the rows, each once, in their order."""
-        return [name for name in dict.fromkeys(row.model for row in self.rows) if name]
 
 
 def name(transform: Transform) -> str:
@@ -67,36 +57,25 @@ def front(programs: Sequence[dict[str, Any]], model: str) -> Listing:
     return Listing(columns, tuple(rows))
 
 
-def sort_records(entries: Sequence[Entry], others: Sequence[Other]) -> list[Entry | Other]:
-    """The records of all cost models by transform and size, those under ``flops`` first."""
-    families = {record.file.transform.name: None for record in entries} | {
-        record.file.transform.name: None for record in others
-    }
-    order = {family: place for place, family in enumerate(families)}
-    known: list[Entry | Other] = [*entries, *others]
-    return sorted(known, key=lambda record: (order[record.file.transform.name], record.file.transform.shape))
-
-
 def records(known: Sequence[Entry | Other], statuses: Sequence[str]) -> Listing:
     """The list of all records, each beside the best published count where it was counted in flops."""
-    columns = (
-        Column("transform", ""), Column("cost model", ""), Column("cost"), Column("adds", "n more"),
-        Column("muls", "n more"), Column("fma", "n more"), Column("depth", "n more"), Column("error", "n more"),
-        Column("status", "n more"), Column(BEST, "n more"), Column("difference"),
-    )  # fmt: skip
-    rows = [_record(record, told) for record, told in zip(known, statuses, strict=True)]
-    return Listing(columns, tuple(rows))
+    wide = [Column(name, "n more") for name in ("adds", "muls", "fma", "depth", "error", "status", BEST)]
+    columns = (Column("transform", ""), Column("cost model", ""), Column("cost"), *wide, Column("difference"))
+    return Listing(columns, tuple(map(_row, known, statuses)))
 
 
-def _record(record: Entry | Other, told: str) -> Row:
+def _row(record: Entry | Other, status: str) -> Row:
     """The row of one record."""
     transform, counts = record.file.transform, count(record.file.program)
-    model = record.model if isinstance(record, Other) else "flops"
-    best = record.rivals.get(BEST) if isinstance(record, Entry) else None
-    difference = record.difference(BEST) if isinstance(record, Entry) else None
+    model, best, difference = "flops", None, None
+    if isinstance(record, Other):
+        model = record.model
+    else:
+        best, difference = record.rivals.get(BEST), record.difference(BEST)
+    numbers = map(str, (counts.adds, counts.muls, counts.fma, counts.depth))
+    compared = "" if difference is None else f"{difference:+d}" if difference else "same"
     cells = (
-        name(transform), model, f"{cost(record.file.program, model):g}", str(counts.adds), str(counts.muls),
-        str(counts.fma), str(counts.depth), f"{record.file.error:.0e}", told, "" if best is None else str(best),
-        "" if difference is None else f"{difference:+d}" if difference else "same",
+        *(name(transform), model, f"{cost(record.file.program, model):g}", *numbers),
+        *(f"{record.file.error:.0e}", status, "" if best is None else str(best), compared),
     )  # fmt: skip
     return Row(cells, transform.name, model, "below" if difference is not None and difference < 0 else "")

@@ -19,20 +19,20 @@ SHOWN = 12
 def front_html(front: Front) -> str:
     """The front as HTML without script; names are escaped."""
     rows = sorted(zip(front.claims, front.statuses, front, strict=True), key=lambda row: (row[0].error, row[0].cost))
-    best = rivals(front.transform).get(BEST)
+    published = rivals(front.transform)
     lines = [_row("th", "error", front.cost_model, "adds", "muls", "depth", "vs best", "status")]
     for claim, status, program in rows[:SHOWN]:
         counts = count(program)
-        difference = f"{counts.flops - best:+d}" if claim.exact and best is not None else ""
-        told = "exact" if claim.exact else f"{claim.error:.2e}"  # the status says whether that is proved
-        lines.append(_row("td", told, f"{claim.cost:g}", counts.adds, counts.muls, counts.depth, difference, status))
+        difference = f"{counts.flops - published[BEST]:+d}" if claim.exact and BEST in published else ""
+        error = "exact" if claim.exact else f"{claim.error:.2e}"  # the status says whether that is proved
+        lines.append(_row("td", error, f"{claim.cost:g}", counts.adds, counts.muls, counts.depth, difference, status))
     more = f"<p>… and {len(rows) - SHOWN} more, less exact and cheaper</p>" if len(rows) > SHOWN else ""
-    drawn = front.best_exact()
-    picture = "" if drawn is None else to_svg(drawn)
-    published = ", ".join(f"{name} {total}" for name, total in rivals(front.transform).items())
+    best = front.best_exact()
+    picture = "" if best is None else to_svg(best)
     head = f"<b>{escape(front.transform.title)}</b>: {several(len(front), 'program')}"
-    told = f"<p>published: {escape(published)}</p>" if published else ""
-    return f"<div>{head}{told}<table>{''.join(lines)}</table>{more}{picture}</div>"
+    if published:
+        head += f"<p>published: {escape(', '.join(f'{name} {total}' for name, total in published.items()))}</p>"
+    return f"<div>{head}<table>{''.join(lines)}</table>{more}{picture}</div>"
 
 
 def _row(kind: str, *cells: object) -> str:

@@ -19,7 +19,7 @@ from bokeh.resources import Resources
 from jinja2 import Environment, FunctionLoader, StrictUndefined
 from markupsafe import Markup
 
-from gp_fft.files import ProgramFile
+from gp_fft.files import ProgramFile, describe
 from gp_fft.files.best import best_place
 from gp_fft.ground.errors import DataError
 from gp_fft.ground.version import __version__
@@ -29,8 +29,8 @@ from gp_fft.report import charts, facts, listing
 from gp_fft.report.payload import (
     DRAWN_BESIDE,
     DRAWN_RECORDS,
-    choose_drawn,
-    choose_held,
+    HELD_BESIDE,
+    choose,
     describe_program,
     describe_target,
     theme_variables,
@@ -40,7 +40,7 @@ from gp_fft.store.runs import Run, reading_records
 from gp_fft.store.standings import BEST, Entry, Other, rivals
 
 SCRIPTS = ("program.js", "graph.js", "page.js")
-MOST_RECORDS = 600  # log records that a page draws; of a longer log, evenly spaced ones and every improvement
+MOST_MOMENTS = 600  # lines of the log that a page draws; of a longer log, evenly spaced ones and every improvement
 Context = dict[str, Any]
 Follow = Callable[[list[ProgramFile]], Iterator[ProgramFile]]
 
@@ -54,19 +54,20 @@ def run_page(run: Run) -> str:
     model = run.settings.cost
     files.sort(key=lambda file: (cost(file.program, model), file.error))
     total = len(files)
-    files = choose_held(files, best_place(files, model))
+    files = [files[k] for k in choose(files, best_place(files, model), HELD_BESIDE)]
     best = best_place(files, model)
     context = _programs(files, [file.program.content_hash[:12] for file in files], best, model)
     with reading_records(run.path):
-        records = thin_out(log)
-    _add_champion(context, files[best], _again(run, records))
+        moments = thin_out(log)
+    again = run.command(budget=False) + (f" --generations {moments[-1]['generation']}" if moments else "")
+    _add_champion(context, files[best], again)
     context["listed_title"] = "Pareto front"
     context["list"] = listing.front(context["listed"], model)
     context["created"], context["left_out"] = run.created, total - len(files)
     shown = context["data"]["programs"][: len(files)]
     context["charts"]["chart-front"] = charts.front_chart(shown, model)
     with reading_records(run.path):
-        _add_search(context, records, model, rivals(run.transform) if model == "flops" else {})
+        _add_search(context, moments, model, rivals(run.transform) if model == "flops" else {})
         return render(context)
 
 
@@ -87,23 +88,21 @@ def records_page(entries: list[Entry], others: Sequence[Other] = (), follow: Fol
     """
     if not entries:
         raise DataError("there are no records; evolve some programs, or give a run or a program file")
-    known = listing.sort_records(entries, others)
-    names = [listing.name(record.file.transform) for record in known]
-    context = _programs([record.file for record in known], names, 0, "flops", DRAWN_RECORDS, follow)
-    context["list"] = listing.records(known, [program["status"] for program in context["listed"]])
+    records: list[Entry | Other] = [*entries, *others]
+    records.sort(key=lambda record: (record.file.transform.name, record.file.transform.shape))
+    names = [listing.name(record.file.transform) for record in records]
+    context = _programs([record.file for record in records], names, 0, "flops", DRAWN_RECORDS, follow)
+    context["list"] = listing.records(records, [program["status"] for program in context["listed"]])
     context |= {"title": "Records", "listed_title": "Best known programs"}
     return render(context)
 
 
-def thin_out(records: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """First, last, every improvement and evenly spaced records between."""
-    step = max(1, len(records) // MOST_RECORDS)
-    kept, best = [], None
-    for k, record in enumerate(records):
-        if record["best_exact_cost"] != best or k % step == 0 or k == len(records) - 1:
-            kept.append(record)
-        best = record["best_exact_cost"]
-    return kept
+def thin_out(log: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The first and the last line of a log, every improvement and evenly spaced lines between."""
+    step = max(1, len(log) // MOST_MOMENTS)
+    costs = [None, *(line["best_exact_cost"] for line in log)]
+    last = len(log) - 1
+    return [line for k, line in enumerate(log) if costs[k] != costs[k + 1] or k % step == 0 or k == last]
 
 
 def render(context: Context) -> str:
@@ -142,21 +141,22 @@ def _programs(
     follow: Follow = iter,
 ) -> Context:  # fmt: skip
     """What every page has: its programs, their targets, the textbook programs beside them, heat maps."""
-    drawn = choose_drawn(files, first, room)
+    drawn = choose(files, first, room)
     programs = [
         describe_program(file, model, label, k in drawn)
         for k, (file, label) in enumerate(zip(follow(files), labels, strict=True))
     ]
-    listed = list(programs)
+    listed = list(programs)  # the textbook programs follow
     targets, textbook = {}, {}
     for k, file in enumerate(files):
         key = programs[k]["target"] = repr(sorted(file.transform.spec.items()))
         if key not in targets:
             targets[key] = describe_target(file.transform)
-            twin = facts.radix2(file.transform)
+            twin = facts.textbooks(file.transform).get("radix-2")
             if twin is not None:
                 textbook[key] = len(programs)
-                programs.append({**describe_program(twin, model, "radix-2", True), "target": key})
+                described = describe_program(describe(twin, file.transform), model, "radix-2", True)
+                programs.append({**described, "target": key})
     rows, columns = targets[programs[first]["target"]]["shape"]
     heats = (("heat-program", "the program"), ("heat-target", "the transform"), ("heat-error", "where the error sits"))
     return {
@@ -164,7 +164,7 @@ def _programs(
         "data": {"programs": programs, "targets": targets, "textbook": textbook, "first": first},
         "listed": listed,
         "list": None,
-        "charts": {f"chart-{name}": charts.heat_chart(name, told, rows, columns) for name, told in heats},
+        "charts": {f"chart-{name}": charts.heat_chart(name, title, rows, columns) for name, title in heats},
         **dict.fromkeys(("champion", "created", "search", "listed_title", "left_out"), ""),
         "events": [],
     }
@@ -186,20 +186,15 @@ def _add_champion(context: Context, file: ProgramFile, again: str = "") -> None:
         context["charts"]["chart-lineage"] = charts.lineage_chart(context["events"], best)
 
 
-def _add_search(context: Context, records: list[dict[str, Any]], model: str, known: dict[str, int]) -> None:
+def _add_search(context: Context, log: list[dict[str, Any]], model: str, known: dict[str, int]) -> None:
     """The charts of the log; nothing if it is empty."""
-    if not records:
+    if not log:
         return
-    last = records[-1]
+    last = log[-1]
     context["search"] = (
         f"{several(last['generation'], 'generation')} in {last['seconds']:.4g} s: "
         f"{last['steps']:,} steps, {last['evaluations']:,} programs scored."
     )
-    exact = any(record["best_exact_cost"] is not None for record in records)
+    exact = any(line["best_exact_cost"] is not None for line in log)
     context["convergence"] = "Best exact count" if exact else "Smallest error"
-    context["charts"] |= charts.search_charts(records, model, known)
-
-
-def _again(run: Run, records: list[dict[str, Any]]) -> str:
-    """The command line that makes the run again, with the number of generations that it took."""
-    return run.command(budget=False) + (f" --generations {records[-1]['generation']}" if records else "")
+    context["charts"] |= charts.search_charts(log, model, known)

@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from gp_fft.files import LIMIT_FILE, ProgramFile
-from gp_fft.ground.atomic import atomic_write
+from gp_fft.ground.atomic import atomic_write, reason
 from gp_fft.ground.errors import DataError
 from gp_fft.program.cost import cost
 from gp_fft.store.standings import BEST, RIVALS, Entry, Other, rivals_at
-from gp_fft.transforms import published as reference
+from gp_fft.transforms import published
 
 LISTED = 16  # published sizes up to here are listed without a record, and the powers of two up to LARGEST
 LARGEST = 64
@@ -42,29 +42,24 @@ class Row:
 
 def families(entries: Sequence[Entry]) -> dict[str, list[Row]]:
     """The rows of every family that has a program or a published count, families and sizes in order."""
-    mine: dict[str, dict[str, Entry]] = {}
+    ours: dict[str, dict[str, Entry]] = {}
     for entry in entries:
-        mine.setdefault(entry.family, {})[entry.size] = entry
-    found = {}
-    for name in sorted({*mine, *reference.transforms()}, key=_order):
-        published = {str(n) for n in reference.sizes(name) if 1 < n <= LISTED or n in _powers()}
-        sizes = sorted(published | set(mine.get(name, {})), key=lambda size: [int(part) for part in size.split("x")])
-        found[name] = [_row(name, size, mine.get(name, {}).get(size)) for size in sizes]
-    return found
+        ours.setdefault(entry.family, {})[entry.size] = entry
+    names = sorted({*ours, *published.transforms()})
+    names.sort(key=lambda name: FIRST.index(name) if name in FIRST else len(FIRST))
+    return {name: _rows(name, ours.get(name, {})) for name in names}
 
 
-def _order(family: str) -> tuple[int, str]:
-    return (FIRST.index(family) if family in FIRST else len(FIRST), family)
-
-
-def _powers() -> set[int]:
-    return {1 << k for k in range(1, LARGEST.bit_length())}
-
-
-def _row(family: str, size: str, entry: Entry | None) -> Row:
-    best = reference.best(family, int(size)) if size.isdigit() else None
-    known = entry.rivals if entry else rivals_at(family, int(size))
-    return Row(size, known, reference.METHODS[best.method] if best else "", entry)
+def _rows(family: str, ours: dict[str, Entry]) -> list[Row]:
+    """The rows of one family, sizes in order."""
+    sizes = [n for n in published.sizes(family) if 1 < n <= LISTED or (1 < n <= LARGEST and n & (n - 1) == 0)]
+    rows = []
+    for size in sorted({*map(str, sizes), *ours}, key=lambda size: [int(part) for part in size.split("x")]):
+        entry = ours.get(size)
+        best = published.best(family, int(size)) if size.isdigit() else None
+        known = entry.rivals if entry else rivals_at(family, int(size))
+        rows.append(Row(size, known, published.METHODS[best.method] if best else "", entry))
+    return rows
 
 
 def markdown(what: str, entries: Sequence[Entry], others: Sequence[Other]) -> str:
@@ -85,11 +80,10 @@ def _family(rows: Sequence[Row]) -> str:
     columns = [name for name in RIVALS if any(name in row.rivals for row in rows)]
     lines = []
     for row in rows:
-        published = f"{row.rivals[BEST]} ({row.method})" if BEST in row.rivals else _NONE
-        ours = [_NONE, "", ""]
-        if row.entry:
-            ours = [f"**{row.entry.flops}**", _signed(row.difference), told_round_off(row.entry.file)]
-        lines.append([row.size, *(str(row.rivals.get(name, _NONE)) for name in columns), published, *ours])
+        best = f"{row.rivals[BEST]} ({row.method})" if BEST in row.rivals else _NONE
+        entry = row.entry
+        ours = [f"**{entry.flops}**", _signed(row.difference), round_off(entry.file)] if entry else [_NONE, "", ""]
+        lines.append([row.size, *(str(row.rivals.get(name, _NONE)) for name in columns), best, *ours])
     head = ["n", *columns, BEST, "gp-fft", "difference", "round-off (numpy or scipy)"]
     return _table(head, lines)
 
@@ -98,42 +92,35 @@ def _summary(table: dict[str, list[Row]]) -> str:
     """One line for each family: where the programs stand beside the best published counts."""
     lines = []
     for name, rows in table.items():
-        known = [row for row in rows if row.entry]
-        cells = [
-            [_brief(row) for row in known if row.difference is not None and row.difference < 0],
-            [_brief(row) for row in known if row.difference == 0],
-            [_brief(row) for row in known if row.difference is not None and row.difference > 0],
-            [_brief(row) for row in known if row.difference is None],
-        ]
-        lines.append([name, *(", ".join(cell) or _NONE for cell in cells)])
+        cells: dict[int | None, list[str]] = {-1: [], 0: [], 1: [], None: []}  # by the sign of the difference
+        for row in rows:
+            if row.entry:
+                more = row.difference
+                sign = None if more is None else (more > 0) - (more < 0)
+                note = f" ({_signed(more)})" if more else ""
+                cells[sign].append(f"{row.size}:\u00a0{row.entry.flops}{note}")
+        lines.append([name, *(", ".join(cell) or _NONE for cell in cells.values())])
     head = ["", "below the best published", "the same", "above", "nothing published"]
     if all(line[-1] == _NONE for line in lines):
         head, lines = head[:-1], [line[:-1] for line in lines]
     return _table(head, lines, numbers=False)
 
 
-def _brief(row: Row) -> str:
-    """Size, count and difference, such as ``16: 164 (−4)``."""
-    assert row.entry
-    told = f" ({_signed(row.difference)})" if row.difference else ""
-    return f"{row.size}:\u00a0{row.entry.flops}{told}"
-
-
 def _others(others: Sequence[Other]) -> str:
     """The records under other cost models, each beside what the record under flops costs there."""
     lines = []
     for other in others:
-        counts, accuracy = other.file.counts, told_round_off(other.file)
-        rival = _NONE if other.usual is None else f"{other.usual:g}"
-        told = [f"**{cost(other.file.program, other.model):g}**", rival, str(counts["flops"])]
-        lines.append([other.file.transform.title, other.model, *told, accuracy])
+        ours = f"**{cost(other.file.program, other.model):g}**"
+        usual = _NONE if other.usual is None else f"{other.usual:g}"
+        flops = str(other.file.counts["flops"])
+        lines.append([other.file.transform.title, other.model, ours, usual, flops, round_off(other.file)])
     return _table(["transform", "model", "gp-fft", "record under flops", "flops", "round-off (numpy or scipy)"], lines)
 
 
-def told_round_off(file: ProgramFile) -> str:
+def round_off(file: ProgramFile) -> str:
     """The measured round-off of a program beside that of numpy.fft or scipy.fft, as its file carries it."""
-    told = file.provenance.get("accuracy")
-    return f"{told['program']:.1e} ({told['reference']:.1e})" if isinstance(told, dict) else ""
+    measured = file.provenance.get("accuracy")
+    return f"{measured['program']:.1e} ({measured['reference']:.1e})" if isinstance(measured, dict) else ""
 
 
 def _signed(difference: int | None) -> str:
@@ -159,7 +146,7 @@ def renew(path: Path, entries: Sequence[Entry], others: Sequence[Other]) -> bool
         with path.open("rb") as stream:
             old = stream.read(LIMIT_FILE).decode()
     except (OSError, ValueError) as error:
-        raise DataError(f"cannot read {path}: {getattr(error, 'strerror', None) or error}") from None
+        raise DataError(f"cannot read {path}: {reason(error)}") from None
     try:
         new = renewed(old, entries, others)
     except DataError as error:

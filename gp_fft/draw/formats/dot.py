@@ -4,22 +4,17 @@ All attributes of :mod:`gp_fft.draw.graph` that fit are there; shared nodes are 
 own pictures.
 """
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
 
 from gp_fft.draw.format import Format
+from gp_fft.draw.graph import Graph
 from gp_fft.draw.marks import role_of_edge, role_of_node
 from gp_fft.draw.theme import Theme
-
-if TYPE_CHECKING:
-    import networkx as nx
 
 _SHAPES = {"terminal": "plaintext", "definition": "circle", "shared": "box"}
 _STYLES = {"wire": "solid", "minus": "dashed", "turned": "dotted", "scale": "bold"}
 
 
-def to_dot(graph: nx.DiGraph, theme: Theme) -> str:
+def to_dot(graph: Graph, theme: Theme) -> str:
     """A ``digraph`` from left to right, inputs on the first rank and outputs that nothing reads on the last."""
     title = quote_dot(graph.graph["title"] or "program")
     lines = [

@@ -5,20 +5,15 @@ text of factors as in the text form (``"0.9238795325112867 -0.3826834323650898i"
 its entries, ``1.0 -0.5`` or ``(1+0j) -1j``.
 """
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
 
 from gp_fft.draw.format import Format
+from gp_fft.draw.graph import Graph
 from gp_fft.draw.theme import Theme
-
-if TYPE_CHECKING:
-    import networkx as nx
 
 _SIGNS = ("", "", "-", "-")
 
 
-def to_graphml(graph: nx.DiGraph, _: Theme) -> str:
+def to_graphml(graph: Graph, _: Theme) -> str:
     """A complete XML document."""
     import networkx as nx
 

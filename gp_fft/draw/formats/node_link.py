@@ -4,19 +4,15 @@ Complex numbers are pairs ``[real, imaginary]``; in a real program ``coefficient
 numbers.
 """
 
-from __future__ import annotations
-
 import json
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from gp_fft.draw.format import Format
+from gp_fft.draw.graph import Graph
 from gp_fft.draw.theme import Theme
 
-if TYPE_CHECKING:
-    import networkx as nx
 
-
-def to_node_link(graph: nx.DiGraph, _: Theme) -> str:
+def to_node_link(graph: Graph, _: Theme) -> str:
     """One JSON object with ``directed``, ``multigraph``, ``graph``, ``nodes`` (with ``id``) and ``edges``."""
     import networkx as nx
 

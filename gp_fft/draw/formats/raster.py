@@ -9,35 +9,30 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from gp_fft.draw.format import Format
+from gp_fft.draw.graph import Graph
+from gp_fft.draw.layout import Point
 from gp_fft.draw.marks import draw_scene
-from gp_fft.draw.scene import Label, Scene
-from gp_fft.draw.theme import BORDER_WIDTHS, LINE_DASHES, LINE_WIDTHS, NODE_COLOURS, Theme
+from gp_fft.draw.scene import Label, Node, Scene
+from gp_fft.draw.theme import LINE_DASHES, LINE_WIDTHS, Theme
 
 if TYPE_CHECKING:
-    import networkx as nx
     from matplotlib.figure import Figure
     from matplotlib.patches import Patch
 
 POINTS_PER_INCH = 72.0
 SHARPEST = 192.0
 MOST_PIXELS = 6_000.0
-_SETTINGS: dict[Any, Any] = {
-    "font.family": "DejaVu Sans",
-    "text.usetex": False,
-    "pdf.fonttype": 42,
-    "axes.unicode_minus": True,
-}
 _ALIGNED = {"start": "left", "middle": "center", "end": "right"}
 
 
-def draw_png(graph: nx.DiGraph, theme: Theme) -> bytes:
+def draw_png(graph: Graph, theme: Theme) -> bytes:
     """Draw the graph of a program with 192 dots per inch, fewer where a side would exceed ``MOST_PIXELS`` pixels."""
     scene = draw_scene(graph)
     dots = min(SHARPEST, MOST_PIXELS * POINTS_PER_INCH / max(scene.width, scene.height))
     return _save(scene, theme, format="png", dpi=dots, pil_kwargs={"compress_level": 4})
 
 
-def draw_pdf(graph: nx.DiGraph, theme: Theme) -> bytes:
+def draw_pdf(graph: Graph, theme: Theme) -> bytes:
     """Draw the graph of a program as PDF with text that can be searched."""
     scene = draw_scene(graph)
     return _save(scene, theme, format="pdf", metadata={"Title": scene.title, "CreationDate": None})
@@ -50,7 +45,7 @@ def _save(scene: Scene, theme: Theme, **how: Any) -> bytes:
     buffer = io.BytesIO()
     with matplotlib.rc_context(), warnings.catch_warnings():
         matplotlib.rcdefaults()
-        matplotlib.rcParams.update(_SETTINGS)
+        matplotlib.rcParams.update({"font.family": "DejaVu Sans", "pdf.fonttype": 42})
         warnings.filterwarnings("ignore", message="Glyph .* missing")  # a title may hold any script
         _draw(scene, theme).savefig(buffer, facecolor=theme.paper, **how)
     return buffer.getvalue()
@@ -71,9 +66,8 @@ def _draw(scene: Scene, theme: Theme) -> Figure:
         dashes = [(0.0, tuple(length / width for length in LINE_DASHES[role])) if LINE_DASHES[role] else "solid"]
         points, colour = [line.points for line in lines], getattr(theme, role)
         axes.add_collection(LineCollection(points, colors=colour, linewidths=width, linestyles=dashes, zorder=1))
-    patches = (_nodes(scene, theme), _plates(scene.labels, theme))
-    for order, shapes in enumerate(patches, start=2):
-        axes.add_collection(PatchCollection(shapes, match_original=True, zorder=order))
+    for order, patches in enumerate((_nodes(scene.nodes, theme), _plates(scene.labels, theme)), start=2):
+        axes.add_collection(PatchCollection(patches, match_original=True, zorder=order))
     for label in scene.labels:
         axes.text(
             label.at[0], label.at[1] + 0.35 * label.size, label.text, fontsize=label.size,
@@ -83,38 +77,38 @@ def _draw(scene: Scene, theme: Theme) -> Figure:
     return figure
 
 
-def _rounded(corner: tuple[float, float], width: float, height: float, radius: float, paint: dict[str, Any]) -> Patch:
-    from matplotlib.patches import FancyBboxPatch
-
-    return FancyBboxPatch(corner, width, height, boxstyle=f"round,pad=0,rounding_size={radius}", **paint)
-
-
-def _nodes(scene: Scene, theme: Theme) -> list[Patch]:
+def _nodes(nodes: Iterable[Node], theme: Theme) -> list[Patch]:
     """The shapes of all nodes."""
     from matplotlib.patches import Circle
 
-    shapes: list[Patch] = []
-    for node in scene.nodes:
-        fill, border = (getattr(theme, colour) for colour in NODE_COLOURS[node.role])
-        paint = {"facecolor": fill, "edgecolor": border, "linewidth": BORDER_WIDTHS[node.role]}
+    patches: list[Patch] = []
+    for node in nodes:
+        paint = theme.of_node(node.role)
         if node.square:
-            corner, side, radius = node.square
-            shapes.append(_rounded(corner, side, side, radius, paint))
+            corner, side, rounding = node.square
+            patches.append(_box(corner, side, side, rounding, paint))
         else:
-            shapes.append(Circle(node.centre, node.radius, **paint))
-    return shapes
+            fill, border, width = paint
+            patches.append(Circle(node.centre, node.radius, facecolor=fill, edgecolor=border, linewidth=width))
+    return patches
 
 
 def _plates(labels: Iterable[Label], theme: Theme) -> list[Patch]:
     """The plates behind labels, those with a border above the others."""
-    plates = []
+    patches = []
     for label in sorted((label for label in labels if label.plate), key=lambda label: label.bordered):
-        half, tall = label.plate_size
-        fill, border = (theme.scale_fill, theme.scale) if label.bordered else (theme.paper, "none")
-        paint = {"facecolor": fill, "edgecolor": border, "linewidth": 0.8}
-        corner = (label.at[0] - half, label.at[1] - tall)
-        plates.append(_rounded(corner, 2 * half, 2 * tall, 0.6 * tall, paint))
-    return plates
+        (x, y), (half, tall) = label.at, label.plate_size
+        paint = theme.of_plate(label.bordered)
+        patches.append(_box((x - half, y - tall), 2 * half, 2 * tall, 0.6 * tall, paint))
+    return patches
+
+
+def _box(corner: Point, width: float, height: float, rounding: float, paint: tuple[str, str, float]) -> Patch:
+    """A rectangle with round corners; the fill, the border and its width are the paint."""
+    from matplotlib.patches import FancyBboxPatch
+
+    style, (fill, border, line) = f"round,pad=0,rounding_size={rounding}", paint
+    return FancyBboxPatch(corner, width, height, boxstyle=style, facecolor=fill, edgecolor=border, linewidth=line)
 
 
 FORMAT = (Format(".png", "picture", draw_png), Format(".pdf", "picture", draw_pdf))

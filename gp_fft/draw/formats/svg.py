@@ -11,21 +11,15 @@ Large pictures are thinned out, and their legend says so (:mod:`gp_fft.draw.mark
 straight, not in lanes of their own (:mod:`gp_fft.draw.grid`).
 """
 
-from __future__ import annotations
-
 import re
 from html import escape
-from typing import TYPE_CHECKING
 
 from gp_fft.draw.format import Format
-from gp_fft.draw.graph import to_graph
+from gp_fft.draw.graph import Graph, to_graph
 from gp_fft.draw.marks import draw_scene
 from gp_fft.draw.scene import Label, Line, Node
-from gp_fft.draw.theme import BORDER_WIDTHS, LINE_DASHES, LINE_WIDTHS, NODE_COLOURS, THEMES, Theme
+from gp_fft.draw.theme import LINE_DASHES, LINE_WIDTHS, THEMES, Theme
 from gp_fft.program import Program
-
-if TYPE_CHECKING:
-    import networkx as nx
 
 FONT = "'DejaVu Sans', 'Helvetica Neue', Helvetica, Arial, sans-serif"
 Attributes = dict[str, str | float]
@@ -37,7 +31,7 @@ def to_svg(program: Program, theme: Theme = THEMES["light"]) -> str:
     return draw_svg(to_graph(program), theme)
 
 
-def draw_svg(graph: nx.DiGraph, theme: Theme) -> str:
+def draw_svg(graph: Graph, theme: Theme) -> str:
     """Draw the graph of a program, one element a line."""
     scene = draw_scene(graph)
     width, height = _number(scene.width), _number(scene.height)
@@ -76,6 +70,10 @@ def _element(name: str, *content: str, **attributes: str | float) -> str:
     return f"<{' '.join(words)}>{''.join(content)}</{name}>" if content else f"<{' '.join(words)}/>"
 
 
+def _paint(fill: str, border: str, width: float) -> Attributes:
+    return {"fill": fill, "stroke": border, "stroke_width": width}
+
+
 def _line(line: Line, theme: Theme) -> str:
     """One wire or branch; samples in the legend carry no names."""
     path = "M" + " ".join(f"{_number(x)},{_number(y)}" for x, y in line.points)
@@ -92,8 +90,7 @@ def _line(line: Line, theme: Theme) -> str:
 
 def _node(node: Node, theme: Theme) -> str:
     """One node with its equation as a tooltip."""
-    fill, border = (getattr(theme, colour) for colour in NODE_COLOURS[node.role])
-    paint = {"fill": fill, "stroke": border, "stroke_width": BORDER_WIDTHS[node.role]}
+    paint = _paint(*theme.of_node(node.role))
     if node.square:
         (x, y), side, corner = node.square
         shape = _element("rect", x=x, y=y, width=side, height=side, rx=corner, **paint)
@@ -115,11 +112,8 @@ def _label(label: Label, theme: Theme) -> str:
     plate = ""
     if label.plate:
         half, tall = label.plate_size
-        fill, border = (theme.scale_fill, theme.scale) if label.bordered else (theme.paper, "none")
-        plate = _element(
-            "rect", x=x - half, y=y - tall, width=2 * half, height=2 * tall, rx=0.6 * tall, fill=fill, stroke=border,
-            stroke_width=0.8,
-        )  # fmt: skip
+        place: Attributes = {"x": x - half, "y": y - tall, "width": 2 * half, "height": 2 * tall, "rx": 0.6 * tall}
+        plate = _element("rect", **place, **_paint(*theme.of_plate(label.bordered)))
     if not label.source:
         return plate + text
     names = {"data_from": label.source, "data_to": label.target} if label.target else {"data_name": label.source}

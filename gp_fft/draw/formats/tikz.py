@@ -5,20 +5,15 @@ picture unit is one point, so scale it with ``\\resizebox`` to the width of a co
 document around it. Titles beyond ASCII need LuaLaTeX or XeLaTeX.
 """
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from dataclasses import fields
-from typing import TYPE_CHECKING
 
 from gp_fft.draw.format import Format
+from gp_fft.draw.graph import Graph
 from gp_fft.draw.marks import draw_scene
 from gp_fft.draw.scene import Label
-from gp_fft.draw.theme import BORDER_WIDTHS, LINE_DASHES, LINE_WIDTHS, NODE_COLOURS, Theme
-
-if TYPE_CHECKING:
-    import networkx as nx
+from gp_fft.draw.theme import LINE_DASHES, LINE_WIDTHS, NODE_PAINTS, PLATE_BORDER, Theme
 
 _ANCHORS = {"start": "west", "middle": "center", "end": "east"}
 _SPECIAL = {
@@ -48,7 +43,7 @@ _FORMULAS = (  # in this order; NFKC writes ½ as 1⁄2 and lowered and raised f
 )
 
 
-def draw_tikz(graph: nx.DiGraph, theme: Theme) -> str:
+def draw_tikz(graph: Graph, theme: Theme) -> str:
     """Draw the graph as one ``tikzpicture``: colours, styles and all marks."""
     scene = draw_scene(graph)
     lines = [
@@ -65,7 +60,7 @@ def draw_tikz(graph: nx.DiGraph, theme: Theme) -> str:
     return "\n".join([*lines, "\\end{tikzpicture}"]) + "\n"
 
 
-def draw_tex(graph: nx.DiGraph, theme: Theme) -> str:
+def draw_tex(graph: Graph, theme: Theme) -> str:
     """Draw the graph as a standalone LaTeX document."""
     head = "\\documentclass[tikz]{standalone}\n\\usepackage{amsmath}\n\\begin{document}\n\\sffamily\n"
     return head + draw_tikz(graph, theme) + "\\end{document}\n"
@@ -100,12 +95,12 @@ def _styles() -> list[str]:
         dashes = " ".join(f"{word} {length}pt" for word, length in steps)
         pattern = f", dash pattern={dashes}" if dashes else ""
         styles.append(f"  gp {role}/.style={{draw=gp{role}, line width={width}pt{pattern}}},")
-    for role, (fill, border) in NODE_COLOURS.items():
+    for role, (fill, border, width) in NODE_PAINTS.items():
         shape = "rounded corners=2.5pt" if role == "shared" else "circle"
-        paint = f"fill=gp{_colour(fill)}, draw=gp{_colour(border)}, line width={BORDER_WIDTHS[role]}pt"
+        paint = f"fill=gp{_colour(fill)}, draw=gp{_colour(border)}, line width={width}pt"
         styles.append(f"  gp {role}/.style={{{shape}, {paint}}},")
     styles.append("  gp plate/.style={fill=gppaper, inner sep=1.5pt},")
-    frame = "draw=gpscale, fill=gpscalefill, rounded corners=3pt, line width=0.8pt, inner sep=2pt"
+    frame = f"draw=gpscale, fill=gpscalefill, rounded corners=3pt, line width={PLATE_BORDER}pt, inner sep=2pt"
     return [*styles, f"  gp scale plate/.style={{{frame}}},"]
 
 
