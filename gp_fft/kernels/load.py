@@ -8,9 +8,9 @@ import numpy as np
 from numba import njit
 
 from gp_fft.kernels.constants import intern, recall
-from gp_fft.kernels.edits import add_term, begin_step, depends, drop_term, open_row, touch
+from gp_fft.kernels.edits import add_term, begin_step, depends, drop_terms, open_row, touch
 from gp_fft.kernels.fingerprints import evaluate_print, find_proportional, reprint
-from gp_fft.kernels.jit import INNER, ONCE
+from gp_fft.kernels.jit import ALLOCATING, INNER, ONCE
 from gp_fft.kernels.rng import child_seed, draw_unit
 from gp_fft.kernels.workbench import (
     BROKEN,
@@ -33,12 +33,13 @@ from gp_fft.kernels.workbench import (
     TERM,
     UNCOUNTED,
     VALUE,
-    Bench,
+    ZERO,
+    Workbench,
 )
 
 
 class Room(NamedTuple):
-    """How much a bench must hold."""
+    """How much a workbench must hold."""
 
     rows: int
     terms: int
@@ -53,13 +54,13 @@ def _power_of_two(at_least):
     return size
 
 
-@njit(**INNER)
-def make_bench(inputs, room, rules, seed, stop):
-    """Allocate an empty bench with so much room, for a program of so many inputs; ``stop`` as in Bench."""
+@njit(**ALLOCATING)
+def make_workbench(inputs, room, rules, seed, stop):
+    """Allocate an empty workbench with so much room, for a program of so many inputs; ``stop`` as in Workbench."""
     rows = room.rows
     terms = room.terms
     values = inputs + rows
-    b = Bench(
+    b = Workbench(
         np.zeros(terms, TERM),
         np.zeros(values, VALUE),
         np.zeros(_power_of_two(2 * room.pairs + 4 * terms), PAIR),
@@ -97,26 +98,26 @@ def make_bench(inputs, room, rules, seed, stop):
     return b
 
 
-@njit(**INNER)
+@njit(**ALLOCATING)
 def _print_inputs(b):
-    """Give every input its two random samples, the same in every bench."""
+    """Give every input its two random samples, the same in every workbench."""
     stream = np.empty(1, np.int64)
-    stream[0] = child_seed(0, 0, 0, 0)
+    stream[0] = child_seed(ZERO, ZERO, ZERO, ZERO)
     for value in range(b.state[INPUTS]):
         v = b.values[value]
         v.alive = 1
-        v.z1r = 2.0 * draw_unit(stream, 0) - 1.0
-        v.z1i = 2.0 * draw_unit(stream, 0) - 1.0
-        v.z2r = 2.0 * draw_unit(stream, 0) - 1.0
-        v.z2i = 2.0 * draw_unit(stream, 0) - 1.0
+        v.z1r = 2.0 * draw_unit(stream) - 1.0
+        v.z1i = 2.0 * draw_unit(stream) - 1.0
+        v.z2r = 2.0 * draw_unit(stream) - 1.0
+        v.z2i = 2.0 * draw_unit(stream) - 1.0
         reprint(b, value)
 
 
-@njit(**INNER)
+@njit(**ALLOCATING)
 def load(b, flat):
-    """Put a program (Flat) on the bench, which must be empty; return which row each definition is.
+    """Put a program (Flat) on the workbench, which must be empty; return which row each definition is.
 
-    The bench is broken if that was stopped.
+    The workbench is broken if that was stopped.
     """
     inputs = b.state[INPUTS]
     definitions = flat.starts.shape[0] - 1
@@ -152,7 +153,7 @@ def load(b, flat):
 
 @njit(**ONCE)
 def join(b, flat, rows_of_outputs, chance):
-    """Crossover: bring a second program onto the bench and exchange definitions and outputs with the first one.
+    """Crossover: bring a second program onto the workbench and exchange definitions and outputs with the first one.
 
     A row of the second whose vector is there already (up to size and turn) becomes that value, and with the given
     chance the value takes over the row's terms; the other rows are added. An output of the second that computes
@@ -184,7 +185,7 @@ def join(b, flat, rows_of_outputs, chance):
         host, size, turn = find_proportional(b, v.z1r, v.z1i, v.z2r, v.z2i, row)
         size = recall(b, size)
         if host >= 0:
-            if host >= inputs and draw_unit(b.state, RNG) < chance:
+            if host >= inputs and draw_unit(b.state) < chance:
                 _take_terms(b, host, row, size, turn)
             where[d] = host
             size_of[d] = size
@@ -192,7 +193,7 @@ def join(b, flat, rows_of_outputs, chance):
     for k in range(flat.outputs.shape[0]):
         d = flat.outputs[k]
         plain = size_of[d] == 1.0 and turn_of[d] == 0 and b.values[where[d]].output < 0
-        if plain and where[d] >= inputs and where[d] != rows_of_outputs[k] and draw_unit(b.state, RNG) < chance:
+        if plain and where[d] >= inputs and where[d] != rows_of_outputs[k] and draw_unit(b.state) < chance:
             touch(b, rows_of_outputs[k])
             touch(b, where[d])
             b.values[rows_of_outputs[k]].output = -1
@@ -208,8 +209,7 @@ def _take_terms(b, host, row, size, turn):
             return
         slot = b.terms[slot].next
     touch(b, host)
-    while b.values[host].first >= 0:
-        drop_term(b, b.values[host].first)
+    drop_terms(b, host)
     slot = b.values[row].first
     while slot >= 0:
         t = b.terms[slot]
@@ -217,9 +217,9 @@ def _take_terms(b, host, row, size, turn):
         slot = b.terms[slot].next
 
 
-@njit(**INNER)
+@njit(**ALLOCATING)
 def dump(b, flat):
-    """Write the program on the bench into flat arrays (Flat, large enough); return (definitions, terms)."""
+    """Write the program on the workbench into flat arrays (Flat, large enough); return (definitions, terms)."""
     inputs = b.state[INPUTS]
     number = np.full(b.values.shape[0], -1, np.int64)
     stack = np.empty(b.values.shape[0] + 1, np.int64)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from gp_fft.kernels.operators import IN_KERNELS, Operator
+from gp_fft.kernels.operator import Operator
+from gp_fft.kernels.operators import IN_KERNELS
 
 Tally = tuple[int, int, int]  # tried, accepted, improved
 
