@@ -1,4 +1,4 @@
-"""Mend: refit the constants of a program that is exact but for drift, so that its error is rounding alone again.
+"""The compiled part of mending: the constants of a program that is exact but for drift, so that only rounding is left.
 
 The unknowns are the distinct sizes of a program; sizes that drift has parted are one unknown, and a size that was 1
 or a small fraction is that again. They solve M(constants) = F by the Gauss-Newton method: the Jacobian comes from one
@@ -149,33 +149,29 @@ def _constants(sizes, reach, high, which):
 
     Returns (unknown, all): in ascending order sizes that follow each other within ``reach`` (relative) are one.
     """
-    order = _ascending(sizes)
+    first = np.empty(sizes.shape[0])  # the least size of each constant
     heads = np.empty(sizes.shape[0], np.int64)
     count = 0
     last = 0.0
-    for t in order:
+    for t in _ascending(sizes):
         if count == 0 or sizes[t] - last > reach * sizes[t]:
-            high[count] = sizes[t]
+            first[count] = sizes[t]
             count += 1
         heads[t] = count - 1
         last = sizes[t]
     place = np.empty(count, np.int64)
-    sizes_held = np.empty(count)
     unknown = 0
+    held = count
     for c in range(count):
-        sizes_held[c] = _held(high[c], reach)
-        if sizes_held[c] == 0.0:
+        fraction = _held(first[c], reach)
+        if fraction == 0.0:
             place[c] = unknown
+            high[unknown] = first[c]
             unknown += 1
-    at = unknown
-    for c in range(count):
-        if sizes_held[c] != 0.0:
-            place[c] = at
-            at += 1
         else:
-            sizes_held[c] = high[c]
-    for c in range(count):
-        high[place[c]] = sizes_held[c]
+            held -= 1
+            place[c] = held
+            high[held] = fraction
     for t in range(sizes.shape[0]):
         which[t] = place[heads[t]]
     return unknown, count
@@ -220,25 +216,22 @@ def _iterate(packed, k, unknowns, fit, equations, error):
     high = unknowns.high
     low = unknowns.low
     step = np.empty(unknown)
-    best = np.empty(high.shape[0])
-    for c in range(high.shape[0]):
-        best[c] = high[c]
+    best = np.empty(unknown)
     for _ in range(STEPS):
         if equations.stop[0] != 0:
             break
         _solve(equations.factor, equations.jacobian, unknowns.rest, step)
         for c in range(unknown):
+            best[c] = high[c]
             more = low[c] - step[c] * high[c]
             total = high[c] + more
             low[c] = more - (total - high[c])
             high[c] = total
         after = _residual(packed, k, unknowns, fit)
         if not after < error:
-            for c in range(high.shape[0]):
+            for c in range(unknown):
                 high[c] = best[c]
             return error
-        for c in range(high.shape[0]):
-            best[c] = high[c]
         slow = after > 0.5 * error
         error = after
         if slow or error < REST:

@@ -11,6 +11,7 @@ from gp_fft.kernels.constants import intern, recall
 from gp_fft.kernels.edits import add_term, begin_step, depends, drop_terms, open_row, touch
 from gp_fft.kernels.fingerprints import evaluate_print, find_proportional, reprint
 from gp_fft.kernels.jit import ALLOCATING, INNER, ONCE
+from gp_fft.kernels.order import NEEDED, sort_rows
 from gp_fft.kernels.rng import child_seed, draw_unit
 from gp_fft.kernels.workbench import (
     BROKEN,
@@ -24,7 +25,6 @@ from gp_fft.kernels.workbench import (
     PAIR,
     REACH,
     RNG,
-    ROWS,
     SHARING,
     SIGNS_ONLY,
     SMALLEST,
@@ -71,7 +71,6 @@ def make_workbench(inputs, room, rules, seed, stop):
         stop,
     )
     b.state[INPUTS] = inputs
-    b.state[RNG] = seed
     b.state[MERGING] = rules.switches.merging
     b.state[SHARING] = rules.switches.sharing
     b.state[SIGNS_ONLY] = rules.switches.signs_only
@@ -95,21 +94,21 @@ def make_workbench(inputs, room, rules, seed, stop):
     for size in rules.constants:
         intern(b, size)
     _print_inputs(b)
+    b.state[RNG] = seed
     return b
 
 
-@njit(**ALLOCATING)
+@njit(**INNER)
 def _print_inputs(b):
     """Give every input its two random samples, the same in every workbench."""
-    stream = np.empty(1, np.int64)
-    stream[0] = child_seed(ZERO, ZERO, ZERO, ZERO)
+    b.state[RNG] = child_seed(ZERO, ZERO, ZERO, ZERO)
     for value in range(b.state[INPUTS]):
         v = b.values[value]
         v.alive = 1
-        v.z1r = 2.0 * draw_unit(stream) - 1.0
-        v.z1i = 2.0 * draw_unit(stream) - 1.0
-        v.z2r = 2.0 * draw_unit(stream) - 1.0
-        v.z2i = 2.0 * draw_unit(stream) - 1.0
+        v.z1r = 2.0 * draw_unit(b.state) - 1.0
+        v.z1i = 2.0 * draw_unit(b.state) - 1.0
+        v.z2r = 2.0 * draw_unit(b.state) - 1.0
+        v.z2i = 2.0 * draw_unit(b.state) - 1.0
         reprint(b, value)
 
 
@@ -217,54 +216,24 @@ def _take_terms(b, host, row, size, turn):
         slot = b.terms[slot].next
 
 
-@njit(**ALLOCATING)
+@njit(**INNER)
 def dump(b, flat):
     """Write the program on the workbench into flat arrays (Flat, large enough); return (definitions, terms)."""
     inputs = b.state[INPUTS]
-    number = np.full(b.values.shape[0], -1, np.int64)
-    stack = np.empty(b.values.shape[0] + 1, np.int64)
-    definitions = 0
+    definitions = sort_rows(b, NEEDED)
     terms = 0
     flat.starts[0] = 0
-    for k in range(b.state[ROWS]):
-        if b.values[b.values[k].rows_list].output < 0:
-            continue
-        stack[0] = b.values[k].rows_list
-        height = 1
-        while height > 0:
-            row = stack[height - 1]
-            if number[row] >= 0:
-                height -= 1
-                continue
-            waiting = _first_unnumbered(b, row, number)
-            if waiting >= 0:
-                stack[height] = waiting
-                height += 1
-                continue
-            height -= 1
-            number[row] = definitions
-            definitions += 1
-            slot = b.values[row].first
-            while slot >= 0:
-                t = b.terms[slot]
-                flat.refs[terms] = t.ref if t.ref < inputs else number[t.ref] + inputs
-                flat.sizes[terms] = t.size
-                flat.turns[terms] = t.turn
-                terms += 1
-                slot = t.next
-            flat.starts[definitions] = terms
-            if b.values[row].output >= 0:
-                flat.outputs[b.values[row].output] = number[row]
+    for d in range(definitions):
+        row = b.values[d].pair_a
+        slot = b.values[row].first
+        while slot >= 0:
+            t = b.terms[slot]
+            flat.refs[terms] = t.ref if t.ref < inputs else b.values[t.ref].pair_b + inputs
+            flat.sizes[terms] = t.size
+            flat.turns[terms] = t.turn
+            terms += 1
+            slot = t.next
+        flat.starts[d + 1] = terms
+        if b.values[row].output >= 0:
+            flat.outputs[b.values[row].output] = d
     return definitions, terms
-
-
-@njit(**INNER)
-def _first_unnumbered(b, row, number):
-    """A definition that the row refers to and that has no number yet, or -1."""
-    slot = b.values[row].first
-    while slot >= 0:
-        ref = b.terms[slot].ref
-        if ref >= b.state[INPUTS] and number[ref] < 0:
-            return ref
-        slot = b.terms[slot].next
-    return -1

@@ -10,7 +10,8 @@ from numba import njit
 
 from gp_fft.kernels.edits import add_term, drop_terms, touch
 from gp_fft.kernels.jit import ALLOCATING, INNER
-from gp_fft.kernels.workbench import INPUTS, MARK, ROWS
+from gp_fft.kernels.order import ALL, sort_rows
+from gp_fft.kernels.workbench import INPUTS, ROWS
 
 NEGLIGIBLE = 1e-9  # weights below this are dropped
 DEPENDENT = 1e-3  # a column whose part orthogonal to the others is smaller than this (relative) adds nothing
@@ -44,29 +45,8 @@ def evaluate_rows(b, matrix):
     for i in range(inputs):
         for k in range(inputs):
             matrix[i, k] = 1.0 if i == k else 0.0
-    b.state[MARK] += 1
-    stamp = b.state[MARK]
-    for k in range(b.state[ROWS]):
-        b.values[0].stack = b.values[k].rows_list
-        height = 1
-        while height > 0:
-            row = b.values[height - 1].stack
-            if b.values[row].mark == stamp:
-                height -= 1
-                continue
-            slot = b.values[row].first
-            while slot >= 0:
-                ref = b.terms[slot].ref
-                if ref >= inputs and b.values[ref].mark != stamp:
-                    break
-                slot = b.terms[slot].next
-            if slot >= 0:
-                b.values[height].stack = b.terms[slot].ref
-                height += 1
-                continue
-            b.values[row].mark = stamp
-            evaluate_row(b, matrix, row)
-            height -= 1
+    for k in range(sort_rows(b, ALL)):
+        evaluate_row(b, matrix, b.values[k].pair_a)
 
 
 @njit(**INNER)
