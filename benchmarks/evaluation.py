@@ -29,7 +29,6 @@ from dataclasses import dataclass
 from statistics import median
 
 import click
-import numba
 import numpy as np
 from rich.console import Console
 from rich.table import Table
@@ -96,14 +95,12 @@ def measure(n: int, size: int, repeats: int, seed: int, budget: float) -> Timing
         np.testing.assert_allclose(errors(route, target), found, rtol=1e-10)
     trees = routes["trees"]
     assert isinstance(trees, Trees)
-    threads, laps = numba.get_num_threads(), []
+    laps = []
     for _ in range(repeats):
         lap = {name: seconds(lambda route=route: errors(route, target)) for name, route in routes.items()}
         lap["compiling"] = seconds(lambda: [trees.compile_only(tree) for tree in trees.individuals])
         lap["pack"] = seconds(lambda: pack(programs), budget)
-        numba.set_num_threads(1)
-        lap["score"] = seconds(lambda: evaluate(packed, target), budget)
-        numba.set_num_threads(threads)
+        lap["score"] = seconds(lambda: evaluate(packed, target, threads=1), budget)
         lap["all threads"] = seconds(lambda: evaluate(packed, target), budget, time.perf_counter)
         laps.append(lap)
     return summary(n, size, laps)

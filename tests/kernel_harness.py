@@ -1,4 +1,4 @@
-"""Doors into the inner kernels: load a program onto a bench, apply one named operator, look at everything, dump.
+"""Doors into the inner kernels: load a program onto a workbench, apply one named operator, look at everything, dump.
 
 The inner kernels are compiled without Python wrappers, so the tests reach them through the few entries below.
 """
@@ -13,17 +13,17 @@ import numpy as np
 from numba import njit
 
 from gp_fft.kernels import forget_stale
-from gp_fft.kernels.burst import _capacities
+from gp_fft.kernels.burst import JOB, _rooms
 from gp_fft.kernels.edits import begin_step, total_cost, undo
 from gp_fft.kernels.fingerprints import find_proportional, turned
-from gp_fft.kernels.fit import evaluate_rows, output_errors
+from gp_fft.kernels.fit import Goal, fit
 from gp_fft.kernels.gains import pair_gain
-from gp_fft.kernels.load import Room, dump, load, make_bench
-from gp_fft.kernels.mutations import Goal, fit
+from gp_fft.kernels.load import Room, dump, load, make_workbench
 from gp_fft.kernels.operators import IN_KERNELS
 from gp_fft.kernels.packed import pack
 from gp_fft.kernels.pairs import pair_count, recount_pairs
 from gp_fft.kernels.prospects import NOTHING, prospect
+from gp_fft.kernels.refit import evaluate_rows, output_errors
 from gp_fft.kernels.rules import Rules, Switches
 from gp_fft.kernels.settle import settle
 from gp_fft.kernels.share import extract, merge, share, touch_all
@@ -55,7 +55,7 @@ REPORT = (
 
 
 class _Place(NamedTuple):
-    """The bench on which a trial takes place."""
+    """The workbench on which a trial takes place."""
 
     inputs: int
     room: Room
@@ -75,7 +75,7 @@ class _What(NamedTuple):
 class _How(NamedTuple):
     """How a trial of mutations goes."""
 
-    steps: int
+    mutate_steps: int
     pressure: float
 
 
@@ -218,9 +218,9 @@ def _operate(b, what, report):
 
 
 @njit(cache=True, error_model="numpy")
-def _apply(bench, rules, what, program, old, out, report):
+def _apply(place, rules, what, program, old, out, report):
     """Load, settle, dump into ``old``, apply, undo if asked or broken, dump into ``out``; (counts of both dumps)."""
-    b = make_bench(bench.inputs, bench.room, rules, bench.seed, np.zeros(1, np.int64))
+    b = make_workbench(place.inputs, place.room, rules, place.seed, np.zeros(1, np.int64))
     load(b, program)
     settle(b)
     report[3] = b.state[BROKEN]
@@ -241,12 +241,12 @@ def _apply(bench, rules, what, program, old, out, report):
 
 
 @njit(cache=True, error_model="numpy")
-def _fit(bench, rules, program, target, how, out, report):
+def _fit(place, rules, program, target, how, out, report):
     """Load, settle, fit; ``report``: cost and squared errors before, after, and as ``fit`` tells them."""
-    b = make_bench(bench.inputs, bench.room, rules, bench.seed, np.zeros(1, np.int64))
+    b = make_workbench(place.inputs, place.room, rules, place.seed, np.zeros(1, np.int64))
     load(b, program)
     settle(b)
-    matrix = np.zeros((b.values.shape[0], bench.inputs), np.complex128)
+    matrix = np.zeros((b.values.shape[0], place.inputs), np.complex128)
     errors = np.zeros(target.shape[0])
     scale = (target.real**2 + target.imag**2).sum()
     evaluate_rows(b, matrix)
@@ -254,7 +254,7 @@ def _fit(bench, rules, program, target, how, out, report):
     report[0] = total_cost(b)
     report[1] = errors.sum() / scale
     tally = np.zeros((rules.mutations.shape[0], 3), np.int64)
-    report[4] = fit(b, Goal(target, scale, matrix, errors), how.steps, how.pressure, rules.mutations, tally)
+    report[4] = fit(b, Goal(target, scale, matrix, errors), how, rules.mutations, tally)
     report[2] = total_cost(b)
     report[3] = errors.sum() / scale
     report[5] = _link_faults(b) + _pair_faults(b)
@@ -289,7 +289,9 @@ def _arrays(program: Program) -> Flat:
 
 
 def _room(program: Program):
-    return _capacities(pack([program]), (len(program.outputs), program.inputs))
+    job = np.zeros(1, JOB)
+    job["mate"] = -1
+    return Room(*_rooms(pack([program]), job, (len(program.outputs), program.inputs))[0].tolist())
 
 
 def _slab(room, outputs: int) -> Flat:

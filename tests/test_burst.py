@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from numba.core.runtime import _nrt_python as memory
+from numba.core.runtime import rtsys
 
 from gp_fft import transforms
 from gp_fft.construct.textbook import definition, radix2, split_radix
-from gp_fft.kernels.burst import JOB, Children, run_burst
+from gp_fft.kernels.burst import JOB, Children, _rooms, run_burst
 from gp_fft.kernels.operators import IN_KERNELS
 from gp_fft.kernels.packed import pack
 from gp_fft.program import Program
@@ -64,6 +66,65 @@ def test_threads_change_nothing():
     one, two, many = (burst(transform, parents + rough, work, threads=threads) for threads in (1, 2, 5))
     for a, b, c in zip(one, two, many, strict=True):
         assert a.tobytes() == b.tobytes() == c.tobytes()
+
+
+def mixed_batch() -> tuple[list[Program], np.ndarray]:
+    """Programs of few and of a thousand terms, and jobs on them with and without mates, mutations and rewriting."""
+    rng = np.random.default_rng(4)
+    dense = [[(size, 2 * (k % 2), k) for k, size in enumerate(row)] for row in rng.uniform(0.5, 2.0, (120, 8)).tolist()]
+    sums = [[(1.0, 0, 8 + 15 * k + j) for j in range(15)] for k in range(8)]
+    huge = Program.build(8, "complex", [*dense, *sums], range(120, 128))
+    tiny = random_genome(transforms.get("dft", 8), np.random.default_rng(1)).program("")
+    work = jobs(7, rewrite_steps=120)
+    work["parent"], work["mate"] = (0, 1, 2, 3, 4, 4, 0), (-1, 3, -1, 2, -1, 0, 4)
+    work["mutate_steps"] = 40, 0, 0, 0, 0, 40, 40
+    work["rewrite_steps"][4:] = 5, 0, 5
+    return [tiny, *exact_parents(), huge], work
+
+
+def raw(children: Children, k: int) -> list[bytes]:
+    """The bytes of a raw child, without what lies behind them in its slab."""
+    definitions, terms = children.counts[k].tolist()
+    lengths = (definitions + 1, terms, terms, terms, children.outputs.shape[1])
+    return [array[k, :length].tobytes() for array, length in zip(children[1:6], lengths, strict=True)]
+
+
+def test_a_child_does_not_depend_on_who_else_is_in_the_batch():
+    """Byte by byte: what a job gives among others it gives alone, in a population of its own programs."""
+    transform = transforms.get("dft", 8)
+    programs, work = mixed_batch()
+    together = burst(transform, programs, work, threads=2)
+    for k, job in enumerate(work):
+        own = [programs[at] for at in (job["parent"], job["mate"]) if at >= 0]
+        single = work[k : k + 1].copy()
+        single["parent"], single["mate"] = 0, len(own) - 1 or -1
+        alone = burst(transform, own, single)
+        assert [raw(alone, j) for j in (0, 1)] == [raw(together, j) for j in (2 * k, 2 * k + 1)]
+        assert alone.tally[0].tobytes() == together.tally[k].tobytes()
+        assert alone.traces[0].tobytes() == together.traces[k].tobytes()
+
+
+def test_the_room_of_a_job_is_that_of_its_own_programs():
+    programs, work = mixed_batch()
+    rooms = _rooms(pack(programs), work, (8, 8))
+    assert len({tuple(room) for room in rooms[work["mate"] < 0].tolist()}) == 3
+    assert rooms[6].tolist() == rooms[4].tolist() > rooms[0].tolist()
+
+
+def test_what_a_burst_allocates_it_gives_back():
+    """Most kernels do not count who holds an array; if one made some, or got them from another, it would show here."""
+    transform = transforms.get("dft", 8)
+    programs, work = mixed_batch()
+    burst(transform, programs, work)  # with this Numba's memory is at work
+    memory.memsys_enable_stats()
+    try:
+        before = rtsys.get_allocation_stats()
+        burst(transform, programs, work)
+        after = rtsys.get_allocation_stats()
+    finally:
+        memory.memsys_disable_stats()
+    assert after.alloc - before.alloc == after.free - before.free > 100
+    assert after.mi_alloc - before.mi_alloc == after.mi_free - before.mi_free > 100
 
 
 def test_rewriting_keeps_exact_programs_exact_and_finds_cheaper_ones():

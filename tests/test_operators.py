@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import runpy
 import shutil
 import subprocess
 import sys
@@ -14,13 +15,14 @@ import numpy as np
 import pytest
 from numba import njit
 
-from gp_fft.kernels import mutations, rewrites
 from gp_fft.kernels.dispatch import dispatch
-from gp_fft.kernels.operators import IN_KERNELS, MUTATIONS, REWRITES, Operator, number
+from gp_fft.kernels.operator import Operator
+from gp_fft.kernels.operators import IN_KERNELS, MUTATIONS, REWRITES, WHOLE, number
 from gp_fft.search.loop import CHANCES
 from gp_fft.search.operators import CYCLES, NAMES, OPERATORS, chances, drawn
 
 ROOT = Path(__file__).resolve().parents[1]
+KERNELS = ROOT / "gp_fft" / "kernels"
 SEARCH = """
 from gp_fft import transforms
 from gp_fft.search.loop import generations
@@ -30,7 +32,9 @@ from gp_fft.search import vary
 vary.STRIDE = 40
 for state, _ in generations(transforms.get("wht", 4), settings):
     pass
-print(state.counters["inline-one"][0] > 0, state.counters["inline"][0], state.best_exact().cost)
+from gp_fft.search.operators import OPERATORS
+listed = any(operator.name == "inline-one" for operator in OPERATORS)
+print(state.counters["inline-one"][0] > 0, state.counters["inline"][0], state.best_exact().cost, listed)
 """
 
 
@@ -54,9 +58,8 @@ def marker(k: int, further: bool):
 @pytest.mark.plain
 @pytest.mark.parametrize(("table", "more"), [(REWRITES, ""), (MUTATIONS, "row")], ids=["rewrites", "mutations"])
 def test_a_number_leads_to_the_kernel_of_its_entry(table, more):
-    extended = (*table, Operator("another", table[0].kind, 0.1, "does nothing", "another"))
-    kernels = {operator.kernel: marker(k, bool(more)) for k, operator in enumerate(extended)}
-    call = dispatch(extended, kernels, more)
+    extended = (*table, Operator("another", table[0].kind, 0.1, "does nothing"))
+    call = dispatch([replace(entry, kernel=marker(k, bool(more))) for k, entry in enumerate(extended)], more)
     if more:
 
         @njit
@@ -78,21 +81,24 @@ def test_a_number_leads_to_the_kernel_of_its_entry(table, more):
 
 
 @pytest.mark.plain
-def test_the_table_names_the_kernels_in_the_order_of_the_tallies():
-    for table, room in ((REWRITES, rewrites), (MUTATIONS, mutations)):
-        for operator in table:
-            assert IN_KERNELS[number(operator.name)] is operator
-            assert callable(getattr(room, operator.kernel))
-    assert IN_KERNELS[: len(REWRITES)] == REWRITES
-    assert (*IN_KERNELS, *CYCLES) == OPERATORS
-    assert len(set(NAMES)) == len(NAMES)
+@pytest.mark.parametrize(("table", "folder"), [(REWRITES, "rewrites"), (MUTATIONS, "mutations")])
+def test_every_entry_is_one_file_named_like_it(table, folder):
+    files = {path.stem for path in (KERNELS / folder).glob("[a-z]*.py")}
+    assert files == {operator.name.replace("-", "_") for operator in table}
+    places = [operator.place for operator in table]
+    assert places == sorted(set(places)), "the order, which decides the draws, does not hang on names"
+    for operator in table:
+        assert f"{operator.kind}s" == folder
+        assert operator.kernel.__module__ == f"gp_fft.kernels.{folder}.{operator.name.replace('-', '_')}"
+        assert operator.kernel.__doc__
 
 
 @pytest.mark.plain
-def test_an_entry_without_a_kernel_is_refused_by_name():
-    table = (*REWRITES, replace(REWRITES[0], name="forgotten", kernel="forgotten"))
-    with pytest.raises(ValueError, match="no kernel for the operators forgotten"):
-        dispatch(table, vars(rewrites))
+def test_the_tallies_follow_the_table():
+    assert (*REWRITES, *MUTATIONS, *WHOLE) == IN_KERNELS
+    assert [number(operator.name) for operator in IN_KERNELS] == list(range(len(IN_KERNELS)))
+    assert (*IN_KERNELS, *CYCLES) == OPERATORS
+    assert len(set(NAMES)) == len(NAMES)
 
 
 def test_the_chances_that_are_told_are_those_that_are_drawn():
@@ -104,17 +110,34 @@ def test_the_chances_that_are_told_are_those_that_are_drawn():
 
 
 def test_the_walk_of_the_docs_adds_a_rewrite(tmp_path):
-    """In a copy of the package, without compilation: a function and an entry, and the search draws it by name."""
+    """In a copy of the package, without compilation: one file, and the search draws it, tallies it and lists it."""
     page = (ROOT / "docs" / "extend.md").read_text(encoding="utf-8")
-    function, entry = re.findall(r"^```py\n(.*?)^```", page, re.DOTALL | re.MULTILINE)
+    (path,) = re.findall(r"`(gp_fft/kernels/rewrites/\w+\.py)`", page)
+    (source,) = re.findall(r"^```py\n(.*?)^```", page, re.DOTALL | re.MULTILINE)
     for room in ("gp_fft", "primitives"):
         shutil.copytree(ROOT / room, tmp_path / room, ignore=shutil.ignore_patterns("__pycache__"))
-    kernels = tmp_path / "gp_fft" / "kernels"
-    with (kernels / "rewrites.py").open("a", encoding="utf-8") as file:
-        file.write("\n\n" + function)
-    table = (kernels / "operators.py").read_text(encoding="utf-8")
-    (kernels / "operators.py").write_text(table.replace('    Operator("add",', entry + '    Operator("add",'), "utf-8")
+    (tmp_path / path).write_text(source, encoding="utf-8")
     command = [sys.executable, "-c", SEARCH]
     plain = os.environ | {"NUMBA_DISABLE_JIT": "1", "PYTHONPATH": str(tmp_path)}
     done = subprocess.run(command, cwd=tmp_path, env=plain, capture_output=True, text=True, check=False)
-    assert done.stdout == "True 0 8.0\n", done.stderr
+    assert done.stdout == "True 0 8.0 True\n", done.stderr
+
+
+def test_compiled_kernels_are_forgotten_when_a_source_changes_comes_or_goes(tmp_path):
+    """In a copy of the room; nothing is compiled: an index of Numba's is only a file here."""
+    room = shutil.copytree(KERNELS, tmp_path / "kernels", ignore=shutil.ignore_patterns("__pycache__"))
+    forget = runpy.run_path(str(room / "__init__.py"))["forget_stale"]
+    caches = [room / "__pycache__", room / "rewrites" / "__pycache__", tmp_path / "tests" / "__pycache__"]
+    changes = (
+        lambda: None,
+        lambda: (room / "rewrites" / "another.py").write_text("", encoding="utf-8"),
+        lambda: (room / "rewrites" / "another.py").unlink(),
+        lambda: os.utime(room / "edits.py", (1, 1)),  # also where it becomes older
+    )
+    forget(tmp_path / "tests")
+    for number_of_change, change in enumerate(changes):
+        for cache in caches:
+            (cache / "kernel.nbi").write_bytes(b"")
+        change()
+        forget(tmp_path / "tests")
+        assert [(cache / "kernel.nbi").exists() for cache in caches] == [number_of_change == 0] * 3

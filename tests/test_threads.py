@@ -22,15 +22,13 @@ def workers(monkeypatch, threads):
     """How many workers a large population is dealt out to."""
     genomes = start(TRANSFORM, Settings(start="definition"))[:1] * LARGE
     dealt = []
-    monkeypatch.setattr(evaluate, "get_num_threads", lambda: 8)
-    monkeypatch.setattr(evaluate, "_evaluate_share", lambda *given: dealt.append(1) or given[-1].fill(0))
-    shared = lambda *given: dealt.append(len(given[2].heads)) or given[-1].fill(0)  # noqa: E731
-    monkeypatch.setattr(evaluate, "_evaluate_all", shared)
+    monkeypatch.setattr(evaluate, "_CORES", 8)
+    monkeypatch.setattr(evaluate, "_evaluate_share", lambda *given: dealt.append(given[-1]) or given[-3].fill(0))
     evaluate.evaluate(pack(genomes), TRANSFORM.matrix, threads)
     return dealt
 
 
-@pytest.mark.parametrize(("threads", "dealt"), [(1, [1]), (2, [2]), (0, [8])])
+@pytest.mark.parametrize(("threads", "dealt"), [(1, [1]), (2, [2] * 2), (0, [8] * 8)])
 def test_scoring_keeps_to_its_threads(monkeypatch, threads, dealt):
     assert workers(monkeypatch, threads) == dealt
 
@@ -49,7 +47,7 @@ def test_one_thread_is_one_thread(monkeypatch):
     import gp_fft.kernels.burst
 
     counted = []
-    for module, name in ((gp_fft.kernels.burst, "_run_part"), (gp_fft.kernels.adjust, "_mend_part")):
+    for module, name in ((gp_fft.kernels.burst, "_run_jobs"), (gp_fft.kernels.adjust, "_mend_part")):
         real = getattr(module, name)
         monkeypatch.setattr(module, name, lambda *given, real=real: counted.append(active_count()) or real(*given))
     before = active_count()

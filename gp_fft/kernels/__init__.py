@@ -1,29 +1,46 @@
 """Everything compiled by Numba: population evaluation, operation counts, the steps of the search."""
 
+import hashlib
 import os
+from importlib.metadata import entry_points
 from pathlib import Path
 
-# A thread that waits for the others sleeps: spinning costs whole time slices where cores are shared.
-os.environ.setdefault("OMP_WAIT_POLICY", "passive")
+STAMP = "kernels.txt"  # in a folder of compiled kernels: the sources that they were compiled from
 
 
 def forget_stale(*folders: Path) -> None:
-    """Remove compiled kernels that are older than any source of this package from the caches of ``folders``.
+    """Remove all compiled kernels of this package and of ``folders`` from the disk if its sources are not the same.
 
-    Numba notices a change of the file that a cached kernel stands in, but not of the files of the kernels it calls.
+    Numba notices a change of the file that a cached kernel stands in, but not of the files of the kernels it calls, nor
+    that a rewrite has come or gone.
     """
     here = Path(__file__).parent
-    newest = max(source.stat().st_mtime for source in here.glob("*.py"))
+    sources = [f"{source.relative_to(here)} {source.stat().st_mtime_ns}" for source in sorted(here.rglob("*.py"))]
+    for group in ("gp_fft.rewrites", "gp_fft.mutations"):
+        sources += [f"{point.value} {point.dist and point.dist.version}" for point in entry_points(group=group)]
+    for folder in (here, here / "rewrites", here / "mutations", *folders):
+        _compare(_cache_of(folder), "\n".join(sources))
+
+
+def _cache_of(folder: Path) -> Path:
+    """Where Numba keeps what it compiled of the modules of a folder."""
     elsewhere = os.environ.get("NUMBA_CACHE_DIR")
-    caches = [folder / "__pycache__" for folder in (here, *folders)]
-    caches += Path(elsewhere).glob("kernels_*") if elsewhere else []
-    for cache in caches:
+    if not elsewhere:
+        return folder / "__pycache__"
+    return Path(elsewhere) / f"{folder.name}_{hashlib.sha1(str(folder).encode()).hexdigest()}"
+
+
+def _compare(cache: Path, sources: str) -> None:
+    stamp = cache / STAMP
+    try:
+        if stamp.exists() and stamp.read_text(encoding="utf-8") == sources:
+            return
         for index in cache.glob("*.nbi"):
-            try:
-                if index.stat().st_mtime < newest:
-                    index.unlink(missing_ok=True)
-            except OSError:  # another process was faster, or the folder is read-only
-                continue
+            index.unlink(missing_ok=True)
+        cache.mkdir(parents=True, exist_ok=True)
+        stamp.write_text(sources, encoding="utf-8")
+    except OSError:  # the folder is read-only
+        return
 
 
 forget_stale()

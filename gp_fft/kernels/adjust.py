@@ -1,4 +1,4 @@
-"""Mend: refit the constants of a program that is exact but for drift, so that its error is rounding alone again.
+"""The compiled part of mending: the constants of a program that is exact but for drift, so that only rounding is left.
 
 The unknowns are the distinct sizes of a program; sizes that drift has parted are one unknown, and a size that was 1
 or a small fraction is that again. They solve M(constants) = F by the Gauss-Newton method: the Jacobian comes from one
@@ -10,15 +10,15 @@ Levenberg (1944) picks the smallest relative change. The factorisation of the fi
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
 from typing import NamedTuple
 
 import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from gp_fft.kernels.evaluate import _errors, _matrix
-from gp_fft.kernels.jit import ENTRY, INNER, ONCE
+from gp_fft.kernels.deal import deal
+from gp_fft.kernels.evaluate import measure_errors, run_program
+from gp_fft.kernels.jit import ALLOCATING, ENTRY, INNER, ONCE
 from gp_fft.kernels.packed import Packed
 from gp_fft.kernels.workbench import SAME
 
@@ -54,13 +54,8 @@ def mend_sizes(
     count = len(packed.programs) - 1
     trial = packed._replace(sizes=packed.sizes.copy())
     mended = np.zeros(count, np.bool_)
-    workers = max(1, min(threads, count))
     stop = np.zeros(1, np.int64) if stop is None else stop
-    with ThreadPoolExecutor(workers) as pool:
-        parts = [np.arange(k, count, workers) for k in range(workers)]
-        work = [pool.submit(_mend_part, packed, trial, fit, part, mended, stop) for part in parts]
-    for done in work:
-        done.result()
+    deal(lambda first, step: _mend_part(packed, trial, fit, mended, stop, first, step), min(threads, count))
     return trial.sizes, mended
 
 
@@ -84,9 +79,9 @@ class _Equations(NamedTuple):
 
 
 @njit(**ENTRY)
-def _mend_part(packed, trial, fit, part, mended, stop):
-    """Mend the programs with these numbers."""
-    for k in part:
+def _mend_part(packed, trial, fit, mended, stop, first, step):
+    """Mend every ``step``-th program from the ``first`` on."""
+    for k in range(first, mended.shape[0], step):
         if stop[0] == 0:
             mended[k] = _mend_one(packed, trial, k, fit, stop)
 
@@ -98,8 +93,8 @@ def _mend_one(packed, trial, k, fit, stop):
     values = np.empty((definitions, 2, packed.inputs))
     matrix = np.empty(fit.target.shape, np.complex128)
     parts = np.empty(fit.target.shape[0])
-    _matrix(packed, k, values, matrix)
-    error = _errors(matrix, fit.target, fit.norm, parts)
+    run_program(packed, k, values, matrix)
+    error = measure_errors(matrix, fit.target, fit.norm, parts)
     if not SOUND < error < ROUGH:
         return False
     begin = packed.starts[packed.programs[k]]
@@ -110,8 +105,8 @@ def _mend_one(packed, trial, k, fit, stop):
             continue
         last = reach
         if _refit(packed, k, packed.sizes[begin:end], trial.sizes[begin:end], fit, reach, stop):
-            _matrix(trial, k, values, matrix)
-            after = _errors(matrix, fit.target, fit.norm, parts)
+            run_program(trial, k, values, matrix)
+            after = measure_errors(matrix, fit.target, fit.norm, parts)
             if after < error:
                 return True
     for t in range(begin, end):
@@ -129,39 +124,54 @@ def _held(size, reach):
     return 0.0
 
 
-@njit(**INNER)
+@njit(**ALLOCATING)
+def _ascending(sizes):
+    """The order of the sizes, by the method of Shell (1959): to compile that of numpy takes two seconds."""
+    order = np.empty(sizes.shape[0], np.int64)
+    for t in range(sizes.shape[0]):
+        order[t] = t
+    gap = (sizes.shape[0] + 1) // 2
+    while gap > 0:
+        for t in range(gap, sizes.shape[0]):
+            here = order[t]
+            at = t
+            while at >= gap and sizes[order[at - gap]] > sizes[here]:
+                order[at] = order[at - gap]
+                at -= gap
+            order[at] = here
+        gap = (gap + 1) // 3
+    return order
+
+
+@njit(**ALLOCATING)
 def _constants(sizes, reach, high, which):
     """Write the constants that the sizes stand for, unknown ones first, and which one each term has; their numbers.
 
     Returns (unknown, all): in ascending order sizes that follow each other within ``reach`` (relative) are one.
     """
-    order = np.argsort(sizes)
+    first = np.empty(sizes.shape[0])  # the least size of each constant
     heads = np.empty(sizes.shape[0], np.int64)
     count = 0
     last = 0.0
-    for t in order:
+    for t in _ascending(sizes):
         if count == 0 or sizes[t] - last > reach * sizes[t]:
-            high[count] = sizes[t]
+            first[count] = sizes[t]
             count += 1
         heads[t] = count - 1
         last = sizes[t]
     place = np.empty(count, np.int64)
-    found = np.empty(count)
     unknown = 0
+    held = count
     for c in range(count):
-        found[c] = _held(high[c], reach)
-        if found[c] == 0.0:
+        fraction = _held(first[c], reach)
+        if fraction == 0.0:
             place[c] = unknown
+            high[unknown] = first[c]
             unknown += 1
-    at = unknown
-    for c in range(count):
-        if found[c] != 0.0:
-            place[c] = at
-            at += 1
         else:
-            found[c] = high[c]
-    for c in range(count):
-        high[place[c]] = found[c]
+            held -= 1
+            place[c] = held
+            high[held] = fraction
     for t in range(sizes.shape[0]):
         which[t] = place[heads[t]]
     return unknown, count
@@ -206,23 +216,22 @@ def _iterate(packed, k, unknowns, fit, equations, error):
     high = unknowns.high
     low = unknowns.low
     step = np.empty(unknown)
-    best = high.copy()
+    best = np.empty(unknown)
     for _ in range(STEPS):
         if equations.stop[0] != 0:
             break
         _solve(equations.factor, equations.jacobian, unknowns.rest, step)
         for c in range(unknown):
+            best[c] = high[c]
             more = low[c] - step[c] * high[c]
             total = high[c] + more
             low[c] = more - (total - high[c])
             high[c] = total
         after = _residual(packed, k, unknowns, fit)
         if not after < error:
-            for c in range(high.shape[0]):
+            for c in range(unknown):
                 high[c] = best[c]
             return error
-        for c in range(high.shape[0]):
-            best[c] = high[c]
         slow = after > 0.5 * error
         error = after
         if slow or error < REST:
@@ -261,8 +270,10 @@ def _residual(packed, k, unknowns, fit):
         upper[v, 0, v] = 1.0
     for row in range(first, packed.programs[k + 1]):
         d = n + row - first
-        upper[d] = 0.0
-        lower[d] = 0.0
+        for plane in range(upper.shape[1]):
+            for j in range(n):
+                upper[d, plane, j] = 0.0
+                lower[d, plane, j] = 0.0
         for t in range(packed.starts[row], packed.starts[row + 1]):
             ref = packed.refs[t]
             turn = packed.turns[t]
@@ -284,7 +295,7 @@ def _residual(packed, k, unknowns, fit):
     return np.sqrt(total)
 
 
-@njit(**INNER)
+@njit(**ALLOCATING)
 def _differentiate(packed, k, unknowns, jacobian):
     """Write the derivative of every entry by the logarithm of every unknown: ``(m, planes n, unknowns)``.
 
@@ -339,7 +350,7 @@ def _move_entries(jacobian, c, weight, value, size, odd, only):
                     jacobian[o, offset + j, c] += factor * value[q, j]
 
 
-@njit(**INNER)
+@njit(**ALLOCATING)
 def _factorise(jacobian, stop):
     """The Cholesky factor (lower) of the damped normal equations."""
     unknown = jacobian.shape[2]
@@ -372,7 +383,8 @@ def _factorise(jacobian, stop):
 def _solve(factor, jacobian, rest, step):
     """Write the relative change of every unknown that the residual asks for (to be subtracted)."""
     unknown = factor.shape[0]
-    step[:] = 0.0
+    for c in range(unknown):
+        step[c] = 0.0
     for o in range(rest.shape[0]):
         for j in range(rest.shape[1]):
             for c in range(unknown):

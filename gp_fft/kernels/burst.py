@@ -1,28 +1,27 @@
 """One generation of variation: every child of a population is made by a few compiled calls, in parallel over children.
 
 A job says what happens to a child: whose copy it starts as, with whom it exchanges definitions (or nobody), how many
-mutation steps under which pressure on the error, how many annealed rewriting steps between which temperatures. These
-three parts are entries of their own, so that none is compiled twice (see ``jit.py``).
+mutation steps under which pressure on the error, how many annealed rewriting steps between which temperatures. All
+this is one entry: what its parts have in common is optimised once (see ``jit.py``).
 """
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
 from typing import NamedTuple
 
 import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
+from gp_fft.kernels.deal import deal
 from gp_fft.kernels.edits import begin_step, queue, total_cost, undo
-from gp_fft.kernels.jit import ENTRY, INNER, ONCE
-from gp_fft.kernels.load import Room, dump, join, load, make_bench
-from gp_fft.kernels.mutations import Goal, fit
+from gp_fft.kernels.fit import Goal, fit
+from gp_fft.kernels.jit import ALLOCATING, ENTRY, ONCE
+from gp_fft.kernels.load import Room, dump, join, load, make_workbench
 from gp_fft.kernels.operators import REWRITES, TALLIES, number
 from gp_fft.kernels.packed import Packed
-from gp_fft.kernels.rewrites import expand
 from gp_fft.kernels.rules import Rules
-from gp_fft.kernels.settle import settle
+from gp_fft.kernels.settle import expand, settle
 from gp_fft.kernels.share import merge, share, touch_all
 from gp_fft.kernels.step import anneal
 from gp_fft.kernels.trace import KEPT, note
@@ -65,17 +64,10 @@ class Task(NamedTuple):
     population: Packed
     target: NDArray[np.complex128]  # (m, n)
     jobs: NDArray[np.void]  # JOB
+    rooms: NDArray[np.int64]  # (jobs, 3): the fields of Room
     rules: Rules
     children: Children
-    room: Room
     stop: NDArray[np.int64]  # (1,), not 0 once all is to end
-
-
-class Part(NamedTuple):
-    """The jobs of one thread: every ``step``-th one."""
-
-    first: int
-    step: int
 
 
 def run_burst(
@@ -88,13 +80,13 @@ def run_burst(
 ) -> Children:
     """Make the children of ``jobs`` (JOB records) from a packed population; ``target`` (m, n) complex128.
 
-    The threads are plain ones that run compiled code outside the GIL (a ``prange`` would compile every kernel
-    twice); each job is independent, so their number never changes a child. ``stop`` (1,) int64 may be set to 1 from
-    another thread: then every job ends after the step in hand, with what it has, and no other is begun.
+    A child follows from its job and the programs that this names: neither the number of threads nor what else is in
+    the population or among the jobs changes it. ``stop`` (1,) int64 may be set to 1 from another thread: then every
+    job ends after the step in hand, with what it has, and no other is begun.
     """
     count = len(jobs)
-    room = _capacities(population, target.shape)
-    rows, terms, _ = room
+    rooms = _rooms(population, jobs, target.shape)
+    rows, terms, _ = rooms.max(axis=0, initial=0).tolist()
     children = Children(
         np.zeros((2 * count, 2), np.int64),
         np.zeros((2 * count, rows + 1), np.int32),
@@ -105,37 +97,33 @@ def run_burst(
         np.zeros((count, TALLIES, 3), np.int64),
         np.zeros((count, KEPT + 1, 3)),
     )
-    workers = max(1, min(threads, count))
-    task = Task(population, target, jobs, rules, children, room, np.zeros(1, np.int64) if stop is None else stop)
-    with ThreadPoolExecutor(workers) as pool:
-        work = [pool.submit(_run_part, task, Part(k, workers)) for k in range(workers)]
-    for done in work:
-        done.result()
+    stop = np.zeros(1, np.int64) if stop is None else stop
+    task = Task(population, target, jobs, rooms, rules, children, stop)
+    deal(lambda first, step: _run_jobs(task, first, step), min(threads, count))
     return children
 
 
-def _run_part(task: Task, part: Part) -> None:
-    """Make the children of the jobs of one thread."""
-    _cross_jobs(task, part)
-    _fit_jobs(task, part)
-    _rewrite_jobs(task, part)
-
-
-def _capacities(population: Packed, shape: tuple[int, ...]) -> Room:
-    """Room for the largest program of the population after a ruin: rows, terms, pairs of terms."""
+def _rooms(population: Packed, jobs: NDArray[np.void], shape: tuple[int, ...]) -> NDArray[np.int64]:
+    """The room of the workbench of every job, for the larger of its programs after a ruin; ``(jobs, 3)``."""
     outputs, inputs = shape
-    lengths = np.diff(population.starts)
-    ends = population.starts[population.programs]
+    squares = np.append(0, np.cumsum(np.diff(population.starts) ** 2))
+    ends = population.programs
+    sizes = np.stack([np.diff(ends), np.diff(population.starts[ends]), np.diff(squares[ends])], axis=1)
+    mates = np.where(jobs["mate"] < 0, jobs["parent"], jobs["mate"])
+    rows, terms, pairs = np.maximum(sizes[jobs["parent"]], sizes[mates]).astype(np.int64).T
     dense = min(outputs * inputs * 2 * inputs, 300_000)
-    pairs = int(
-        max((lengths[a:b] ** 2).sum() for a, b in zip(population.programs, population.programs[1:], strict=False))
-    )
-    terms = 4 * int(np.diff(ends).max()) + 4 * inputs * outputs + 1000
-    rows = 3 * int(np.diff(population.programs).max()) + 8 * (inputs + outputs) + 200
-    return Room(rows, terms, max(pairs, dense))
+    room = Room(3 * rows + 8 * (inputs + outputs) + 200, 4 * terms + 4 * inputs * outputs + 1000, pairs.clip(dense))
+    return np.ascontiguousarray(np.stack(room, axis=1))
 
 
-@njit(**INNER)
+@njit(**ALLOCATING)
+def _workbench(task, k, seed):
+    """An empty workbench with the room of job k."""
+    room = Room(task.rooms[k, 0], task.rooms[k, 1], task.rooms[k, 2])
+    return make_workbench(task.target.shape[1], room, task.rules, seed, task.stop)
+
+
+@njit(**ALLOCATING)
 def _member(population, k):
     """The k-th program of a packed population."""
     first = population.programs[k]
@@ -154,13 +142,13 @@ def _member(population, k):
     )
 
 
-@njit(**INNER)
+@njit(**ALLOCATING)
 def _slab(children, k):
     """The arrays of a raw child, to write into."""
     return Flat(children.starts[k], children.refs[k], children.sizes[k], children.turns[k], children.outputs[k])
 
 
-@njit(**INNER)
+@njit(**ALLOCATING)
 def _trimmed(children, k):
     """A raw child, its arrays cut to their lengths."""
     definitions = children.counts[k, 0]
@@ -174,15 +162,15 @@ def _trimmed(children, k):
     )
 
 
-@njit(**INNER)
+@njit(**ALLOCATING)
 def _keep(b, children, k):
-    """Write the program on the bench into slab k."""
+    """Write the program on the workbench into slab k."""
     definitions, terms = dump(b, _slab(children, k))
     children.counts[k, 0] = definitions
     children.counts[k, 1] = terms
 
 
-@njit(**INNER)
+@njit(**ALLOCATING)
 def _copy(flat, children, k):
     """Write a program into slab k; in loops, since Numba's assignment of slices brings a whole library of texts."""
     to = _slab(children, k)
@@ -199,21 +187,24 @@ def _copy(flat, children, k):
 
 
 @njit(**ENTRY)
-def _cross_jobs(task, part):
-    """Begin the children of job k, in the slabs 2k and 2k + 1, as copies of the parent; let the first meet the mate."""
-    for k in range(part.first, task.jobs.shape[0], part.step):
-        job = task.jobs[k]
-        parent = _member(task.population, job.parent)
+def _run_jobs(task, first, step):
+    """Make the children of every ``step``-th job, in the slabs 2k and 2k + 1 of job k."""
+    for k in range(first, task.jobs.shape[0], step):
+        parent = _member(task.population, task.jobs[k].parent)
         _copy(parent, task.children, 2 * k)
         _copy(parent, task.children, 2 * k + 1)
-        if job.mate >= 0 and task.stop[0] == 0:
-            b = make_bench(task.target.shape[1], task.room, task.rules, job.seed, task.stop)
-            _cross(b, task, k)
+        _cross(task, k)
+        _fit(task, k)
+        _rewrite(task, k)
 
 
 @njit(**ONCE)
-def _cross(b, task, k):
+def _cross(task, k):
     """Exchange definitions of the child in slab 2k with the mate."""
+    job = task.jobs[k]
+    if job.mate < 0 or task.stop[0] != 0:
+        return
+    b = _workbench(task, k, job.seed)
     children = task.children
     where = load(b, _trimmed(children, 2 * k))
     if b.state[BROKEN] == STOPPED:
@@ -224,7 +215,7 @@ def _cross(b, task, k):
         own[i] = where[outputs[i]]
     settle(b)
     begin_step(b)
-    join(b, _member(task.population, task.jobs[k].mate), own, 0.5)
+    join(b, _member(task.population, job.mate), own, 0.5)
     for row in range(b.values.shape[0]):
         if b.values[row].alive:
             queue(b, row)
@@ -235,34 +226,33 @@ def _cross(b, task, k):
         _keep(b, children, 2 * k)
 
 
-@njit(**ENTRY)
-def _fit_jobs(task, part):
-    """The mutations of every job, on the child in slab 2k."""
+@njit(**ONCE)
+def _fit(task, k):
+    """The mutations of job k, on the child in slab 2k."""
+    job = task.jobs[k]
+    if job.mutate_steps == 0 or task.stop[0] != 0:
+        return
     target = task.target
+    outputs, inputs = target.shape
     scale = 0.0
-    for row in target:
-        for x in row:
-            scale += x.real * x.real + x.imag * x.imag
-    for k in range(part.first, task.jobs.shape[0], part.step):
-        job = task.jobs[k]
-        if job.mutate_steps == 0 or task.stop[0] != 0:
-            continue
-        b = make_bench(target.shape[1], task.room, task.rules, job.seed + 1, task.stop)
-        b.state[UNCOUNTED] = 1  # nothing is shared here
-        load(b, _trimmed(task.children, 2 * k))
-        if b.state[BROKEN] == STOPPED:
-            continue
-        settle(b)
-        matrix = np.zeros((b.values.shape[0], target.shape[1]), np.complex128)
-        goal = Goal(target, scale, matrix, np.zeros(target.shape[0], np.float64))
-        tally = task.children.tally[k, FIRST_MUTATION:]
-        fit(b, goal, job.mutate_steps, job.pressure, task.rules.mutations, tally)
-        _keep(b, task.children, 2 * k)
+    for i in range(outputs):
+        for j in range(inputs):
+            scale += target[i, j].real * target[i, j].real + target[i, j].imag * target[i, j].imag
+    b = _workbench(task, k, job.seed + 1)
+    b.state[UNCOUNTED] = 1  # nothing is shared here
+    load(b, _trimmed(task.children, 2 * k))
+    if b.state[BROKEN] == STOPPED:
+        return
+    settle(b)
+    matrix = np.zeros((b.values.shape[0], inputs), np.complex128)
+    goal = Goal(target, scale, matrix, np.zeros(outputs, np.float64))
+    fit(b, goal, job, task.rules.mutations, task.children.tally[k, FIRST_MUTATION:])
+    _keep(b, task.children, 2 * k)
 
 
 @njit(**ONCE)
 def _share_all(b, noise, tally):
-    """Share a program as it was loaded; False (and the program as it was) if the bench ran out of room."""
+    """Share a program as it was loaded; False (and the program as it was) if the workbench ran out of room."""
     begin_step(b)
     touch_all(b)
     before = total_cost(b)
@@ -293,37 +283,36 @@ def _expand_and_share(b, noise, tally):
         tally[EXPAND, 2] += 1
 
 
-@njit(**ENTRY)
-def _rewrite_jobs(task, part):
-    """The rewriting of every job: the last program goes to slab 2k, the cheapest to slab 2k + 1."""
-    for k in range(part.first, task.jobs.shape[0], part.step):
-        job = task.jobs[k]
-        if job.rewrite_steps == 0 or task.stop[0] != 0:
-            _copy(_trimmed(task.children, 2 * k), task.children, 2 * k + 1)
-            continue
-        b = make_bench(task.target.shape[1], task.room, task.rules, job.seed + 2, task.stop)
-        load(b, _trimmed(task.children, 2 * k))
-        if b.state[BROKEN] == STOPPED:
-            continue
-        tally = task.children.tally[k]
-        trace = task.children.traces[k]
-        before = total_cost(b)
-        note(trace, ZERO, CROSSOVER, before)
-        settle(b)
-        if task.rules.switches.merging:
-            merged = merge(b)
-            tally[MERGE, 0] += 1
-            tally[MERGE, 1] += merged > 0
-            tally[MERGE, 2] += total_cost(b) < before
-            note(trace, ZERO, MERGE, total_cost(b))
-        if not _share_all(b, job.noise, tally):
-            continue
-        note(trace, ZERO, SHARE, total_cost(b))
-        if b.state[TERMS] > task.rules.switches.expand_above:
-            _expand_and_share(b, job.noise, tally)
-            note(trace, ZERO, EXPAND, total_cost(b))
-        best = _slab(task.children, 2 * k + 1)
-        definitions, terms = anneal(b, job, task.rules.rewrites, tally, best, trace)
-        task.children.counts[2 * k + 1, 0] = definitions
-        task.children.counts[2 * k + 1, 1] = terms
-        _keep(b, task.children, 2 * k)
+@njit(**ONCE)
+def _rewrite(task, k):
+    """The rewriting of job k: the last program goes to slab 2k, the cheapest to slab 2k + 1."""
+    job = task.jobs[k]
+    if job.rewrite_steps == 0 or task.stop[0] != 0:
+        _copy(_trimmed(task.children, 2 * k), task.children, 2 * k + 1)
+        return
+    b = _workbench(task, k, job.seed + 2)
+    load(b, _trimmed(task.children, 2 * k))
+    if b.state[BROKEN] == STOPPED:
+        return
+    tally = task.children.tally[k]
+    trace = task.children.traces[k]
+    before = total_cost(b)
+    note(trace, ZERO, CROSSOVER, before)
+    settle(b)
+    if task.rules.switches.merging:
+        merged = merge(b)
+        tally[MERGE, 0] += 1
+        tally[MERGE, 1] += merged > 0
+        tally[MERGE, 2] += total_cost(b) < before
+        note(trace, ZERO, MERGE, total_cost(b))
+    if not _share_all(b, job.noise, tally):
+        return
+    note(trace, ZERO, SHARE, total_cost(b))
+    if b.state[TERMS] > task.rules.switches.expand_above:
+        _expand_and_share(b, job.noise, tally)
+        note(trace, ZERO, EXPAND, total_cost(b))
+    best = _slab(task.children, 2 * k + 1)
+    definitions, terms = anneal(b, job, task.rules.rewrites, tally, best, trace)
+    task.children.counts[2 * k + 1, 0] = definitions
+    task.children.counts[2 * k + 1, 1] = terms
+    _keep(b, task.children, 2 * k)

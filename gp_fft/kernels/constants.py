@@ -1,4 +1,4 @@
-"""The constants of a bench: one float64 for each, so that equal constants are equal bit by bit and do not drift."""
+"""The constants of a workbench: one float64 for each, so that equal constants are equal bit by bit and do not drift."""
 
 from __future__ import annotations
 
@@ -60,7 +60,8 @@ def forget_constants(b):
     """Keep only the constants that the program uses, once the table is half full."""
     if b.state[CONSTANTS_USED] * 2 < b.numbers.shape[0] - KNOWN:
         return
-    b.numbers[KNOWN:] = 0.0
+    for at in range(KNOWN, b.numbers.shape[0]):
+        b.numbers[at] = 0.0
     b.state[CONSTANTS_USED] = 0
     for k in range(b.state[ROWS]):
         slot = b.values[b.values[k].rows_list].first

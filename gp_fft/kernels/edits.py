@@ -1,4 +1,4 @@
-"""The edits of a program on the bench: costs, users, pair counts and fingerprints stay true; all can be undone."""
+"""The edits of a program on the workbench: costs, users, pair counts and fingerprints stay true; all can be undone."""
 
 from __future__ import annotations
 
@@ -218,6 +218,13 @@ def drop_term(b, slot):
     unlink_term(b, slot)
     if b.values[ref].uses <= 1:
         queue(b, ref)
+
+
+@njit(**INNER)
+def drop_terms(b, row):
+    """Remove all terms of a row that was touched before."""
+    while b.values[row].first >= 0:
+        drop_term(b, b.values[row].first)
 
 
 @njit(**INNER)

@@ -7,21 +7,20 @@ so the numbers do not depend on how many threads there are.
 
 from __future__ import annotations
 
-import os
 from typing import NamedTuple
 
 import numpy as np
-from numba import get_num_threads, njit, prange
+from numba import config, njit
 from numpy.typing import ArrayLike, NDArray
 
 from gp_fft.ground.errors import DataError, UsageError
-from gp_fft.kernels.jit import ONCE
+from gp_fft.kernels.deal import deal
+from gp_fft.kernels.jit import ALLOCATING, ENTRY, INNER, ONCE
 from gp_fft.kernels.packed import Packed, checked
 
 _SLAB = 1 << 17  # float64 numbers of scratch that one worker aims at: 1 MiB, about a second-level cache
-_SHARE = 1 << 17  # work (terms times columns, about 50 us) for which one more worker is worth its wake-up
-
-_home = 0  # the process that has started Numba's threads
+_SHARE = 1 << 20  # work (terms times columns, about 400 us) for which one more worker is worth its thread
+_CORES: int = config.NUMBA_NUM_THREADS  # type: ignore[attr-defined]
 
 
 class Evaluation(NamedTuple):
@@ -69,7 +68,8 @@ _FAULTS = (
 def evaluate(packed: Packed, target: ArrayLike, threads: int = 0) -> Evaluation:
     """Score every program of ``packed`` against the (m, n) matrix ``target``, real or complex.
 
-    Runs on at most ``threads`` of the threads that Numba has, 0: on all of them; the result is the same for any number.
+    Runs on at most ``threads`` threads, 0: on as many as NUMBA_NUM_THREADS or the cores allow; their number changes
+    nothing.
     Raises :class:`UsageError` for a target that does not fit, :class:`DataError` for a malformed population.
     """
     packed = checked(packed)
@@ -91,19 +91,12 @@ def evaluate(packed: Packed, target: ArrayLike, threads: int = 0) -> Evaluation:
     return scored
 
 
-def _threads_here() -> int:
-    """How many threads Numba has in this process: its pool does not survive a fork, so in a child there is but one."""
-    global _home
-    _home = _home or os.getpid()
-    return get_num_threads() if os.getpid() == _home else 1
-
-
 def _score(packed: Packed, goal: _Goal, threads: int) -> tuple[Evaluation, NDArray[np.int64]]:
     """Allocate and run: the evaluation, and for each program 0 or the number of its fault."""
     population, m = packed.outputs.shape
     n = packed.inputs
     work = len(packed.refs) * (n + 16)  # a term costs about as much as 16 columns before its first one
-    workers = min(population, _threads_here(), threads or population, 1 + work // _SHARE)
+    workers = min(population, threads or _CORES, 1 + work // _SHARE)
     definitions = max(1, int(np.diff(packed.programs).max()))
     terms = int(np.diff(packed.starts[packed.programs]).max())
     columns = min(n, max(1, _SLAB // (2 * definitions)))
@@ -120,28 +113,17 @@ def _score(packed: Packed, goal: _Goal, threads: int) -> tuple[Evaluation, NDArr
     )
     faults = np.empty(population, np.int64)
     if workers == 1:
-        _evaluate_share(packed, goal, scratch, 0, scored, faults)
+        _evaluate_share(packed, goal, scratch, scored, faults, 0, 1)
     else:
-        _evaluate_all(packed, goal, scratch, scored, faults)
+        deal(lambda first, step: _evaluate_share(packed, goal, scratch, scored, faults, first, step), workers)
     return scored, faults
 
 
-@njit(cache=True, error_model="numpy", parallel=True)
-def _evaluate_all(packed, goal, scratch, scored, faults):
-    """Deal the programs out to several workers.
-
-    The loop only calls a kernel: Numba 0.68 drops stores to the arrays of a named tuple that stand in a
-    ``prange`` themselves.
-    """
-    for worker in prange(scratch.heads.shape[0]):
-        _evaluate_share(packed, goal, scratch, worker, scored, faults)
-
-
-@njit(cache=True, error_model="numpy")
-def _evaluate_share(packed, goal, scratch, worker, scored, faults):
-    """Evaluate every so-many-th program as there are workers, from ``worker`` on."""
-    for k in range(worker, faults.shape[0], scratch.heads.shape[0]):
-        faults[k] = _evaluate_one(packed, k, goal, scratch, worker, scored)
+@njit(**ENTRY)
+def _evaluate_share(packed, goal, scratch, scored, faults, first, step):
+    """Evaluate every ``step``-th program from the ``first`` on, which is also the number of the worker."""
+    for k in range(first, faults.shape[0], step):
+        faults[k] = _evaluate_one(packed, k, goal, scratch, first, scored)
 
 
 @njit(**ONCE)
@@ -150,14 +132,14 @@ def _evaluate_one(packed, k, goal, scratch, worker, scored):
     fault = _fault(packed, k)
     if fault:
         return fault
-    _matrix(packed, k, scratch.values[worker], scored.matrices[k])
-    scored.errors[k] = _errors(scored.matrices[k], goal.target, goal.norm, scored.output_errors[k])
+    run_program(packed, k, scratch.values[worker], scored.matrices[k])
+    scored.errors[k] = measure_errors(scored.matrices[k], goal.target, goal.norm, scored.output_errors[k])
     counts = _count(packed, k, scratch.heads[worker], scratch.links[worker])
     scored.adds[k], scored.scales[k], scored.unitless[k] = counts
     return 0
 
 
-@njit(cache=True, error_model="numpy")
+@njit(**ALLOCATING)
 def _fault(packed, k):
     """The number of the first fault in program ``k``, 0 for none; nothing outside its terms is looked at."""
     first, last = packed.programs[k], packed.programs[k + 1]
@@ -179,8 +161,8 @@ def _fault(packed, k):
     return 0
 
 
-@njit(cache=True, error_model="numpy")
-def _matrix(packed, k, values, matrix):
+@njit(**INNER)
+def run_program(packed, k, values, matrix):
     """Run program ``k`` on the basis vectors, a block of columns at a time; write its (m, n) ``matrix``."""
     first = packed.programs[k]
     for left in range(0, packed.inputs, values.shape[2]):
@@ -205,7 +187,7 @@ def _matrix(packed, k, values, matrix):
                 matrix[output, left + j] = complex(values[d, 0, j], values[d, 1, j])
 
 
-@njit(cache=True, error_model="numpy")
+@njit(**INNER)
 def _add_term(values, to, ref, size, turned, width):
     """Add ``size`` times value ``ref`` to value ``to``, times i if ``turned``."""
     if turned:
@@ -218,8 +200,8 @@ def _add_term(values, to, ref, size, turned, width):
             values[to, 1, j] += size * values[ref, 1, j]
 
 
-@njit(cache=True, error_model="numpy")
-def _errors(matrix, target, norm, output_errors):
+@njit(**INNER)
+def measure_errors(matrix, target, norm, output_errors):
     """Write the error of each output and return that of the whole, each summed from left to right."""
     total = 0.0
     for output in range(matrix.shape[0]):
@@ -235,7 +217,7 @@ def _errors(matrix, target, norm, output_errors):
     return np.sqrt(total)
 
 
-@njit(cache=True, error_model="numpy")
+@njit(**INNER)
 def _count(packed, k, heads, links):
     """Additions, distinct scales and rows without a unit term of program ``k``.
 

@@ -1,191 +1,144 @@
-"""Least squares inside the kernels: the matrix on the bench, and the best weights of an output's own terms.
+"""Many mutation steps on one program inside one compiled call, each followed by a refit of what it can have helped.
 
-The target acts on a program through errors alone: a refit changes the weights of terms that are already there.
+A step is kept when ``cost + job.pressure * squared relative error`` does not rise. Variable-length linear programs with
+weights by least squares: Keijzer (2004), "Scaled symbolic regression", applied to every term.
 """
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 from numba import njit
 
-from gp_fft.kernels.edits import add_term, drop_term, touch
-from gp_fft.kernels.jit import INNER
-from gp_fft.kernels.workbench import INPUTS, MARK, ROWS
+from gp_fft.kernels.constants import forget_constants
+from gp_fft.kernels.dispatch import dispatch
+from gp_fft.kernels.edits import begin_step, total_cost, undo
+from gp_fft.kernels.jit import INNER, ONCE
+from gp_fft.kernels.operators import MUTATIONS
+from gp_fft.kernels.refit import evaluate_row, evaluate_rows, output_errors, refit_row
+from gp_fft.kernels.rng import draw_below, draw_unit
+from gp_fft.kernels.settle import settle
+from gp_fft.kernels.step import choose
+from gp_fft.kernels.workbench import BROKEN, INPUTS, INTACT, JOURNALLED, MARK, ROWS, STEP, STOPPED
 
-NEGLIGIBLE = 1e-9  # weights below this are dropped
-DEPENDENT = 1e-3  # a column whose part orthogonal to the others is smaller than this (relative) adds nothing
+ELSEWHERE = 0.1  # chance that a mutation changes any row instead of an output that has an error
+REFIT = [operator.name for operator in MUTATIONS].index("refit")
+SETTLED = 1e-26  # squared relative error of one output below which it needs no more terms
+
+mutate = dispatch(MUTATIONS, "row")  # mutate(b, operator, row): the row that changed, -1 for none
+
+
+class Goal(NamedTuple):
+    """What a fit is after, and its scratch memory."""
+
+    target: np.ndarray  # (m, n) complex128
+    scale: float  # squared norm of the target
+    matrix: np.ndarray  # (values, n) complex128: what the values on the workbench compute
+    errors: np.ndarray  # (m,) float64: squared error of each output
 
 
 @njit(**INNER)
-def evaluate_row(b, matrix, row):
-    """Compute the vector of one row from those of its terms; ``matrix`` is (values, inputs) complex128."""
-    matrix[row, :] = 0.0
-    slot = b.values[row].first
-    while slot >= 0:
-        t = b.terms[slot]
-        if t.turn == 0:
-            c = complex(t.size, 0.0)
-        elif t.turn == 1:
-            c = complex(0.0, t.size)
-        elif t.turn == 2:
-            c = complex(-t.size, 0.0)
-        else:
-            c = complex(0.0, -t.size)
-        for k in range(matrix.shape[1]):
-            matrix[row, k] += c * matrix[t.ref, k]
-        slot = t.next
+def needy_row(b, errors, scale):
+    """A random output that still has an error, or now and then any row."""
+    rows = b.state[ROWS]
+    start = draw_below(b.state, rows)
+    if draw_unit(b.state) >= ELSEWHERE:
+        for k in range(rows):
+            row = b.values[(start + k) % rows].rows_list
+            output = b.values[row].output
+            if output >= 0 and errors[output] > SETTLED * scale:
+                return row
+    return b.values[start].rows_list
 
 
 @njit(**INNER)
-def evaluate_rows(b, matrix):
-    """Compute the vectors of all rows, each after those that it refers to."""
-    inputs = b.state[INPUTS]
-    matrix[:inputs, :] = 0.0
-    for k in range(inputs):
-        matrix[k, k] = 1.0
+def _reaches_dirty(b, output):
+    """Does an output depend on a row that this step has touched?"""
     b.state[MARK] += 1
-    stamp = b.state[MARK]
-    for k in range(b.state[ROWS]):
-        b.values[0].stack = b.values[k].rows_list
-        height = 1
-        while height > 0:
-            row = b.values[height - 1].stack
-            if b.values[row].mark == stamp:
-                height -= 1
-                continue
-            slot = b.values[row].first
-            while slot >= 0:
-                ref = b.terms[slot].ref
-                if ref >= inputs and b.values[ref].mark != stamp:
-                    break
-                slot = b.terms[slot].next
-            if slot >= 0:
-                b.values[height].stack = b.terms[slot].ref
+    b.values[0].stack = output
+    height = 1
+    while height > 0:
+        height -= 1
+        row = b.values[height].stack
+        if b.values[row].dirty == b.state[STEP]:
+            return True
+        slot = b.values[row].first
+        while slot >= 0:
+            ref = b.terms[slot].ref
+            if ref >= b.state[INPUTS] and b.values[ref].mark != b.state[MARK]:
+                b.values[ref].mark = b.state[MARK]
+                b.values[height].stack = ref
                 height += 1
-                continue
-            b.values[row].mark = stamp
-            evaluate_row(b, matrix, row)
-            height -= 1
+            slot = b.terms[slot].next
+    return False
 
 
-@njit(**INNER)
-def output_errors(b, matrix, target, errors):
-    """Squared error of every output: ``errors`` (outputs,) float64."""
-    for k in range(b.state[ROWS]):
-        row = b.values[k].rows_list
-        output = b.values[row].output
-        if output >= 0:
-            total = 0.0
-            for j in range(target.shape[1]):
-                d = matrix[row, j] - target[output, j]
-                total += d.real * d.real + d.imag * d.imag
-            errors[output] = total
+@njit(**ONCE)
+def _refit_after(b, matrix, target, row, refit):
+    """Bring the matrix up to date after a change of ``row`` and refit what it feeds; was only this row concerned?"""
+    if b.values[row].alive and b.values[row].uses == 0 and b.values[row].output >= 0:
+        if refit:
+            refit_row(b, matrix, target, row)
+        evaluate_row(b, matrix, row)
+        return True
+    evaluate_rows(b, matrix)
+    if refit:
+        for used in (True, False):  # outputs that other rows use come first, since their refit changes those rows
+            for k in range(b.state[ROWS]):
+                if b.stop[0] != 0:
+                    b.state[BROKEN] = STOPPED
+                    return False
+                other = b.values[k].rows_list
+                v = b.values[other]
+                if v.output >= 0 and (v.uses > 0) == used and _reaches_dirty(b, other):
+                    refit_row(b, matrix, target, other)
+                    if used:
+                        evaluate_rows(b, matrix)
+        evaluate_rows(b, matrix)
+    return False
 
 
-@njit(**INNER)
-def refit_row(b, matrix, target, row):
-    """Give the terms of an output row their least-squares weights; terms that add nothing to the others are dropped."""
-    count = b.values[row].length
-    if count == 0:
-        return
-    n = target.shape[1]
-    slots = np.empty(count, np.int64)
-    basis = np.empty((count, 2 * n))
-    upper = np.zeros((count, count))
-    weights = np.zeros(count)
-    rest = np.empty(2 * n)
-    first, last = 0, count
-    slot = b.values[row].first
-    while slot >= 0:  # inputs first: a definition stays only if it says what the row's inputs do not
-        if b.terms[slot].ref < b.state[INPUTS]:
-            slots[first] = slot
-            first += 1
-        else:
-            last -= 1
-            slots[last] = slot
-        slot = b.terms[slot].next
-    for j in range(n):
-        rest[j] = target[b.values[row].output, j].real
-        rest[n + j] = target[b.values[row].output, j].imag
-    kept = _orthogonalise(b, matrix, slots, basis, upper, rest, weights)
-    _back_substitute(upper, weights, kept)
-    refs = np.empty(count, np.int64)
-    turns = np.empty(count, np.int64)
-    for k in range(count):
-        refs[k] = b.terms[slots[k]].ref
-        turns[k] = b.terms[slots[k]].turn & 1
-    touch(b, row)
-    while b.values[row].first >= 0:
-        drop_term(b, b.values[row].first)
-    for k in range(count):
-        if kept[k] and abs(weights[k]) > NEGLIGIBLE:
-            add_term(b, row, refs[k], abs(weights[k]), turns[k] + (2 if weights[k] < 0 else 0))
-
-
-@njit(**INNER)
-def _dot(basis, k, vector):
-    """The product of a basis vector and another of even length, in two sums that need not wait for each other."""
-    one = 0.0
-    two = 0.0
-    for j in range(0, vector.shape[0], 2):
-        one += basis[k, j] * vector[j]
-        two += basis[k, j + 1] * vector[j + 1]
-    return one + two
-
-
-@njit(**INNER)
-def _subtract(vector, factor, basis, k):
-    for j in range(vector.shape[0]):
-        vector[j] -= factor * basis[k, j]
-
-
-@njit(**INNER)
-def _project(basis, upper, kept, k):
-    """Take the parts along the kept vectors before it out of vector k; return the norm of what is left."""
-    for i in range(k):
-        if kept[i]:
-            share = _dot(basis, i, basis[k])
-            upper[i, k] += share
-            _subtract(basis[k], share, basis, i)
-    return np.sqrt(_dot(basis, k, basis[k]))
-
-
-@njit(**INNER)
-def _orthogonalise(b, matrix, slots, basis, upper, rest, weights):
-    """Modified Gram-Schmidt with one repetition (Giraud et al. 2005); tells which columns are independent."""
-    count, length = basis.shape
-    n = length // 2
-    kept = np.zeros(count, np.bool_)
-    for k in range(count):
-        t = b.terms[slots[k]]
-        for j in range(n):
-            c = matrix[t.ref, j]
-            basis[k, j] = c.real if (t.turn & 1) == 0 else -c.imag
-            basis[k, n + j] = c.imag if (t.turn & 1) == 0 else c.real
-        before = np.sqrt(_dot(basis, k, basis[k]))
-        norm = _project(basis, upper, kept, k)
-        if norm < 0.5 * before:  # rounding shows where much was taken away: twice is enough
-            norm = _project(basis, upper, kept, k)
-        if norm > DEPENDENT * before and norm > 0.0:
-            kept[k] = True
-            upper[k, k] = norm
-            for j in range(length):
-                basis[k, j] /= norm
-            weights[k] = _dot(basis, k, rest)
-            _subtract(rest, weights[k], basis, k)
-    for k in range(count):  # a second pass takes up what rounding left in the rest
-        if kept[k]:
-            more = _dot(basis, k, rest)
-            weights[k] += more
-            _subtract(rest, more, basis, k)
-    return kept
-
-
-@njit(**INNER)
-def _back_substitute(upper, weights, kept):
-    for k in range(weights.shape[0] - 1, -1, -1):
-        if kept[k]:
-            for j in range(k + 1, weights.shape[0]):
-                if kept[j]:
-                    weights[k] -= upper[k, j] * weights[j]
-            weights[k] /= upper[k, k]
+@njit(**ONCE)
+def fit(b, goal, job, chances, tally):
+    """Run the mutation steps of a job towards a goal; return the squared relative error reached."""
+    refit = chances[REFIT] > 0.0
+    matrix = goal.matrix
+    target = goal.target
+    errors = goal.errors
+    scale = goal.scale
+    evaluate_rows(b, matrix)
+    output_errors(b, matrix, target, errors)
+    error = errors.sum() / scale
+    fitness = total_cost(b) + job.pressure * error
+    for _ in range(job.mutate_steps):
+        if b.stop[0] != 0:
+            break
+        forget_constants(b)
+        begin_step(b)
+        operator = choose(b, chances)
+        row = mutate(b, operator, needy_row(b, errors, scale))
+        if row < 0 and b.state[JOURNALLED] == 0:
+            continue
+        tally[operator, 0] += 1
+        alone = False
+        if row >= 0:
+            alone = _refit_after(b, matrix, target, row, refit)
+            settle(b)
+            output_errors(b, matrix, target, errors)
+        after = errors.sum() / scale
+        now = total_cost(b) + job.pressure * after
+        if row < 0 or b.state[BROKEN] != INTACT or not now <= fitness:
+            undo(b)
+            if alone:
+                evaluate_row(b, matrix, row)
+            else:
+                evaluate_rows(b, matrix)
+            output_errors(b, matrix, target, errors)
+            continue
+        tally[operator, 1] += 1
+        if now < fitness:
+            tally[operator, 2] += 1
+        fitness = now
+        error = after
+    return error

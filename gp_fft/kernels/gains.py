@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 from numba import njit
 
 from gp_fft.kernels.constants import recall
@@ -12,6 +13,7 @@ from gp_fft.kernels.pairs import pair_count, size_uses, slots_key
 from gp_fft.kernels.workbench import MERGING, NOBODY, PER_ADD, PER_SCALE
 
 LONG_ROW = 12  # in longer sums only pairs that occur twice are looked up among the values
+FIRST, SECOND = np.bool_(False), np.bool_(True)  # of the two terms of a pair; not literals, see ``workbench.py``
 
 
 @njit(**INNER)
@@ -30,7 +32,7 @@ def occurrences(b, i, j, key, except_row):
     ref_a = b.terms[i].ref
     ref_b = b.terms[j].ref
     through_b = b.values[ref_b].uses < b.values[ref_a].uses
-    found = 0
+    times = 0
     slot = b.values[ref_b].users if through_b else b.values[ref_a].users
     other_ref = ref_a if through_b else ref_b
     while slot >= 0:
@@ -39,13 +41,13 @@ def occurrences(b, i, j, key, except_row):
             k = b.values[row].first
             while k >= 0:
                 if b.terms[k].ref == other_ref and k != slot and slots_key(b.terms, slot, k) == key:
-                    b.values[found].pair_a = k if through_b else slot
-                    b.values[found].pair_b = slot if through_b else k
-                    found += 1
+                    b.values[times].pair_a = k if through_b else slot
+                    b.values[times].pair_b = slot if through_b else k
+                    times += 1
                     break
                 k = b.terms[k].next
         slot = b.terms[slot].unext
-    return found
+    return times
 
 
 @njit(**INNER)
@@ -59,10 +61,10 @@ def _seen_before(b, k, second):
 
 
 @njit(**INNER)
-def _uses_in(b, found, ref, size):
+def _uses_in(b, times, ref, size):
     """How many terms ``size * ref`` the listed occurrences hold."""
     uses = 0
-    for k in range(found):
+    for k in range(times):
         t = b.terms[b.values[k].pair_a]
         if t.ref == ref and t.size == size:
             uses += 1
@@ -73,46 +75,46 @@ def _uses_in(b, found, ref, size):
 
 
 @njit(**INNER)
-def _survives(b, found, ref, size):
-    return size_uses(b, ref, size) > _uses_in(b, found, ref, size)
+def _survives(b, times, ref, size):
+    return size_uses(b, ref, size) > _uses_in(b, times, ref, size)
 
 
 @njit(**INNER)
-def _freed_scales(b, found, ref_a, ref_b):
+def _freed_scales(b, times, ref_a, ref_b):
     """Scales that vanish when the listed occurrences are taken out."""
     freed = 0
-    for k in range(found):
+    for k in range(times):
         size = b.terms[b.values[k].pair_a].size
-        if size != 1.0 and not _seen_before(b, k, False) and not _survives(b, found, ref_a, size):
+        if size != 1.0 and not _seen_before(b, k, FIRST) and not _survives(b, times, ref_a, size):
             freed += 1
         size = b.terms[b.values[k].pair_b].size
-        if size != 1.0 and not _seen_before(b, k, True):
-            if ref_a == ref_b and _a_has(b, found, size):
+        if size != 1.0 and not _seen_before(b, k, SECOND):
+            if ref_a == ref_b and _a_has(b, times, size):
                 continue
-            if not _survives(b, found, ref_b, size):
+            if not _survives(b, times, ref_b, size):
                 freed += 1
     return freed
 
 
 @njit(**INNER)
-def _a_has(b, found, size):
-    for k in range(found):  # noqa: SIM110 - Numba compiles no generator expression
+def _a_has(b, times, size):
+    for k in range(times):  # noqa: SIM110 - Numba compiles no generator expression
         if b.terms[b.values[k].pair_a].size == size:
             return True
     return False
 
 
 @njit(**INNER)
-def fresh_gain(b, found, ref_a, ref_b, ratio):
+def fresh_gain(b, times, ref_a, ref_b, ratio):
     """Best gain of a new definition ``alpha a + alpha ratio b`` over the choices of alpha; returns (gain, alpha)."""
     distinct = 0
-    for k in range(found):
-        if not _seen_before(b, k, False):
+    for k in range(times):
+        if not _seen_before(b, k, FIRST):
             distinct += 1
-    freed = _freed_scales(b, found, ref_a, ref_b)
+    freed = _freed_scales(b, times, ref_a, ref_b)
     fewest = 1 << 30
     best = 1.0
-    for choice in range(-2, min(found, 4)):
+    for choice in range(-2, min(times, 4)):
         if choice == -2:
             alpha = 1.0
         elif choice == -1:
@@ -121,28 +123,28 @@ def fresh_gain(b, found, ref_a, ref_b, ratio):
             alpha = b.terms[b.values[choice].pair_a].size
         beta = recall(b, alpha * ratio)
         fresh = distinct
-        if _a_has(b, found, alpha):
+        if _a_has(b, times, alpha):
             fresh -= 1
-        if alpha != 1.0 and not _survives(b, found, ref_a, alpha):
+        if alpha != 1.0 and not _survives(b, times, ref_a, alpha):
             fresh += 1
-        if beta != 1.0 and not _survives(b, found, ref_b, beta) and not (ref_a == ref_b and alpha == beta):
+        if beta != 1.0 and not _survives(b, times, ref_b, beta) and not (ref_a == ref_b and alpha == beta):
             fresh += 1
         if fresh < fewest:
             fewest = fresh
             best = alpha
-    return b.numbers[PER_ADD] * (found - 1) + b.numbers[PER_SCALE] * (freed - fewest), best
+    return b.numbers[PER_ADD] * (times - 1) + b.numbers[PER_SCALE] * (freed - fewest), best
 
 
 @njit(**INNER)
-def _host_gain(b, found, ref_a, ref_b, host, scale):
+def _host_gain(b, times, ref_a, ref_b, host, scale):
     """Gain of using ``scale * host`` for the pair in all listed occurrences."""
     fresh = 0
-    for k in range(found):
-        if not _seen_before(b, k, False):
+    for k in range(times):
+        if not _seen_before(b, k, FIRST):
             size = recall(b, b.terms[b.values[k].pair_a].size * scale)
             if size != 1.0 and size_uses(b, host, size) == 0:
                 fresh += 1
-    return b.numbers[PER_ADD] * found + b.numbers[PER_SCALE] * (_freed_scales(b, found, ref_a, ref_b) - fresh)
+    return b.numbers[PER_ADD] * times + b.numbers[PER_SCALE] * (_freed_scales(b, times, ref_a, ref_b) - fresh)
 
 
 @njit(**INNER)
@@ -154,10 +156,10 @@ def host_of(b, i, j, ratio, turn):
     z1r = va.z1r + ratio * x
     z1i = va.z1i + ratio * y
     x, y = turned(vb.z2r, vb.z2i, turn)
-    host, size, found_turn = find_proportional(b, z1r, z1i, va.z2r + ratio * x, va.z2i + ratio * y, NOBODY)
+    host, size, host_turn = find_proportional(b, z1r, z1i, va.z2r + ratio * x, va.z2i + ratio * y, NOBODY)
     if host == b.terms[i].ref or host == b.terms[j].ref:
         return -1, 1.0, 0
-    return host, size, found_turn
+    return host, size, host_turn
 
 
 @njit(**INNER)
@@ -173,8 +175,8 @@ def pair_gain(b, i, j, floor):
     if b.state[MERGING] and (count > 1 or b.values[b.terms[i].row].length <= LONG_ROW):
         host, scale, _ = host_of(b, i, j, ratio, turn)
         if host >= 0 and host != b.terms[i].row:
-            found = occurrences(b, i, j, key, host)
-            gain = _host_gain(b, found, ref_a, ref_b, host, scale)
+            times = occurrences(b, i, j, key, host)
+            gain = _host_gain(b, times, ref_a, ref_b, host, scale)
             if gain > 0 and not depends(b, host, b.terms[i].row):
                 return gain
             return 0.0
@@ -182,6 +184,6 @@ def pair_gain(b, i, j, floor):
         return 0.0
     if b.numbers[PER_ADD] * (count - 1) + 2.0 * b.numbers[PER_SCALE] * count <= floor:
         return 0.0
-    found = occurrences(b, i, j, key, NOBODY)
-    gain, _ = fresh_gain(b, found, ref_a, ref_b, ratio)
+    times = occurrences(b, i, j, key, NOBODY)
+    gain, _ = fresh_gain(b, times, ref_a, ref_b, ratio)
     return gain

@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 from numba import njit
 
-from gp_fft.kernels.jit import INNER
+from gp_fft.kernels.jit import ALLOCATING
 
 SPREAD = 2.0**-53 * math.sqrt(0.125 / math.log(2.0))
 """Root-mean-square relative error of one rounding to float64, mantissas distributed by Benford's law (Knuth 4.2.4)."""
@@ -48,7 +48,8 @@ def _spread(inputs, starts, refs, sizes, turns, outputs):
     arrived = 0.0
     owners = np.zeros(len(refs), np.int64)
     for d in range(len(starts) - 1):
-        owners[starts[d] : starts[d + 1]] = inputs + d
+        for t in range(starts[d], starts[d + 1]):
+            owners[t] = inputs + d
         terms = starts[d + 1] - starts[d]
         if terms > 1:
             parts = 0.0
@@ -63,7 +64,7 @@ def _spread(inputs, starts, refs, sizes, turns, outputs):
     return arrived, norm
 
 
-@njit(**INNER)
+@njit(**ALLOCATING)
 def _turned(turns):
     """The powers of i, complex128; in a loop, since fancy indexing takes long to compile."""
     turned = np.empty(len(turns), np.complex128)
@@ -77,7 +78,7 @@ def _turned(turns):
     return turned
 
 
-@njit(**INNER)
+@njit(**ALLOCATING)
 def _values(inputs, starts, refs, sizes, turned):
     """Every value as a row over the inputs, ``(inputs + definitions, inputs)``."""
     values = np.zeros((inputs + len(starts) - 1, inputs), np.complex128)
@@ -90,7 +91,7 @@ def _values(inputs, starts, refs, sizes, turned):
     return values
 
 
-@njit(**INNER)
+@njit(**ALLOCATING)
 def _ways(inputs, starts, refs, sizes, turned, outputs):
     """What leads from every value to each output, ``(inputs + definitions, outputs)``."""
     ways = np.zeros((inputs + len(starts) - 1, len(outputs)), np.complex128)
@@ -103,7 +104,7 @@ def _ways(inputs, starts, refs, sizes, turned, outputs):
     return ways
 
 
-@njit(**INNER)
+@njit(**ALLOCATING)
 def _products(refs, sizes, turned, owners, values, ways):
     """What arrives of the errors of the products; a product is rounded once, however many definitions use it."""
     arrived = 0.0
@@ -118,19 +119,21 @@ def _products(refs, sizes, turned, owners, values, ways):
         mantissa = math.frexp(sizes[t])[0]
         if done[t] or mantissa == 0.5:
             continue
-        way[:] = 0.0
+        for k in range(len(way)):
+            way[k] = 0.0
         s = t
         while s >= 0:
             if sizes[s] == sizes[t]:
                 done[s] = True
-                way += turned[s] * ways[owners[s]]
+                for k in range(len(way)):
+                    way[k] += turned[s] * ways[owners[s], k]
             s = later[s]
         roundings = 1.0 if mantissa * _SHORT == math.floor(mantissa * _SHORT) else 2.0
         arrived += roundings * sizes[t] ** 2 * _square(values[refs[t]]) * _square(way)
     return arrived
 
 
-@njit(**INNER)
+@njit(**ALLOCATING)
 def _square(row):
     """The squared norm of a complex vector."""
     total = 0.0

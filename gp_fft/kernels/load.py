@@ -8,9 +8,10 @@ import numpy as np
 from numba import njit
 
 from gp_fft.kernels.constants import intern, recall
-from gp_fft.kernels.edits import add_term, begin_step, depends, drop_term, open_row, touch
+from gp_fft.kernels.edits import add_term, begin_step, depends, drop_terms, open_row, touch
 from gp_fft.kernels.fingerprints import evaluate_print, find_proportional, reprint
-from gp_fft.kernels.jit import INNER, ONCE
+from gp_fft.kernels.jit import ALLOCATING, INNER, ONCE
+from gp_fft.kernels.order import NEEDED, sort_rows
 from gp_fft.kernels.rng import child_seed, draw_unit
 from gp_fft.kernels.workbench import (
     BROKEN,
@@ -24,7 +25,6 @@ from gp_fft.kernels.workbench import (
     PAIR,
     REACH,
     RNG,
-    ROWS,
     SHARING,
     SIGNS_ONLY,
     SMALLEST,
@@ -33,12 +33,13 @@ from gp_fft.kernels.workbench import (
     TERM,
     UNCOUNTED,
     VALUE,
-    Bench,
+    ZERO,
+    Workbench,
 )
 
 
 class Room(NamedTuple):
-    """How much a bench must hold."""
+    """How much a workbench must hold."""
 
     rows: int
     terms: int
@@ -53,13 +54,13 @@ def _power_of_two(at_least):
     return size
 
 
-@njit(**INNER)
-def make_bench(inputs, room, rules, seed, stop):
-    """Allocate an empty bench with so much room, for a program of so many inputs; ``stop`` as in Bench."""
+@njit(**ALLOCATING)
+def make_workbench(inputs, room, rules, seed, stop):
+    """Allocate an empty workbench with so much room, for a program of so many inputs; ``stop`` as in Workbench."""
     rows = room.rows
     terms = room.terms
     values = inputs + rows
-    b = Bench(
+    b = Workbench(
         np.zeros(terms, TERM),
         np.zeros(values, VALUE),
         np.zeros(_power_of_two(2 * room.pairs + 4 * terms), PAIR),
@@ -70,7 +71,6 @@ def make_bench(inputs, room, rules, seed, stop):
         stop,
     )
     b.state[INPUTS] = inputs
-    b.state[RNG] = seed
     b.state[MERGING] = rules.switches.merging
     b.state[SHARING] = rules.switches.sharing
     b.state[SIGNS_ONLY] = rules.switches.signs_only
@@ -94,29 +94,29 @@ def make_bench(inputs, room, rules, seed, stop):
     for size in rules.constants:
         intern(b, size)
     _print_inputs(b)
+    b.state[RNG] = seed
     return b
 
 
 @njit(**INNER)
 def _print_inputs(b):
-    """Give every input its two random samples, the same in every bench."""
-    stream = np.empty(1, np.int64)
-    stream[0] = child_seed(0, 0, 0, 0)
+    """Give every input its two random samples, the same in every workbench."""
+    b.state[RNG] = child_seed(ZERO, ZERO, ZERO, ZERO)
     for value in range(b.state[INPUTS]):
         v = b.values[value]
         v.alive = 1
-        v.z1r = 2.0 * draw_unit(stream, 0) - 1.0
-        v.z1i = 2.0 * draw_unit(stream, 0) - 1.0
-        v.z2r = 2.0 * draw_unit(stream, 0) - 1.0
-        v.z2i = 2.0 * draw_unit(stream, 0) - 1.0
+        v.z1r = 2.0 * draw_unit(b.state) - 1.0
+        v.z1i = 2.0 * draw_unit(b.state) - 1.0
+        v.z2r = 2.0 * draw_unit(b.state) - 1.0
+        v.z2i = 2.0 * draw_unit(b.state) - 1.0
         reprint(b, value)
 
 
-@njit(**INNER)
+@njit(**ALLOCATING)
 def load(b, flat):
-    """Put a program (Flat) on the bench, which must be empty; return which row each definition is.
+    """Put a program (Flat) on the workbench, which must be empty; return which row each definition is.
 
-    The bench is broken if that was stopped.
+    The workbench is broken if that was stopped.
     """
     inputs = b.state[INPUTS]
     definitions = flat.starts.shape[0] - 1
@@ -152,7 +152,7 @@ def load(b, flat):
 
 @njit(**ONCE)
 def join(b, flat, rows_of_outputs, chance):
-    """Crossover: bring a second program onto the bench and exchange definitions and outputs with the first one.
+    """Crossover: bring a second program onto the workbench and exchange definitions and outputs with the first one.
 
     A row of the second whose vector is there already (up to size and turn) becomes that value, and with the given
     chance the value takes over the row's terms; the other rows are added. An output of the second that computes
@@ -184,7 +184,7 @@ def join(b, flat, rows_of_outputs, chance):
         host, size, turn = find_proportional(b, v.z1r, v.z1i, v.z2r, v.z2i, row)
         size = recall(b, size)
         if host >= 0:
-            if host >= inputs and draw_unit(b.state, RNG) < chance:
+            if host >= inputs and draw_unit(b.state) < chance:
                 _take_terms(b, host, row, size, turn)
             where[d] = host
             size_of[d] = size
@@ -192,7 +192,7 @@ def join(b, flat, rows_of_outputs, chance):
     for k in range(flat.outputs.shape[0]):
         d = flat.outputs[k]
         plain = size_of[d] == 1.0 and turn_of[d] == 0 and b.values[where[d]].output < 0
-        if plain and where[d] >= inputs and where[d] != rows_of_outputs[k] and draw_unit(b.state, RNG) < chance:
+        if plain and where[d] >= inputs and where[d] != rows_of_outputs[k] and draw_unit(b.state) < chance:
             touch(b, rows_of_outputs[k])
             touch(b, where[d])
             b.values[rows_of_outputs[k]].output = -1
@@ -208,8 +208,7 @@ def _take_terms(b, host, row, size, turn):
             return
         slot = b.terms[slot].next
     touch(b, host)
-    while b.values[host].first >= 0:
-        drop_term(b, b.values[host].first)
+    drop_terms(b, host)
     slot = b.values[row].first
     while slot >= 0:
         t = b.terms[slot]
@@ -219,52 +218,22 @@ def _take_terms(b, host, row, size, turn):
 
 @njit(**INNER)
 def dump(b, flat):
-    """Write the program on the bench into flat arrays (Flat, large enough); return (definitions, terms)."""
+    """Write the program on the workbench into flat arrays (Flat, large enough); return (definitions, terms)."""
     inputs = b.state[INPUTS]
-    number = np.full(b.values.shape[0], -1, np.int64)
-    stack = np.empty(b.values.shape[0] + 1, np.int64)
-    definitions = 0
+    definitions = sort_rows(b, NEEDED)
     terms = 0
     flat.starts[0] = 0
-    for k in range(b.state[ROWS]):
-        if b.values[b.values[k].rows_list].output < 0:
-            continue
-        stack[0] = b.values[k].rows_list
-        height = 1
-        while height > 0:
-            row = stack[height - 1]
-            if number[row] >= 0:
-                height -= 1
-                continue
-            waiting = _first_unnumbered(b, row, number)
-            if waiting >= 0:
-                stack[height] = waiting
-                height += 1
-                continue
-            height -= 1
-            number[row] = definitions
-            definitions += 1
-            slot = b.values[row].first
-            while slot >= 0:
-                t = b.terms[slot]
-                flat.refs[terms] = t.ref if t.ref < inputs else number[t.ref] + inputs
-                flat.sizes[terms] = t.size
-                flat.turns[terms] = t.turn
-                terms += 1
-                slot = t.next
-            flat.starts[definitions] = terms
-            if b.values[row].output >= 0:
-                flat.outputs[b.values[row].output] = number[row]
+    for d in range(definitions):
+        row = b.values[d].pair_a
+        slot = b.values[row].first
+        while slot >= 0:
+            t = b.terms[slot]
+            flat.refs[terms] = t.ref if t.ref < inputs else b.values[t.ref].pair_b + inputs
+            flat.sizes[terms] = t.size
+            flat.turns[terms] = t.turn
+            terms += 1
+            slot = t.next
+        flat.starts[d + 1] = terms
+        if b.values[row].output >= 0:
+            flat.outputs[b.values[row].output] = d
     return definitions, terms
-
-
-@njit(**INNER)
-def _first_unnumbered(b, row, number):
-    """A definition that the row refers to and that has no number yet, or -1."""
-    slot = b.values[row].first
-    while slot >= 0:
-        ref = b.terms[slot].ref
-        if ref >= b.state[INPUTS] and number[ref] < 0:
-            return ref
-        slot = b.terms[slot].next
-    return -1

@@ -3,61 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import pairwise
-from operator import index
-from typing import Any, NamedTuple, Protocol
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from gp_fft.ground.errors import DataError, UsageError
-from gp_fft.program import Program
-
-
-class HasArrays(Protocol):
-    """What can be packed: a :class:`Program`, or anything that has its arrays."""
-
-    @property
-    def inputs(self) -> int:
-        """As in :class:`Program`."""
-        ...
-
-    @property
-    def field(self) -> str:
-        """As in :class:`Program`."""
-        ...
-
-    @property
-    def starts(self) -> NDArray[np.int32]:
-        """As in :class:`Program`."""
-        ...
-
-    @property
-    def refs(self) -> NDArray[np.int32]:
-        """As in :class:`Program`."""
-        ...
-
-    @property
-    def sizes(self) -> NDArray[np.float64]:
-        """As in :class:`Program`."""
-        ...
-
-    @property
-    def turns(self) -> NDArray[np.int8]:
-        """As in :class:`Program`."""
-        ...
-
-    @property
-    def outputs(self) -> NDArray[np.int32]:
-        """As in :class:`Program`."""
-        ...
 
 
 class Packed(NamedTuple):
     """Programs of one field with as many inputs and outputs each, packed end to end.
 
     Program k is the rows ``programs[k]`` to ``programs[k + 1]``; row r is the terms ``starts[r]`` to
-    ``starts[r + 1]``. References and outputs are numbers within their own program, as in :class:`Program`:
+    ``starts[r + 1]``. References and outputs are numbers within their own program, as in a program file:
     a reference below ``inputs`` is an input, any other is ``inputs`` + an earlier definition.
     """
 
@@ -80,16 +38,16 @@ _SHAPES = (
 )
 
 
-def pack(programs: Sequence[HasArrays]) -> Packed:
+def pack(programs: Sequence[Any]) -> Packed:
     """``programs`` as one :class:`Packed`; the cost is a few array operations, not a loop over terms.
 
     Raises :class:`UsageError` for no programs, or programs that differ in field, inputs or outputs.
     """
     if not len(programs):
         raise UsageError("a population must hold at least one program")
-    found = {(p.field, p.inputs, len(p.outputs)) for p in programs}
-    if len(found) > 1:
-        raise UsageError(_disagreement(*sorted(found)[:2]))
+    kinds = {(p.field, p.inputs, len(p.outputs)) for p in programs}
+    if len(kinds) > 1:
+        raise UsageError(_disagreement(*sorted(kinds)[:2]))
     starts = [p.starts for p in programs]
     refs = [p.refs for p in programs]
     lengths = np.fromiter(map(len, starts), np.int64, len(starts))
@@ -124,22 +82,6 @@ def _disagreement(one: tuple[str, int, int], other: tuple[str, int, int]) -> str
     names = ("field", "inputs", "outputs")
     what, a, b = next(x for x in zip(names, one, other, strict=True) if x[1] != x[2])
     return f"the programs of a population must agree in {what}, not have {a} and {b}"
-
-
-def unpack(packed: Packed, k: int, field: str, title: str = "") -> Program:
-    """Program ``k`` of a population, in canonical form (:meth:`Program.build`).
-
-    Raises :class:`UsageError` if there is no such program, :class:`DataError` if it is malformed.
-    """
-    if not 0 <= index(k) < len(packed.programs) - 1:
-        raise UsageError(f"the population has programs 0 to {len(packed.programs) - 2}, not {k}")
-    begin, end = packed.programs[k : k + 2].tolist()
-    starts = packed.starts[begin : end + 1].tolist()
-    span = slice(starts[0], starts[-1])
-    columns = (packed.sizes, packed.turns, packed.refs)
-    terms = list(zip(*(column[span].tolist() for column in columns), strict=True))
-    rows = [terms[a - starts[0] : b - starts[0]] for a, b in pairwise(starts)]
-    return Program.build(packed.inputs, field, rows, packed.outputs[k].tolist(), title)
 
 
 def checked(packed: Packed) -> Packed:

@@ -98,10 +98,10 @@ def count_pairs_of(b, slot, by):
 @njit(**INNER)
 def size_uses(b, ref, size):
     """Number of terms ``size * ref`` in the program."""
-    found = 0
+    count = 0
     slot = b.values[ref].users
     while slot >= 0:
         if b.terms[slot].size == size:
-            found += 1
+            count += 1
         slot = b.terms[slot].unext
-    return found
+    return count

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from numba import njit
 
-from gp_fft.kernels.edits import add_term, close_row, drop_term, queue, touch, unlink_term
+from gp_fft.kernels.edits import add_term, close_row, drop_term, drop_terms, queue, touch, unlink_term
 from gp_fft.kernels.jit import INNER
-from gp_fft.kernels.workbench import BROKEN, INPUTS, INTACT, TODO
+from gp_fft.kernels.workbench import BROKEN, INPUTS, INTACT, OUT_OF_RANGE, TODO
 
 
 @njit(**INNER)
@@ -30,6 +30,26 @@ def inline_all(b, row):
     """Replace every use of a definition by its terms."""
     while b.values[row].users >= 0 and b.state[BROKEN] == INTACT:
         inline_at(b, b.values[row].users)
+
+
+@njit(**INNER)
+def inline_row(b, row):
+    """Inline a row into its users; an output stays, a definition goes."""
+    if b.values[row].uses > 0:
+        inline_all(b, row)
+        queue(b, row)
+
+
+@njit(**INNER)
+def expand(b):
+    """Inline everything: each output becomes a sum of inputs, whatever the sizes that occur on the way."""
+    for row in range(b.state[INPUTS], b.values.shape[0]):
+        if b.values[row].alive and b.values[row].uses > 0:
+            while b.values[row].users >= 0 and b.state[BROKEN] in (INTACT, OUT_OF_RANGE) and b.stop[0] == 0:
+                inline_at(b, b.values[row].users)
+            queue(b, row)
+    if b.state[BROKEN] == OUT_OF_RANGE:
+        b.state[BROKEN] = INTACT
 
 
 @njit(**INNER)
@@ -69,8 +89,7 @@ def _absorb(b, row):
 @njit(**INNER)
 def _remove(b, row):
     touch(b, row)
-    while b.values[row].first >= 0:
-        drop_term(b, b.values[row].first)
+    drop_terms(b, row)
     close_row(b, row)
 
 

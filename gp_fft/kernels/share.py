@@ -13,14 +13,14 @@ from typing import NamedTuple
 from numba import njit
 
 from gp_fft.kernels.constants import intern
-from gp_fft.kernels.edits import add_term, depends, drop_term, open_row, queue, total_cost, touch
+from gp_fft.kernels.edits import add_term, depends, drop_term, drop_terms, open_row, queue, total_cost, touch
 from gp_fft.kernels.fingerprints import evaluate_print, find_proportional
 from gp_fft.kernels.gains import first_term, fresh_gain, host_of, occurrences, pair_gain
 from gp_fft.kernels.jit import INNER, ONCE
 from gp_fft.kernels.pairs import slots_key
 from gp_fft.kernels.rng import draw_unit
 from gp_fft.kernels.settle import replace_uses, settle
-from gp_fft.kernels.workbench import BROKEN, DIRTY, INPUTS, INTACT, MERGING, NOBODY, RNG, ROWS, SHARING, ZERO
+from gp_fft.kernels.workbench import BROKEN, DIRTY, INPUTS, INTACT, MERGING, NOBODY, ROWS, SHARING, ZERO
 
 PATIENCE = 8  # extractions that lower nothing before sharing ends
 MANY_PAIRS = 20_000  # of more, not every single extraction is preceded by a look at all
@@ -51,13 +51,13 @@ def extract(b, i, j):
         if host == b.terms[i].row:
             host = -1
     if host >= 0:
-        found = occurrences(b, i, j, key, host)
+        count = occurrences(b, i, j, key, host)
         longer = host >= b.state[INPUTS] and b.values[host].length > 2
         if longer and not depends(b, ref_a, host) and not depends(b, ref_b, host):
             _rewrite(b, host, Pair(ref_a, ref_b, ratio, turn), 1.0 / scale, (4 - host_turn) & 3)
     else:
-        found = occurrences(b, i, j, key, NOBODY)
-        _, alpha = fresh_gain(b, found, ref_a, ref_b, ratio)
+        count = occurrences(b, i, j, key, NOBODY)
+        _, alpha = fresh_gain(b, count, ref_a, ref_b, ratio)
         host = open_row(b)
         if host < 0:
             return
@@ -67,7 +67,7 @@ def extract(b, i, j):
         evaluate_print(b, host)
         scale = 1.0 / alpha
         host_turn = 0
-    for k in range(found):
+    for k in range(count):
         slot = b.values[k].pair_a
         row = b.terms[slot].row
         if depends(b, host, row):
@@ -84,8 +84,7 @@ def extract(b, i, j):
 def _rewrite(b, row, pair, size, turn):
     """Let a longer row be the pair itself: ``row = size i^turn pair``."""
     touch(b, row)
-    while b.values[row].first >= 0:
-        drop_term(b, b.values[row].first)
+    drop_terms(b, row)
     add_term(b, row, pair.a, size, turn)
     add_term(b, row, pair.b, size * pair.ratio, (turn + pair.turn) & 3)
 
@@ -102,7 +101,7 @@ def _best_pair(b, row, floor, noise):
         while j >= 0:
             gain = pair_gain(b, i, j, best - noise)
             if gain > 1e-9:
-                gain += noise * draw_unit(b.state, RNG)
+                gain += noise * draw_unit(b.state)
                 if gain > best:
                     best = gain
                     best_i = i

@@ -9,7 +9,6 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
-from gp_fft.kernels import rewrites
 from gp_fft.kernels.constants import forget_constants
 from gp_fft.kernels.dispatch import dispatch
 from gp_fft.kernels.edits import begin_step, total_cost, undo
@@ -20,15 +19,15 @@ from gp_fft.kernels.pairs import recount_pairs
 from gp_fft.kernels.rng import draw_unit
 from gp_fft.kernels.share import share
 from gp_fft.kernels.trace import note
-from gp_fft.kernels.workbench import BROKEN, INTACT, JOURNALLED, PAIRS_USED, RNG
+from gp_fft.kernels.workbench import BROKEN, INTACT, JOURNALLED, PAIRS_USED
 
-ruin = dispatch(REWRITES, vars(rewrites))  # ruin(b, operator): apply one rewrite by its number
+ruin = dispatch(REWRITES)  # ruin(b, operator): apply one rewrite by its number
 
 
 @njit(**INNER)
 def choose(b, chances):
     """Draw an operator by its chance (chances sum to 1)."""
-    x = draw_unit(b.state, RNG)
+    x = draw_unit(b.state)
     for k in range(chances.shape[0]):
         x -= chances[k]
         if x < 0.0:
@@ -65,7 +64,7 @@ def anneal(b, job, chances, tally, best, trace):
         after = total_cost(b)
         tally[operator, 0] += 1
         broken = b.state[BROKEN] != INTACT
-        if broken or (after > cost and draw_unit(b.state, RNG) >= np.exp((cost - after) / temperature)):
+        if broken or (after > cost and draw_unit(b.state) >= np.exp((cost - after) / temperature)):
             undo(b)
             continue
         tally[operator, 1] += 1

@@ -1,4 +1,4 @@
-"""The bench: the arrays that hold one program while it is edited.
+"""The workbench: the arrays that hold one program while it is edited.
 
 A program is a set of sums (rows) of terms. Each term sits in two doubly linked lists: that of its row and that of
 the users of the value it refers to, so that an edit costs only what it touches. Values 0 .. inputs-1 are the inputs,
@@ -76,7 +76,7 @@ JOURNAL = record(
 )
 
 
-class Bench(NamedTuple):
+class Workbench(NamedTuple):
     """The arrays of one workbench; ``state`` holds the scalars by the index names below.
 
     Every array more is seven machine words more in every call: a ninth one cost a tenth of the search's speed.
@@ -103,6 +103,7 @@ class Flat(NamedTuple):
 
 
 (
+    RNG,
     INPUTS,
     ADDS,
     SCALES,
@@ -115,7 +116,6 @@ class Flat(NamedTuple):
     TODO,
     STEP,
     MARK,
-    RNG,
     JOURNALLED,
     BROKEN,
     PAIRS_USED,

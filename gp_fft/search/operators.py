@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from gp_fft.kernels.operators import IN_KERNELS, Operator
+from gp_fft.kernels.operator import Operator
+from gp_fft.kernels.operators import IN_KERNELS
 
 CYCLES: tuple[Operator, ...] = (
     Operator("migrate", "cycle", 0.15, "begin a cycle with a good program of another island"),

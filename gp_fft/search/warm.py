@@ -15,15 +15,11 @@ from numba.core import event
 
 from gp_fft import transforms
 from gp_fft.ground.clock import Clock
-from gp_fft.kernels.evaluate import evaluate
-from gp_fft.kernels.packed import pack
-from gp_fft.search.genome import Genome
 from gp_fft.search.loop import generations
 from gp_fft.search.settings import Settings
 
 Tell = Callable[[str], None]
 
-MANY = 4096  # programs of two points that are scored by several threads
 PATIENCE = 0.1  # seconds between two looks at the clock
 EVERY = 5.0  # seconds between two lines of progress
 STARTED = "compiling the search, once on this machine; the budget starts when that is done ..."
@@ -63,12 +59,11 @@ def _run(failed: list[BaseException]) -> None:
 
 
 def _everything() -> None:
-    """Two generations of two points, and what they leave out: the estimate of round-off, scoring by several threads."""
+    """Two generations of two points, and the estimate of round-off, which they leave out."""
     tiny, transform = Settings(population=4, generations=2, threads=1), transforms.get("dft", 2)
     for state, _ in generations(transform, tiny):
         some = state.exact[0]
     _ = replace(some).round_off
-    evaluate(pack([Genome.of(program) for program in state.front] * MANY), transform.matrix)
 
 
 class _Count(event.Listener):

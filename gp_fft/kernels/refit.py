@@ -1,0 +1,171 @@
+"""Least squares inside the kernels: the matrix on the workbench, and the best weights of an output's own terms.
+
+The target acts on a program through errors alone: a refit changes the weights of terms that are already there.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numba import njit
+
+from gp_fft.kernels.edits import add_term, drop_terms, touch
+from gp_fft.kernels.jit import ALLOCATING, INNER
+from gp_fft.kernels.order import ALL, sort_rows
+from gp_fft.kernels.workbench import INPUTS, ROWS
+
+NEGLIGIBLE = 1e-9  # weights below this are dropped
+DEPENDENT = 1e-3  # a column whose part orthogonal to the others is smaller than this (relative) adds nothing
+
+
+@njit(**INNER)
+def evaluate_row(b, matrix, row):
+    """Compute the vector of one row from those of its terms; ``matrix`` is (values, inputs) complex128."""
+    for k in range(matrix.shape[1]):
+        matrix[row, k] = 0.0
+    slot = b.values[row].first
+    while slot >= 0:
+        t = b.terms[slot]
+        if t.turn == 0:
+            c = complex(t.size, 0.0)
+        elif t.turn == 1:
+            c = complex(0.0, t.size)
+        elif t.turn == 2:
+            c = complex(-t.size, 0.0)
+        else:
+            c = complex(0.0, -t.size)
+        for k in range(matrix.shape[1]):
+            matrix[row, k] += c * matrix[t.ref, k]
+        slot = t.next
+
+
+@njit(**INNER)
+def evaluate_rows(b, matrix):
+    """Compute the vectors of all rows, each after those that it refers to."""
+    inputs = b.state[INPUTS]
+    for i in range(inputs):
+        for k in range(inputs):
+            matrix[i, k] = 1.0 if i == k else 0.0
+    for k in range(sort_rows(b, ALL)):
+        evaluate_row(b, matrix, b.values[k].pair_a)
+
+
+@njit(**INNER)
+def output_errors(b, matrix, target, errors):
+    """Squared error of every output: ``errors`` (outputs,) float64."""
+    for k in range(b.state[ROWS]):
+        row = b.values[k].rows_list
+        output = b.values[row].output
+        if output >= 0:
+            total = 0.0
+            for j in range(target.shape[1]):
+                d = matrix[row, j] - target[output, j]
+                total += d.real * d.real + d.imag * d.imag
+            errors[output] = total
+
+
+@njit(**ALLOCATING)
+def refit_row(b, matrix, target, row):
+    """Give the terms of an output row their least-squares weights; terms that add nothing to the others are dropped."""
+    count = b.values[row].length
+    if count == 0:
+        return
+    n = target.shape[1]
+    slots = np.empty(count, np.int64)
+    basis = np.empty((count, 2 * n))
+    upper = np.zeros((count, count))
+    weights = np.zeros(count)
+    rest = np.empty(2 * n)
+    first, last = 0, count
+    slot = b.values[row].first
+    while slot >= 0:  # inputs first: a definition stays only if it says what the row's inputs do not
+        if b.terms[slot].ref < b.state[INPUTS]:
+            slots[first] = slot
+            first += 1
+        else:
+            last -= 1
+            slots[last] = slot
+        slot = b.terms[slot].next
+    for j in range(n):
+        rest[j] = target[b.values[row].output, j].real
+        rest[n + j] = target[b.values[row].output, j].imag
+    kept = _orthogonalise(b, matrix, slots, basis, upper, rest, weights)
+    _back_substitute(upper, weights, kept)
+    refs = np.empty(count, np.int64)
+    turns = np.empty(count, np.int64)
+    for k in range(count):
+        refs[k] = b.terms[slots[k]].ref
+        turns[k] = b.terms[slots[k]].turn & 1
+    touch(b, row)
+    drop_terms(b, row)
+    for k in range(count):
+        if kept[k] and abs(weights[k]) > NEGLIGIBLE:
+            add_term(b, row, refs[k], abs(weights[k]), turns[k] + (2 if weights[k] < 0 else 0))
+
+
+@njit(**INNER)
+def _dot(basis, k, vector):
+    """The product of a basis vector and another of even length, in two sums that need not wait for each other."""
+    one = 0.0
+    two = 0.0
+    for j in range(0, vector.shape[0], 2):
+        one += basis[k, j] * vector[j]
+        two += basis[k, j + 1] * vector[j + 1]
+    return one + two
+
+
+@njit(**INNER)
+def _subtract(vector, factor, basis, k):
+    for j in range(vector.shape[0]):
+        vector[j] -= factor * basis[k, j]
+
+
+@njit(**INNER)
+def _project(basis, upper, kept, k):
+    """Take the parts along the kept vectors before it out of vector k; return the norm of what is left."""
+    for i in range(k):
+        if kept[i]:
+            share = _dot(basis, i, basis[k])
+            upper[i, k] += share
+            _subtract(basis[k], share, basis, i)
+    return np.sqrt(_dot(basis, k, basis[k]))
+
+
+@njit(**ALLOCATING)
+def _orthogonalise(b, matrix, slots, basis, upper, rest, weights):
+    """Modified Gram-Schmidt with one repetition (Giraud et al. 2005); tells which columns are independent."""
+    count, length = basis.shape
+    n = length // 2
+    kept = np.zeros(count, np.bool_)
+    for k in range(count):
+        t = b.terms[slots[k]]
+        for j in range(n):
+            c = matrix[t.ref, j]
+            basis[k, j] = c.real if (t.turn & 1) == 0 else -c.imag
+            basis[k, n + j] = c.imag if (t.turn & 1) == 0 else c.real
+        before = np.sqrt(_dot(basis, k, basis[k]))
+        norm = _project(basis, upper, kept, k)
+        if norm < 0.5 * before:  # rounding shows where much was taken away: twice is enough
+            norm = _project(basis, upper, kept, k)
+        if norm > DEPENDENT * before and norm > 0.0:
+            kept[k] = True
+            upper[k, k] = norm
+            for j in range(length):
+                basis[k, j] /= norm
+            weights[k] = _dot(basis, k, rest)
+            _subtract(rest, weights[k], basis, k)
+    for k in range(count):  # a second pass takes up what rounding left in the rest
+        if kept[k]:
+            more = _dot(basis, k, rest)
+            weights[k] += more
+            _subtract(rest, more, basis, k)
+    return kept
+
+
+@njit(**INNER)
+def _back_substitute(upper, weights, kept):
+    for k in range(weights.shape[0] - 1, -1, -1):
+        if kept[k]:
+            for j in range(k + 1, weights.shape[0]):
+                if kept[j]:
+                    weights[k] -= upper[k, j] * weights[j]
+            weights[k] /= upper[k, k]
