@@ -31,6 +31,7 @@ from gp_fft.ground.version import __version__
 from gp_fft.ground.words import several
 from gp_fft.program import Program
 from gp_fft.program.cost import EXACT, cost
+from gp_fft.proof import prove
 from gp_fft.search.asked import one_sentence, plain
 from gp_fft.search.front import Front
 from gp_fft.search.more import extended
@@ -200,8 +201,6 @@ def save(path: Path_, program: Program | ProgramFile, transform: Transform | Non
 
 def prove_front(front: Front) -> Front:
     """The front with its exact programs proved, see :meth:`Front.prove`."""
-    from gp_fft.proof import prove
-
     programs, evidence = [], list[Evidence | None]()
     for program, known in zip(front, front.evidence, strict=True):
         if known is None and front.transform.error(program) < EXACT:

@@ -11,6 +11,7 @@ from gp_fft.cli.options import budget_options, open_shelf, say
 from gp_fft.cli.outcome import print_outcome
 from gp_fft.construct.given import Given
 from gp_fft.search.command_line import quoted
+from gp_fft.search.more import extended
 from gp_fft.store import runs
 from gp_fft.store.lending import lend
 from gp_fft.store.recorder import Recorder
@@ -29,8 +30,6 @@ def command(run: str, **budget: Any) -> int:
     Example:
       gp-fft resume runs/dft-8-001 --seconds 60
     """
-    from gp_fft.search.more import extended
-
     with runs.hold(runs.find(run)) as lock:
         opened = runs.Run.open(lock.folder)
         state = opened.state()
