@@ -34,10 +34,14 @@ from gp_fft.program.cost import EXACT, cost
 from gp_fft.proof import prove
 from gp_fft.search.asked import one_sentence, plain
 from gp_fft.search.front import Front
+from gp_fft.search.loop import generations
 from gp_fft.search.more import extended
 from gp_fft.search.operators import NAMES
 from gp_fft.search.settings import Settings
 from gp_fft.search.start import check_start
+from gp_fft.search.steps import NAMES as STEPS
+from gp_fft.search.threads import bounded
+from gp_fft.search.warm import tell_stderr, warm_up
 from gp_fft.store import runs
 from gp_fft.store.lending import lend, noted
 from gp_fft.store.recorder import Recorder
@@ -222,10 +226,6 @@ def _evolve(
     clock: Clock,
 ) -> Front:
     """Evolve until a budget is used, the callback says True or Ctrl-C comes; the front of the last state."""
-    from gp_fft.search.loop import generations
-    from gp_fft.search.threads import bounded
-    from gp_fft.search.warm import tell_stderr, warm_up
-
     interrupted = False
     try:
         with bounded(settings):
@@ -283,9 +283,7 @@ def _check_hooks(toolbox: object, on_generation: object) -> None:
     if on_generation is not None and not callable(on_generation):
         raise UsageError(f"on_generation must be a function of state and record, not {type(on_generation).__name__}")
     if toolbox is not None:
-        from gp_fft.search import steps
-
-        check_steps(toolbox, steps.NAMES)
+        check_steps(toolbox, STEPS)
 
 
 def _warn(sentence: str) -> None:

@@ -155,7 +155,7 @@ def test_ctrl_c_in_the_middle_of_a_generation_returns_the_front_so_far(capsys):
 
 
 def test_ctrl_c_before_anything_was_found_gives_an_empty_front(monkeypatch, capsys):
-    monkeypatch.setattr("gp_fft.search.warm.warm_up", lambda *_: os.kill(os.getpid(), signal.SIGINT))
+    monkeypatch.setattr("gp_fft.api.warm_up", lambda *_: os.kill(os.getpid(), signal.SIGINT))
     front = gp_fft.evolve(FOUR, seed=1, seconds=1000)
     assert len(front) == 0
     assert front.best_exact() is None
