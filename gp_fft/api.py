@@ -36,6 +36,7 @@ from gp_fft.search.more import extended
 from gp_fft.search.operators import NAMES
 from gp_fft.search.settings import Settings
 from gp_fft.search.start import TEXTBOOK, check_start
+from gp_fft.search.threads import bounded
 from gp_fft.store import runs
 from gp_fft.store.lending import lend, noted
 from gp_fft.store.recorder import Recorder
@@ -223,7 +224,6 @@ def _evolve(
 ) -> Front:
     """Evolve until a budget is used, the callback says True or Ctrl-C comes; the front of the last state."""
     from gp_fft.search.loop import generations
-    from gp_fft.search.threads import bounded
     from gp_fft.search.warm import tell_stderr, warm_up
 
     interrupted = False
