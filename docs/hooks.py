@@ -89,7 +89,9 @@ def _described(path: str, thing: Any, level: str = "##") -> list[str]:
     """Heading, signature and docstring of one name; of a class its public methods as well."""
     told = _docstring(thing) if callable(thing) else f"= {thing!r}"
     parts = [f"{level} {path}", "", "```text", f"{path}{_signature(thing)}", "", told]
-    for name, method in vars(thing).items() if inspect.isclass(thing) else ():
+    classes = inspect.getmro(thing) if inspect.isclass(thing) else ()
+    ours = [cls for cls in classes if cls.__module__.startswith("gp_fft.")]
+    for name, method in {name: method for cls in ours[::-1] for name, method in vars(cls).items()}.items():
         shown = method.fget if isinstance(method, property) else getattr(method, "__func__", method)
         if not name.startswith("_") and inspect.isfunction(shown):
             parts += ["", f"    .{name}{'' if isinstance(method, property) else _signature(shown)}"]

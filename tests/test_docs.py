@@ -19,6 +19,7 @@ from gp_fft.program import Program, accuracy
 from gp_fft.program.cost import EXACT
 from gp_fft.search.loop import generations
 from gp_fft.search.settings import Settings
+from gp_fft.search.steps import NAMES as STEPS
 from gp_fft.transforms import FAMILIES, register
 from tests.browser import chromium
 from tests.house import FLOORS
@@ -189,6 +190,8 @@ def test_the_reference_of_python_is_complete(hooks):
     assert not missing
     assert set(hooks.public_names()) <= set(dir(gp_fft))
     assert "``vector``" in page
+    steps = page.split("## gp_fft.Steps\n")[1].split("\n## ")[0]
+    assert all(f"    .{name}(" in steps for name in STEPS)
 
 
 def test_the_notebook_is_executed_and_runs(tmp_path):

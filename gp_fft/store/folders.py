@@ -29,21 +29,19 @@ import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
 import msgspec
 import tomli_w
 
 from gp_fft.evolution.members import BUDGET, Member, Record
 from gp_fft.evolution.problem import Problem
+from gp_fft.evolution.state import State
 from gp_fft.ground.atomic import atomic_write, reason
 from gp_fft.ground.errors import DataError, GpFftError, UsageError
 from gp_fft.ground.locks import FolderLock, is_held
 from gp_fft.ground.nearest import nearest
 from gp_fft.ground.version import __version__
-
-if TYPE_CHECKING:
-    from gp_fft.evolution.state import State
 
 FORMAT = "gp-fft run"
 VERSION = 1

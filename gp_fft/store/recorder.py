@@ -16,18 +16,16 @@ import time
 from collections.abc import Iterator
 from operator import is_
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from gp_fft.evolution.members import Record
+from gp_fft.evolution.state import State
 from gp_fft.ground.atomic import atomic_write
+from gp_fft.ground.clock import Clock
 from gp_fft.ground.errors import DataError
 from gp_fft.ground.locks import FolderLock
 from gp_fft.ground.words import quoted
 from gp_fft.store.folders import RunFolder, damaged, encode_checkpoint, hold
-
-if TYPE_CHECKING:
-    from gp_fft.evolution.state import State
-    from gp_fft.ground.clock import Clock
 
 EVERY_SECONDS = 5.0
 NOTICED = 0.2  # seconds that saving takes where a budget must mind it
