@@ -208,7 +208,7 @@ def test_a_child_of_two_matrices_computes_rows_of_both():
 
 
 @pytest.mark.parametrize("name", ["dft", "dct2"])
-def test_a_large_program_fits_on_the_bench(name):
+def test_a_large_program_fits_on_the_workbench(name):
     transform = transforms.get(name, 64)
     parent = definition(transform)
     children = burst(transform, [parent], jobs(1, rewrite_steps=15))
@@ -228,7 +228,7 @@ def test_programs_with_large_and_small_coefficients_are_rewritten(size):
     assert cost(best) < cost(parent)
 
 
-def test_proportional_definitions_on_both_axes_do_not_break_the_bench():
+def test_proportional_definitions_on_both_axes_do_not_break_the_workbench():
     """A pair of proportional values is proportional to its own first term; once that hung the sharing."""
     text = """# dft 2 complex
 t0 = x0 + x1

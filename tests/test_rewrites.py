@@ -1,4 +1,4 @@
-"""Every exact rewrite keeps the matrix, the bench keeps true books of costs, pairs and links, and undo undoes."""
+"""Every exact rewrite keeps the matrix, the workbench keeps true books of costs, pairs and links, and undo undoes."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def assert_same_matrix(one: Program, other: Program) -> None:
 
 
 def assert_true_books(trial: Trial) -> None:
-    """Of a bench that did not run into one of its limits (then the search drops what it made)."""
+    """Of a workbench that did not run into one of its limits (then the search drops what it made)."""
     if trial.report["broken"] and not trial.report["touched"]:
         return
     assert {book: trial.report[book] for book in BOOKS} == dict.fromkeys(BOOKS, 0)
