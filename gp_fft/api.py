@@ -42,7 +42,6 @@ from gp_fft.search.start import check_start
 from gp_fft.search.steps import NAMES as STEPS
 from gp_fft.search.threads import bounded
 from gp_fft.search.warm import tell_stderr, warm_up
-from gp_fft.search.start import TEXTBOOK, check_start
 from gp_fft.store import runs
 from gp_fft.store.lending import lend, noted
 from gp_fft.store.recorder import Recorder
@@ -227,8 +226,6 @@ def _evolve(
     clock: Clock,
 ) -> Front:
     """Evolve until a budget is used, the callback says True or Ctrl-C comes; the front of the last state."""
-    from gp_fft.search.loop import generations
-    from gp_fft.search.warm import tell_stderr, warm_up
 
     interrupted = False
     try:

@@ -80,7 +80,8 @@ def test_a_construction(home, tmp_path):
 
 
 def test_a_start(home, tmp_path):
-    assert "merged" in run(tmp_path, home, "-m", "gp_fft", "evolve", "--help")
+    code = "import gp_fft; from gp_fft.construct import STARTS as s; f = gp_fft.dft(4); print(f.error(s['merged'].make(f)))"
+    assert float(run(tmp_path, home, "-c", code)) < 1e-15
 
 
 def test_a_primitive_set(home, tmp_path):
