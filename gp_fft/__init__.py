@@ -1,7 +1,5 @@
 """gp-fft evolves programs for small linear transforms; each public name here is loaded at first use."""
 
-from __future__ import annotations
-
 import importlib
 import importlib.util
 from typing import TYPE_CHECKING, Any

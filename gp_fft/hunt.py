@@ -6,8 +6,6 @@ the best record of improvements for slices spent, so time flows to where progres
 the record is left as it is.
 """
 
-from __future__ import annotations
-
 import math
 import time
 from collections.abc import Iterator, Sequence

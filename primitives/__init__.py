@@ -1,7 +1,5 @@
 """What programs may be made of and what it costs: the registries of primitive sets and of cost models."""
 
-from __future__ import annotations
-
 from primitives.base import CostModel, PrimitiveError, PrimitiveSet, unknown, weighted
 from primitives.registry import Registry
 

@@ -5,8 +5,6 @@ and sizes are allowed and how many real flops one addition and one scale are; a 
 additions and scales add up. Turns, and so signs, are free in every model, as in the counts of FFTW.
 """
 
-from __future__ import annotations
-
 import math
 import re
 from collections.abc import Iterable

@@ -80,7 +80,8 @@ def test_a_construction(home, tmp_path):
 
 
 def test_a_start(home, tmp_path):
-    code = "import gp_fft; from gp_fft.construct import STARTS as s; f = gp_fft.dft(4); print(f.error(s['merged'].make(f)))"
+    make = "dft = gp_fft.dft(4); print(dft.error(STARTS['merged'].make(dft)))"
+    code = f"import gp_fft; from gp_fft.construct import STARTS; {make}"
     assert float(run(tmp_path, home, "-c", code)) < 1e-15
 
 

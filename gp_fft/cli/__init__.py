@@ -1,7 +1,5 @@
 """The command line: one file per command, each thin, loaded only when it is called."""
 
-from __future__ import annotations
-
 import contextlib
 import difflib
 import functools

@@ -1,7 +1,5 @@
 """`gp-fft bench`: evolved counts against the published ones."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """`gp-fft evolve`: a new run, from its settings to the front beside the reference counts."""
 
-from __future__ import annotations
-
 import re
 from pathlib import Path
 from typing import Any

@@ -1,7 +1,5 @@
 """`gp-fft graph`: a program as a picture or as a graph file."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import click

@@ -1,7 +1,5 @@
 """What several commands share: options, and how a transform, a program or a run is named on the command line."""
 
-from __future__ import annotations
-
 import functools
 from collections.abc import Callable
 from pathlib import Path

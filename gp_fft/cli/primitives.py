@@ -1,7 +1,5 @@
 """`gp-fft primitives`: what programs may be made of, and what it costs."""
 
-from __future__ import annotations
-
 import click
 
 import primitives

@@ -1,7 +1,5 @@
 """`gp-fft prove`: exact constants and a certificate for a program, a run or all records."""
 
-from __future__ import annotations
-
 import contextlib
 import math
 import subprocess

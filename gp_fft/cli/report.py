@@ -1,7 +1,5 @@
 """`gp-fft report`: a run, a program or all records as one page that opens in any browser."""
 
-from __future__ import annotations
-
 import time
 from collections.abc import Iterator
 from pathlib import Path

@@ -1,7 +1,5 @@
 """`gp-fft resume`: go on with a run from its checkpoint, as if it had never stopped."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import click

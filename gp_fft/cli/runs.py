@@ -1,7 +1,5 @@
 """`gp-fft runs`: one line for each run folder."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import click

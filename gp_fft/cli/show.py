@@ -1,7 +1,5 @@
 """`gp-fft show`: a front as a table, or one program as text with its counts."""
 
-from __future__ import annotations
-
 import click
 
 from gp_fft.cli.options import open_front, open_program

@@ -1,7 +1,5 @@
 """How a command is stopped from outside: Ctrl-C is KeyboardInterrupt, SIGTERM says that it was SIGTERM."""
 
-from __future__ import annotations
-
 import contextlib
 import signal
 import threading

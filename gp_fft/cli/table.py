@@ -4,8 +4,6 @@ Columns that do not fit are left out whole, the most dispensable first, and a li
 is broken between words. Where the output is no terminal, a pipe or a file, every column stands there in full width.
 """
 
-from __future__ import annotations
-
 import sys
 import textwrap
 from collections.abc import Iterable, Sequence, Set

@@ -1,7 +1,5 @@
 """What commands say of programs: a front, one program, both beside the published counts."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 import click

@@ -1,7 +1,5 @@
 """`gp-fft transforms`: what can be asked for."""
 
-from __future__ import annotations
-
 import click
 
 from gp_fft import transforms

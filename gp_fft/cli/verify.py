@@ -1,7 +1,5 @@
 """`gp-fft verify`: a program file checked from the file alone."""
 
-from __future__ import annotations
-
 import click
 
 from gp_fft.cli.options import open_program

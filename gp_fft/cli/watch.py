@@ -1,7 +1,5 @@
 """`gp-fft watch`: follow a run that goes on in another terminal, until it ends."""
 
-from __future__ import annotations
-
 import time
 from collections.abc import Iterator
 from typing import Any

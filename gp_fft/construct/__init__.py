@@ -5,8 +5,6 @@ entry point. A composition asks for parts, each the best program known: its reco
 Programs that are not exact are dropped.
 """
 
-from __future__ import annotations
-
 import math
 
 from gp_fft.construct.conformance import check

@@ -4,8 +4,6 @@ Embedding a program on such values costs nothing for a permutation, a sign or a 
 meets the constants inside the program instead of standing before it. A sum that exists is not made again.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping, Sequence
 
 from gp_fft.program import Program, Term

@@ -1,7 +1,5 @@
 """What a new composition must hold before it joins the others: it makes programs, and they are right."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 
 from gp_fft import transforms

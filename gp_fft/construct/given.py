@@ -4,8 +4,6 @@ The search reads no disk. Who calls it hands in what it needs as a value, and wh
 name and content hash, so that the same search can be given the same again, wherever it runs.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass, field
 
 from gp_fft.files.shelf import EMPTY, Shelf

@@ -4,8 +4,6 @@ Halves: three products of half the size instead of four (A. Karatsuba 1962, turn
 thirds: six instead of nine. A step is taken where it saves.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from functools import cache
 from itertools import combinations

@@ -4,8 +4,6 @@ Recursion ends because a part is smaller, or of the same size and not one of tho
 the time is over, from when on a part is what is known without composing.
 """
 
-from __future__ import annotations
-
 import contextlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass

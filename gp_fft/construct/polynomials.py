@@ -4,8 +4,6 @@ A modulus is a set of numbers d and stands for the product of the cyclotomic pol
 of the divisors of n (S. Winograd 1978).
 """
 
-from __future__ import annotations
-
 from functools import cache
 from math import gcd, prod
 

@@ -6,8 +6,6 @@ through the multiplications of the program: the least cut, moved on by one value
 while that saves where the factor may cancel a size.
 """
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Sequence
 from functools import lru_cache

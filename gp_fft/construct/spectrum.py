@@ -1,7 +1,5 @@
 """The outputs of a real DFT, Re 0, Re 1, Im 1, Re 2, ... in one row, as complex values: pairs of Re and Im."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from gp_fft.construct.builder import ZERO, Builder, Pair, negated

@@ -6,8 +6,6 @@ not redundant (H. V. Sorensen et al., 1987). The Hartley transform is the real D
 Walsh-Hadamard transform is radix-2 without twiddles; two-dimensional transforms go by rows, then by columns.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 

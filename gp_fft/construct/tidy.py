@@ -4,8 +4,6 @@ Two values are the same if their rows of the whole matrix are, so this also find
 such as the conjugates that a complex program computes apart when its input becomes real.
 """
 
-from __future__ import annotations
-
 from typing import Any
 
 import numpy as np

@@ -4,8 +4,6 @@ A budget of seconds may end in the middle of a generation: then every burst ends
 generation like any other. One that Ctrl-C has cut is left out where it must be repeated to the byte.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import replace
 

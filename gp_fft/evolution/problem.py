@@ -1,7 +1,5 @@
 """A problem as the loop, its run folders and those who watch them see it."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 

@@ -1,7 +1,5 @@
 """Everything an evolution needs to go on: a frozen value between two generations, JSON both ways, never a pickle."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar

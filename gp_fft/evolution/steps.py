@@ -4,8 +4,6 @@ They stand under these names in a DEAP toolbox. A step of one's own takes the sa
 the same back; it may call the one that it replaces.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 from typing import Protocol
 

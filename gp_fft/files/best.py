@@ -4,8 +4,6 @@ The best is the cheapest exact program under the cost model; of several that cos
 the one with the least error. What a proof has found out to be an approximation is not exact, however small its error.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 

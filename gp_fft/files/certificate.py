@@ -5,8 +5,6 @@ program the exact number that it stands for, as a short expression such as ``cos
 is written here is only a claim: :mod:`gp_fft.proof` checks it.
 """
 
-from __future__ import annotations
-
 import math
 
 import msgspec

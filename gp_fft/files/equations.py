@@ -4,8 +4,6 @@ Two of the three outvote the third: equations with the hash of the file convict 
 an equation.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from itertools import zip_longest
 

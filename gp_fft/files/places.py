@@ -1,7 +1,5 @@
 """Where in a JSON file something stands: the line of a key of the outermost object, or of one item of its list."""
 
-from __future__ import annotations
-
 import json
 import re
 

@@ -4,8 +4,6 @@ Counts, error, hash and equations repeat what the arrays say, for people and oth
 disagree is refused. A file that begins with a header line instead of ``{`` is read as a text form.
 """
 
-from __future__ import annotations
-
 import io
 import json
 import math

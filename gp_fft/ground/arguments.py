@@ -1,7 +1,5 @@
 """What a caller from Python hands over, looked at on the doorstep: one sentence for what cannot be meant."""
 
-from __future__ import annotations
-
 import numpy as np
 
 from gp_fft.ground.errors import UsageError

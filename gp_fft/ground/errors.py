@@ -1,7 +1,5 @@
 """What goes wrong is one of two things: the request (usage, exit code 2) or the data (exit code 1)."""
 
-from __future__ import annotations
-
 
 class GpFftError(Exception):
     """Any bad input; its message is one sentence that names what was given and what is allowed."""

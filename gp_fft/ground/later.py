@@ -4,8 +4,6 @@ A program can be drawn, but does not know who draws: the face of the package say
 found, and a value asks for it by name.
 """
 
-from __future__ import annotations
-
 import importlib
 from collections.abc import Callable
 from typing import Any

@@ -1,7 +1,5 @@
 """The nearest of the known words to one that was mistyped."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from difflib import SequenceMatcher
 

@@ -4,8 +4,6 @@ In an installed package they lie inside it, as ``_records`` and ``_reference``; 
 with ``pip install -e .``, where people look for them.
 """
 
-from __future__ import annotations
-
 from pathlib import Path
 
 _HERE = Path(__file__).resolve().parents[1]

@@ -1,7 +1,5 @@
 """Words of sentences that people read."""
 
-from __future__ import annotations
-
 import shlex
 from pathlib import Path
 

@@ -8,8 +8,6 @@ solution rounded once. Where the equations leave constants free (a definition ma
 Levenberg (1944) picks the smallest relative change. The factorisation of the first step serves all of them (chord).
 """
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 import numpy as np

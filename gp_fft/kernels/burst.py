@@ -5,8 +5,6 @@ mutation steps under which pressure on the error, how many annealed rewriting st
 this is one entry: what its parts have in common is optimised once (see ``jit.py``).
 """
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 import numpy as np

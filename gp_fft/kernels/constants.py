@@ -1,7 +1,5 @@
 """The constants of a workbench: one float64 for each, so that equal constants are equal bit by bit and do not drift."""
 
-from __future__ import annotations
-
 import numpy as np
 from numba import njit
 

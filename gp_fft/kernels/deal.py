@@ -4,8 +4,6 @@ They are plain ones (for a ``prange`` Numba compiles every kernel twice), and th
 hears Ctrl-C.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 

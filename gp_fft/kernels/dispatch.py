@@ -1,7 +1,5 @@
 """The call of an operator by its number, generated from the table, so that no number stands in two places."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from typing import Any
 

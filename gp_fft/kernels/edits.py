@@ -1,7 +1,5 @@
 """The edits of a program on the workbench: costs, users, pair counts and fingerprints stay true; all can be undone."""
 
-from __future__ import annotations
-
 from numba import njit
 
 from gp_fft.kernels.constants import intern

@@ -5,8 +5,6 @@ Each worker takes every so-many-th program and has scratch memory of its own; ev
 so the numbers do not depend on how many threads there are.
 """
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 import numpy as np

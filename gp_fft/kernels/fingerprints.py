@@ -1,7 +1,5 @@
 """Fingerprints: every value on two random inputs, so that proportional vectors find each other in one look-up."""
 
-from __future__ import annotations
-
 import numpy as np
 from numba import njit
 

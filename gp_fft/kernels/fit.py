@@ -4,8 +4,6 @@ A step is kept when ``cost + job.pressure * squared relative error`` does not ri
 weights by least squares: Keijzer (2004), "Scaled symbolic regression", applied to every term.
 """
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 import numpy as np

@@ -1,7 +1,5 @@
 """What sharing one pair of terms would save, in operations, counted exactly before anything is changed."""
 
-from __future__ import annotations
-
 import numpy as np
 from numba import njit
 

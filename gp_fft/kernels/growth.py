@@ -8,8 +8,6 @@ does not depend on the order in which a program lists its terms. Multiplications
 long constant was itself rounded once. On the records the measured round-off is 0.9 to 1.2 times the estimate.
 """
 
-from __future__ import annotations
-
 import math
 from typing import Any
 

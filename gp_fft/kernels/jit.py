@@ -6,8 +6,6 @@ there is one entry for all parts of a burst. Numba compiles a kernel anew for ev
 for assignments to slices, ``argsort`` or ``prange`` a library of its own: these do not occur.
 """
 
-from __future__ import annotations
-
 from typing import Any
 
 ENTRY: dict[str, Any] = {"cache": True, "error_model": "numpy", "nogil": True, "no_cfunc_wrapper": True}

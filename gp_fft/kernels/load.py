@@ -1,7 +1,5 @@
 """From flat program arrays to a workbench and back."""
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 import numpy as np

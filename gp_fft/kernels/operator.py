@@ -1,7 +1,5 @@
 """What an operator of the search is: its name, its chance, the words of the docs, and the kernel that does it."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import Any
 

@@ -4,8 +4,6 @@ A rewrite is a file in ``rewrites/``, a mutation one in ``mutations/``, each wit
 ``OPERATOR``; what acts on a whole program is called by name in ``burst.py``.
 """
 
-from __future__ import annotations
-
 from gp_fft.kernels.operator import Operator
 from primitives.registry import Registry
 

@@ -1,7 +1,5 @@
 """The rows of a program in an order in which each stands after those that it refers to."""
 
-from __future__ import annotations
-
 import numpy as np
 from numba import njit
 

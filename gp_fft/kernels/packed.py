@@ -1,7 +1,5 @@
 """A population as a few flat arrays: programs of any lengths end to end, for one call to score."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 

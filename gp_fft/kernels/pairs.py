@@ -1,7 +1,5 @@
 """Pairs of terms: the key that tells equal pairs apart from others, and a table of how often each occurs."""
 
-from __future__ import annotations
-
 import numpy as np
 from numba import njit
 

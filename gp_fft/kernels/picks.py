@@ -1,7 +1,5 @@
 """What rewrites and mutations have in common: random rows, terms and values, and the definition of a sum of two."""
 
-from __future__ import annotations
-
 import numpy as np
 from numba import njit
 

@@ -10,8 +10,6 @@ takes up to half a second, nearly all of it Numba's own, which the DFT of 8 poin
 rows: hence one large batch alone is left to numpy, and a process that comes with a second one is taken to call often.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from typing import Any
 

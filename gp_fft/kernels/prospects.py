@@ -5,8 +5,6 @@ product of q may no longer be needed, the new one may be there already, and with
 may make a pair that exists elsewhere and can be shared.
 """
 
-from __future__ import annotations
-
 from numba import njit
 
 from gp_fft.kernels.constants import recall

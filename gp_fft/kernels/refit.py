@@ -3,8 +3,6 @@
 The target acts on a program through errors alone: a refit changes the weights of terms that are already there.
 """
 
-from __future__ import annotations
-
 import numpy as np
 from numba import njit
 

@@ -1,7 +1,5 @@
 """A random stream inside the kernels: one word of state, passed along (Steele et al. 2014, SplitMix64)."""
 
-from __future__ import annotations
-
 import numpy as np
 from numba import njit
 

@@ -1,7 +1,5 @@
 """What holds for a whole run of the kernels, by name."""
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 import numpy as np

@@ -1,7 +1,5 @@
 """Settle: what costs nothing is done at once - unused rows, copies and zeros go, what is used once is put in place."""
 
-from __future__ import annotations
-
 from numba import njit
 
 from gp_fft.kernels.edits import add_term, close_row, drop_term, drop_terms, queue, touch, unlink_term

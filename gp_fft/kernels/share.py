@@ -6,8 +6,6 @@ scale and turn) is replaced by that value. The greedy rule is that of multiple-c
 (Hartley 1996, "Subexpression sharing in filters using canonic signed digit multipliers"), with a little noise.
 """
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 from numba import njit

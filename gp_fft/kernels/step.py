@@ -4,8 +4,6 @@ Ruin and recreate: Schrimpf et al. (2000), "Record breaking optimization results
 principle". Annealing: Kirkpatrick, Gelatt and Vecchi (1983).
 """
 
-from __future__ import annotations
-
 import numpy as np
 from numba import njit
 

@@ -1,7 +1,5 @@
 """The trace of a burst: which operator at which step reached a new lowest cost, in a small ring of fixed size."""
 
-from __future__ import annotations
-
 from numba import njit
 
 from gp_fft.kernels.jit import INNER

@@ -6,8 +6,6 @@ the rest are rows. Nothing in these kernels checks its input; ``burst.py`` is th
 All whole numbers are int64: Numba compiles a kernel anew for every width of number that it is called with.
 """
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 import numpy as np

@@ -4,8 +4,6 @@ The true outputs are computed from the exact entries in fixed point with far mor
 Frigo and S. G. Johnson do for FFTW's accuracy benchmark (benchFFT, 2005).
 """
 
-from __future__ import annotations
-
 import math
 from dataclasses import dataclass
 from fractions import Fraction

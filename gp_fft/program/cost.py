@@ -5,8 +5,6 @@ distinct (size, reference) with size != 1 in the whole program costs one multipl
 free. The primitive set of the field turns these into real flops: two each on complex data, one on real.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np

@@ -6,8 +6,6 @@ definitions use is computed once, as it is counted. Sums are formed in the order
 those of the obvious way to the last bit, whatever the blocks are.
 """
 
-from __future__ import annotations
-
 import itertools
 import sys
 from collections import Counter

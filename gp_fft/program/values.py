@@ -3,8 +3,6 @@
 Since all operations are linear this is the program's whole matrix and that of every part of it.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 from typing import Any
 

@@ -4,8 +4,6 @@ A proof never trusts the search, its floats or its tolerances. :func:`prove` gue
 :func:`check` accepts, which multiplies the program out in a number field, is handed out as proved.
 """
 
-from __future__ import annotations
-
 from gp_fft.proof.proving import Outcome, check, prove, standing
 
 __all__ = ["Outcome", "check", "prove", "standing"]

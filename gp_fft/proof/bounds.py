@@ -4,8 +4,6 @@ Sizes and entries are taken for the dyadic fractions that their floats are; ever
 the true one (F. Johansson, Arb, 2017), so the bound holds however the balls are rounded.
 """
 
-from __future__ import annotations
-
 import math
 
 from flint import acb, arb, ctx

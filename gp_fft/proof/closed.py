@@ -4,8 +4,6 @@ Every form is tested exactly: proportional elements have proportional coefficien
 cosines cos(2 pi k / N) with k below the degree, exists for every element.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from fractions import Fraction
 from functools import lru_cache

@@ -7,8 +7,6 @@ element is a polynomial with rational coefficients below the degree of the minim
 have equal coefficients, so comparing is exact.
 """
 
-from __future__ import annotations
-
 from fractions import Fraction
 from functools import lru_cache
 from math import lcm

@@ -5,8 +5,6 @@ exact check and the residues of the modular one. Division is only by a whole num
 the total work are bounded, so no text makes the reader slow or large.
 """
 
-from __future__ import annotations
-
 import re
 from fractions import Fraction
 from typing import Any, Protocol, TypeVar

@@ -7,8 +7,6 @@ Schwartz, 1980; R. Zippel, 1979). Plain Python integers, no number field, no FLI
 certificate once more, complex values are single residues.
 """
 
-from __future__ import annotations
-
 import random
 from fractions import Fraction
 from functools import cached_property

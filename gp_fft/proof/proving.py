@@ -1,7 +1,5 @@
 """Proving a program: exact constants are guessed, put into a certificate, and count only if its check accepts them."""
 
-from __future__ import annotations
-
 import itertools
 import random
 from dataclasses import dataclass

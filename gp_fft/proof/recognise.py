@@ -6,8 +6,6 @@ b_k) and (e_d, 2^P x) has a vector that is far shorter than 2^(P / (d + 1)); LLL
 and L. Lovasz, 1982). What is found here is a guess: only the exact check makes it a proof.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from functools import lru_cache

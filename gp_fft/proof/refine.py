@@ -6,8 +6,6 @@ the equations leave constants free (a definition may be scaled at will and its u
 form a surface; the first descent finds the point on it nearest to the program, later ones hold some constants.
 """
 
-from __future__ import annotations
-
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass

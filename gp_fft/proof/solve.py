@@ -4,8 +4,6 @@ Fields are tried from the smallest on, each with a few hundred and then with mor
 that explains the digits; whether it is right is for :mod:`gp_fft.proof.checking` to say.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 

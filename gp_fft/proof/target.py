@@ -5,8 +5,6 @@ that they are (reading "exact"), or, where every one of them is the float64 near
 denominator, for those fractions (reading "fractions": 0.1 means 1/10). The certificate says which.
 """
 
-from __future__ import annotations
-
 from fractions import Fraction
 
 from gp_fft.files.certificate import VERSION, Bound, Certificate

@@ -7,8 +7,6 @@ shift (Ergun, "Testing multivariate linear functions", STOC 1995; FFTW's libbenc
 file is made again.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import dataclass
 

@@ -4,8 +4,6 @@ Every function returns a Bokeh figure; the page embeds its JSON and colours it f
 of the front calls ``gpfft.select(index)`` of the page. The heat maps come empty: the page fills them.
 """
 
-from __future__ import annotations
-
 import math
 from collections.abc import Sequence
 from typing import Any

@@ -4,8 +4,6 @@ The complex DFT has two: one for the powers of two, where the lines of the class
 one for all n.
 """
 
-from __future__ import annotations
-
 import io
 import json
 import math

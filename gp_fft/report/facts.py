@@ -1,7 +1,5 @@
 """What the head of a page says of a program: counts beside the published, accuracy, proof, how to make it again."""
 
-from __future__ import annotations
-
 import contextlib
 from dataclasses import asdict, dataclass
 from typing import Any

@@ -1,7 +1,5 @@
 """The list of programs on a page: one table with a header, a row for each program, and what it can be filtered by."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any

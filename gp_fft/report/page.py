@@ -4,8 +4,6 @@ Everything that comes from files is escaped: text by the template engine; data a
 markup can occur in them. A content security policy in the page forbids every request.
 """
 
-from __future__ import annotations
-
 import gzip
 import json
 from base64 import b64encode

@@ -4,8 +4,6 @@ The page computes row vectors and matrices itself from the arrays, so they are n
 CSS variables, so that one drawing serves the light and the dark page.
 """
 
-from __future__ import annotations
-
 import math
 from collections.abc import Sequence
 from dataclasses import fields

@@ -4,8 +4,6 @@ A page holds ``<!-- records: WHAT -->`` and ``<!-- records end -->``; what stand
 by ``make table``, and a test finds out when it is stale. WHAT is ``all``, ``summary`` or the name of one family.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass

@@ -3,8 +3,6 @@
 Of exact programs that cost the same the front holds the one that is expected to be more accurate in float64.
 """
 
-from __future__ import annotations
-
 import math
 from collections.abc import Sequence
 

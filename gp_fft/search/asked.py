@@ -1,7 +1,5 @@
 """What a caller from Python asks for, as settings: what does not fit is one sentence, before anything runs."""
 
-from __future__ import annotations
-
 import functools
 import inspect
 import os

@@ -1,7 +1,5 @@
 """A search as the command line that asks for it."""
 
-from __future__ import annotations
-
 import dataclasses
 import shlex
 from typing import Any

@@ -1,7 +1,5 @@
 """The search for programs on the loop of every evolution: its steps in a DEAP toolbox."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator
 from functools import partial
 from typing import cast

@@ -1,7 +1,5 @@
 """Mend: give the constants that a burst has let drift their true values back, before anything is scored."""
 
-from __future__ import annotations
-
 import dataclasses
 from collections.abc import Sequence
 from fractions import Fraction

@@ -1,7 +1,5 @@
 """The operators of the search by name: those of the kernels, from their table, and those that begin cycles."""
 
-from __future__ import annotations
-
 import numpy as np
 from numpy.typing import NDArray
 

@@ -4,8 +4,6 @@ What several islands came to compute is likely to belong to the best programs to
 and Walsh 2001); what each does in its own way is written out, to be shared afresh.
 """
 
-from __future__ import annotations
-
 import itertools
 from collections import Counter
 from collections.abc import Collection, Sequence

@@ -1,7 +1,5 @@
 """Score: give every genome its fitness, measured from scratch on the whole matrix in few compiled calls."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 import numpy as np

@@ -1,7 +1,5 @@
 """The settings of one evolution: frozen, checked at the border against the transform they are for."""
 
-from __future__ import annotations
-
 import math
 from dataclasses import dataclass
 from difflib import get_close_matches

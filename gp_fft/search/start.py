@@ -1,7 +1,5 @@
 """Where a population comes from: random trees with references, the definition, a textbook program or a given one."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 import numpy as np

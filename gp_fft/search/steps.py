@@ -1,7 +1,5 @@
 """The steps of a search for programs: those of every evolution, and where the bursts run."""
 
-from __future__ import annotations
-
 from typing import Protocol
 
 import numpy as np

@@ -1,7 +1,5 @@
 """Threads: what ``threads`` binds besides the kernels, which take their number themselves."""
 
-from __future__ import annotations
-
 import contextlib
 from collections.abc import Iterator
 

@@ -1,7 +1,5 @@
 """Vary: turn a state into the jobs of one generation, have their bursts run, and read the children back."""
 
-from __future__ import annotations
-
 import os
 from collections.abc import Callable, Sequence
 

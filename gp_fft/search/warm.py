@@ -3,8 +3,6 @@
 Numba compiles for types, not for sizes: what is compiled for two points serves every transform, real or complex.
 """
 
-from __future__ import annotations
-
 import sys
 import threading
 import time

@@ -14,8 +14,6 @@ checkpoint; resuming cuts it back, so a resumed run writes the bytes of an unint
 Everything is JSON or TOML: a run folder from a stranger can be opened without running his code.
 """
 
-from __future__ import annotations
-
 import contextlib
 import dataclasses
 import glob

@@ -4,8 +4,6 @@ A start that is a program and the parts of compositions are written into the set
 the content hash, so that a command line and a run folder say what the search was given and can be given it again.
 """
 
-from __future__ import annotations
-
 from dataclasses import replace
 from pathlib import Path
 

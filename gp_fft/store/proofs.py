@@ -5,8 +5,6 @@ program of the front the proved one (with its correctly rounded sizes, so anothe
 proof, and in ``proofs.jsonl`` one line for each.
 """
 
-from __future__ import annotations
-
 import contextlib
 import json
 from collections.abc import Iterable, Iterator

@@ -4,8 +4,6 @@ Several processes may offer at once: the folder is locked while a record is comp
 does not verify is refused, never overwritten.
 """
 
-from __future__ import annotations
-
 import contextlib
 import math
 import tempfile

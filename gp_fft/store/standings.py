@@ -3,8 +3,6 @@
 All counts are real flops under FFTW's rule (see :mod:`gp_fft.program.cost`), whatever the program was evolved for.
 """
 
-from __future__ import annotations
-
 import contextlib
 import csv
 import io

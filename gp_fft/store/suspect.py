@@ -5,8 +5,6 @@ rank one that betrays both w and e. Of several definitions with the same w the o
 alone can be wrong, e being a multiple of a value that it refers to.
 """
 
-from __future__ import annotations
-
 from typing import Any
 
 import numpy as np

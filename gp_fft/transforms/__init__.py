@@ -5,8 +5,6 @@ oracle (the function of numpy or scipy), its shift rule, its names and its norms
 rest of the room makes a :class:`Transform` out of a name, a title, a file's plain data or a matrix.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Protocol, SupportsFloat
 

@@ -5,8 +5,6 @@ A number is given as the sum of ``c * zeta_order^k`` over its terms ``(k, c)``, 
 that equal numbers give equal floats, bit for bit, on every machine.
 """
 
-from __future__ import annotations
-
 from fractions import Fraction
 from functools import lru_cache
 from math import lcm

@@ -3,8 +3,6 @@
 The table asks this of every entry that comes from outside, the tests of all entries at more sizes.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 from math import prod
 

@@ -6,8 +6,6 @@ there is none the message says what is wrong under the likeliest one. Numbers ar
 ``(1.0e+00-2.0e+00j)`` as numpy.savetxt writes them, and between semicolons or tabs also ``1,5`` (a decimal comma).
 """
 
-from __future__ import annotations
-
 import csv
 import io
 import re

@@ -4,8 +4,6 @@ An entry carries two opinions that know nothing of each other: the formula, whic
 the oracle, which is numpy's or scipy's function. :mod:`gp_fft.transforms.conformance` compares them.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass

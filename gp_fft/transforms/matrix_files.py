@@ -1,7 +1,5 @@
 """Matrices from outside: arrays, .npy and .csv files become checked, finite, two-dimensional arrays."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import numpy as np

@@ -1,7 +1,5 @@
 """What people published: the table of operation counts that evolved programs are compared with."""
 
-from __future__ import annotations
-
 import csv
 from dataclasses import dataclass
 from functools import cache

@@ -1,7 +1,5 @@
 """Transforms as plain data, which files hold: a spec becomes the transform that it describes."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from typing import Any
 

@@ -4,8 +4,6 @@ A name with ``-2d`` behind it is the Kronecker product of the transform with its
 n1 x n2 array row by row; for ``conv`` and ``toeplitz`` it is the 2-D convolution with a kernel of its own.
 """
 
-from __future__ import annotations
-
 from gp_fft.ground.arguments import expect
 from gp_fft.ground.errors import UsageError
 from gp_fft.ground.nearest import nearest

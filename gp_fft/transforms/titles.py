@@ -3,8 +3,6 @@
 A title that names no transform is an error, never a matrix: a program is held to what its title says.
 """
 
-from __future__ import annotations
-
 import re
 from math import prod
 

@@ -1,7 +1,5 @@
 """The frozen value that says which map is to be computed, and how one is made from a name or from a matrix."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import cached_property, lru_cache

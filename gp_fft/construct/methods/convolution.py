@@ -4,8 +4,6 @@ S. Winograd, "On computing the discrete Fourier transform" (1978). With a fixed 
 values, added exactly and rounded once.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator
 from fractions import Fraction
 from functools import lru_cache

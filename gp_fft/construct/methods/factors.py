@@ -4,8 +4,6 @@ The prime-factor algorithm needs coprime factors and no twiddles (I. J. Good 195
 J. W. Cooley and J. W. Tukey (1965) takes any factors and multiplies by twiddles in between.
 """
 
-from __future__ import annotations
-
 import math
 from collections.abc import Callable, Iterator
 

@@ -5,8 +5,6 @@ then II and the sine transform II (G. Plonka and M. Tasche 2005); DCT I and DST 
 Walsh-Hadamard transform: itself twice (J. L. Shanks 1969).
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator
 
 from gp_fft.construct.builder import ZERO, Builder, scaled

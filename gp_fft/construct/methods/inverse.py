@@ -1,7 +1,5 @@
 """The inverse DFT from every program of the DFT: the conjugate coefficients, divided by n."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from gp_fft.construct.parts import Method, Parts

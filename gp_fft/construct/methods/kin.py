@@ -5,8 +5,6 @@ of the real DFT (R. N. Bracewell 1983); of odd size the DCT II is a real DFT in 
 the DCT IV is one followed by Re +- Im (S. C. Chan and K. L. Ho 1990 for such index maps).
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator
 from functools import partial
 from math import sqrt

@@ -5,8 +5,6 @@ and Re - i Im (H. V. Sorensen et al., 1987). The other way round every complex v
 those that real input makes zero or conjugate only one is kept.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from gp_fft.construct.builder import ZERO, Builder, Pair, turned

@@ -5,8 +5,6 @@ that are scaled by the constants of D; the scale meets the constants inside the 
 D. P. Kolba and T. W. Parks 1977). Either factor can be the inner one. Whether a program has the form is read off it.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 

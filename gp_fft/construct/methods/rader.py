@@ -8,8 +8,6 @@ exactly and rounded once. For the power of a prime the units are convolved in th
 n/p points do what lies at the multiples of p, in the data and in the outputs (S. Winograd 1978 for 9).
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator
 from fractions import Fraction
 from functools import cache, lru_cache

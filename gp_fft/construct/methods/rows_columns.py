@@ -1,7 +1,5 @@
 """Rows and columns: a two-dimensional transform by the best one-dimensional ones along each axis."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from gp_fft.construct.builder import Builder

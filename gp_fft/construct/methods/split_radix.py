@@ -4,8 +4,6 @@ With twiddles w^k and w^(3k) (R. Yavne 1968, P. Duhamel and H. Hollmann 1984), a
 w^(-k) (I. Kamar and Y. Elcherif 1989), whose constants are shared better.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from gp_fft.construct.builder import Builder

@@ -4,8 +4,6 @@ Every edge keeps its coefficient and turns round, branches become sums and sums 
 S. J. Mason 1953, C. S. Burrus and T. W. Parks 1985). A product that several sums use stays one product.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from gp_fft.construct.builder import ZERO, Builder, scaled, turned

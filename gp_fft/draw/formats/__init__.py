@@ -1,7 +1,5 @@
 """The registry of graph formats, one file each here: the suffix of a file name chooses how it is written."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 from gp_fft.draw.format import Format

@@ -1,7 +1,5 @@
 """Add a term."""
 
-from __future__ import annotations
-
 from numba import njit
 
 from gp_fft.kernels.edits import add_term, touch

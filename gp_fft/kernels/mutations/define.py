@@ -1,7 +1,5 @@
 """Define a sum of two values and use it."""
 
-from __future__ import annotations
-
 from numba import njit
 
 from gp_fft.kernels.edits import add_term, open_row, touch

@@ -1,7 +1,5 @@
 """Drop a term."""
 
-from __future__ import annotations
-
 from numba import njit
 
 from gp_fft.kernels.edits import drop_term, touch

@@ -1,7 +1,5 @@
 """Refit the weights of what stands there."""
 
-from __future__ import annotations
-
 from numba import njit
 
 from gp_fft.kernels.edits import touch

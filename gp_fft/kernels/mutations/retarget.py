@@ -1,7 +1,5 @@
 """Let a term refer to another value."""
 
-from __future__ import annotations
-
 from numba import njit
 
 from gp_fft.kernels.edits import add_term, drop_term, touch

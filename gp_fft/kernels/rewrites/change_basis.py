@@ -1,7 +1,5 @@
 """Write sums of two values in the sum and the difference of the two."""
 
-from __future__ import annotations
-
 import numpy as np
 from numba import njit
 

@@ -1,7 +1,5 @@
 """Write a sum as a multiple of another one plus the rest."""
 
-from __future__ import annotations
-
 from numba import njit
 
 from gp_fft.kernels.constants import intern

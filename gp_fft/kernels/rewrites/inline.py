@@ -1,7 +1,5 @@
 """Inline one to four definitions."""
 
-from __future__ import annotations
-
 import numpy as np
 from numba import njit
 

@@ -1,7 +1,5 @@
 """Inline many definitions at once."""
 
-from __future__ import annotations
-
 from numba import njit
 
 from gp_fft.kernels.jit import INNER

@@ -1,7 +1,5 @@
 """Multiply a definition by a constant."""
 
-from __future__ import annotations
-
 from numba import njit
 
 from gp_fft.kernels.constants import intern

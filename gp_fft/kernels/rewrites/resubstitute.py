@@ -1,7 +1,5 @@
 """Write a sum as two values that add up to it, by their fingerprints."""
 
-from __future__ import annotations
-
 from numba import njit
 
 from gp_fft.kernels.edits import add_term, depends, drop_terms, slot_in, touch

@@ -1,7 +1,5 @@
 """Define a pair of terms and write one of the two in it."""
 
-from __future__ import annotations
-
 from numba import njit
 
 from gp_fft.kernels.constants import intern

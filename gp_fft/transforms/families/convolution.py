@@ -1,7 +1,5 @@
 """Circular convolution and Toeplitz matrices: transforms with a kernel of the user's own."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from fractions import Fraction
 

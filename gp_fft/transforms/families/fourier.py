@@ -4,8 +4,6 @@ Signs, orders and factors follow numpy.fft (and with it FFTW): a forward DFT has
 real DFT is that of FFTPACK (P. N. Swarztrauber, 1982).
 """
 
-from __future__ import annotations
-
 from typing import Any
 
 import numpy as np

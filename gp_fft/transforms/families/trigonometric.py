@@ -4,8 +4,6 @@ Factors of the eight follow scipy.fft: the unnormalised ones carry a factor 2, a
 The Hartley transform is that of R. N. Bracewell (1983).
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from fractions import Fraction
 from typing import Any

@@ -1,7 +1,5 @@
 """The Walsh-Hadamard transform, in natural order, as scipy.linalg.hadamard has it."""
 
-from __future__ import annotations
-
 import numpy as np
 
 from gp_fft.transforms.coded import Indices, Wave
