@@ -36,7 +36,7 @@ def cost_model(text: str) -> CostModel:
     >>> cost_model("1:2.5").scale
     2.5
     """
-    found = COST_MODELS.get(text) or weighted(text)
-    if found is None:
+    model = COST_MODELS.get(text) or weighted(text)
+    if model is None:
         raise PrimitiveError(unknown("cost model", text, COST_MODELS, " or weights such as 1:2.5"))
-    return found
+    return model
