@@ -36,7 +36,6 @@ from gp_fft.search.asked import one_sentence, plain
 from gp_fft.search.front import Front
 from gp_fft.search.loop import generations
 from gp_fft.search.more import extended
-from gp_fft.search.operators import NAMES
 from gp_fft.search.settings import Settings
 from gp_fft.search.start import check_start
 from gp_fft.search.steps import NAMES as STEPS
@@ -71,7 +70,7 @@ def evolve(
     generations: int | None = None,
     target_cost: float | None = None,
     threads: int = 0,
-    operators: Sequence[str] = NAMES,
+    operators: Sequence[str] | None = None,
     max_growth: float | None = None,
     parts: Sequence[str] = (),
     out: Path_ | None = None,
@@ -93,7 +92,7 @@ def evolve(
     generations: stop after so many.
     target_cost: stop when an exact program costs no more than this.
     threads: threads to use, 0 means all cores; results do not depend on it.
-    operators: the operators that are switched on.
+    operators: the operators that are switched on; None: all.
     max_growth: refuse programs with more than this many times the round-off of numpy.fft.
     parts: of start "compose", exactly these records, such as "dft-8@4dd3fd1b2c3d"; (): those at hand.
     out: the run folder to make, which must not exist yet; :func:`gp_fft.resume` goes on with it, ``gp-fft report``

@@ -42,7 +42,7 @@ def test_the_keywords_are_the_settings():
         parameter = signature.parameters[name]
         assert parameter.kind is parameter.KEYWORD_ONLY
         assert parameter.default == field.default
-        wider = {"start": "Path_", "operators": "Sequence[str]", "parts": "Sequence[str]"}
+        wider = {"start": "Path_", "operators": "Sequence[str] | None", "parts": "Sequence[str]"}
         assert types[name] == wider.get(name, str(kinds[name]).removeprefix("<class '").removesuffix("'>"))
 
 

@@ -49,7 +49,9 @@ def test_help_loads_little():
     """What takes the time of a start is what is loaded: 0.06 s with click alone, 0.5 s with numpy and scipy."""
     assert loaded("--help") == set()
     assert loaded("primitives") == {"rich", "importlib.metadata"}
-    assert loaded("transforms") <= {"rich", "importlib.metadata", "numpy"}
+    assert loaded("transforms") <= {"rich", "importlib.metadata", "numpy", "msgspec", "flint"}
+    for words in (["runs"], ["show", "--help"], ["evolve", "--help"], ["graph", "--help"]):
+        assert not loaded(*words) & {"numba", "scipy", "matplotlib", "bokeh", "jinja2"}, words
 
 
 def loaded(*words):

@@ -15,7 +15,7 @@ from gp_fft.cli import stopping
 from gp_fft.cli.options import say
 from gp_fft.construct.given import Given
 from gp_fft.ground.clock import Clock
-from gp_fft.search.command_line import quoted
+from gp_fft.ground.words import quoted
 from gp_fft.search.threads import bounded
 from gp_fft.store.lending import noted
 from gp_fft.store.recorder import Recorder

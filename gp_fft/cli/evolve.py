@@ -18,7 +18,6 @@ from gp_fft.cli.options import (
 )
 from gp_fft.cli.outcome import print_outcome
 from gp_fft.ground.errors import UsageError
-from gp_fft.search.operators import NAMES
 from gp_fft.search.settings import Settings
 from gp_fft.store.lending import lend
 from gp_fft.store.recorder import Recorder
@@ -94,7 +93,7 @@ def command(
     wanted = find_transform(transform, size, norm, kernel)
     if options["seconds"] is None and options["generations"] is None:
         options["seconds"] = DEFAULT_SECONDS
-    options["operators"] = _switched_on(operators, without)
+    options["operators"] = _switched_on(operators, without) if operators is not None or without else None
     options["parts"] = tuple(parts.split(",")) if parts else ()
     asked = Settings(**{name: value for name, value in options.items() if value is not None})
     settings, given = lend(wanted, asked, open_shelf(records))
@@ -108,6 +107,8 @@ def command(
 
 def _switched_on(operators: str | None, without: str) -> tuple[str, ...]:
     """The operators of --operators but those of --without; UsageError for an unknown one in either."""
+    from gp_fft.search.operators import NAMES
+
     chosen = NAMES if operators is None else tuple(operators.split(","))
     dropped = tuple(without.split(",")) if without else ()
     for name in (*chosen, *dropped):

@@ -12,7 +12,7 @@ from gp_fft.files import ProgramFile
 from gp_fft.files.best import best_of
 from gp_fft.files.shelf import Shelf
 from gp_fft.ground.errors import DataError, UsageError
-from gp_fft.search.command_line import quoted
+from gp_fft.ground.words import quoted
 from gp_fft.store import runs
 from gp_fft.store.proofs import open_file
 from gp_fft.transforms import Transform

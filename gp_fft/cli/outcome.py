@@ -14,9 +14,9 @@ from gp_fft.cli.tables import print_front, published_line
 from gp_fft.files import ProgramFile
 from gp_fft.files.best import best_of, is_exact
 from gp_fft.ground.clock import Clock
+from gp_fft.ground.words import quoted
 from gp_fft.program.cost import count
 from gp_fft.proof import standing
-from gp_fft.search.command_line import quoted
 from gp_fft.store.proofs import read_front
 from gp_fft.store.recorder import Recorder
 from gp_fft.store.runs import Run

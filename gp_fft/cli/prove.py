@@ -22,9 +22,9 @@ from gp_fft.ground import locks
 from gp_fft.ground.clock import Clock
 from gp_fft.ground.errors import DataError, UsageError
 from gp_fft.ground.locks import FolderLock
+from gp_fft.ground.words import quoted
 from gp_fft.program.accuracy import Accuracy
 from gp_fft.proof import standing
-from gp_fft.search.command_line import quoted
 from gp_fft.store import proofs, records, runs
 from gp_fft.store.runs import Run
 

@@ -8,7 +8,7 @@ from gp_fft.cli.drive import drive
 from gp_fft.cli.options import budget_options, open_shelf, say
 from gp_fft.cli.outcome import print_outcome
 from gp_fft.construct.given import Given
-from gp_fft.search.command_line import quoted
+from gp_fft.ground.words import quoted
 from gp_fft.search.more import extended
 from gp_fft.store import runs
 from gp_fft.store.lending import lend

@@ -21,7 +21,7 @@ from gp_fft.files import ProgramFile, describe
 from gp_fft.files.best import best_place
 from gp_fft.ground.errors import DataError
 from gp_fft.ground.version import __version__
-from gp_fft.ground.words import several
+from gp_fft.ground.words import quoted, several
 from gp_fft.program.cost import cost
 from gp_fft.report import charts, facts, listing
 from gp_fft.report.payload import (
@@ -33,7 +33,6 @@ from gp_fft.report.payload import (
     describe_target,
     theme_variables,
 )
-from gp_fft.search.command_line import quoted
 from gp_fft.store.runs import Run, reading_records
 from gp_fft.store.standings import BEST, Entry, Other, rivals
 

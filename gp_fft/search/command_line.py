@@ -2,10 +2,10 @@
 
 import dataclasses
 import shlex
+from dataclasses import replace
 from typing import Any
 
 from gp_fft.evolution.members import BUDGET
-from gp_fft.ground.words import quoted as quoted
 from gp_fft.search.settings import Settings
 from gp_fft.transforms import Transform
 
@@ -13,9 +13,10 @@ from gp_fft.transforms import Transform
 def command_line(transform: Transform, settings: Settings, budget: bool = True) -> str:
     """The command that evolves with these settings, with its seed; the budget only if asked for."""
     words = ["gp-fft", "evolve", *_transform_words(transform)]
+    all_operators = None if settings.operators is None else replace(settings, operators=None).switched_on
     for field in dataclasses.fields(settings):
         value = getattr(settings, field.name)
-        asked = value != field.default or field.name == "seed"
+        asked = value not in (field.default, all_operators) or field.name == "seed"
         if asked and (budget or field.name not in BUDGET):
             words += _option_words(field.name, value)
     return shlex.join(words)

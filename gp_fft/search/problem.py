@@ -14,7 +14,6 @@ from gp_fft.ground.errors import DataError
 from gp_fft.program import Program
 from gp_fft.program.cost import count
 from gp_fft.search.command_line import command_line
-from gp_fft.search.operators import NAMES
 from gp_fft.search.settings import Settings
 from gp_fft.transforms import Transform
 
@@ -30,7 +29,6 @@ class Search:
     transform: Transform
     settings: Settings
     kind: ClassVar[str] = "programs"
-    operators: ClassVar[Sequence[str]] = NAMES
 
     @classmethod
     def read(cls, table: Mapping[str, Any]) -> Search:
@@ -50,6 +48,13 @@ class Search:
     def unit(self) -> str:
         """The cost model."""
         return self.settings.cost
+
+    @property
+    def operators(self) -> Sequence[str]:
+        """The names of all operators, also of those that are switched off; these bring the compiled kernels."""
+        from gp_fft.search.operators import NAMES
+
+        return NAMES
 
     @property
     def state(self) -> type[State]:

@@ -9,7 +9,6 @@ from gp_fft.construct.given import NO_PARTS
 from gp_fft.files.shelf import CITATION
 from gp_fft.ground.errors import UsageError
 from gp_fft.program.cost import cost_model, primitive_set
-from gp_fft.search.operators import NAMES
 from gp_fft.transforms import Transform
 from primitives import PrimitiveSet
 
@@ -31,7 +30,7 @@ class Settings:
     generations: int | None = None  # stop after so many; 0: the start alone
     target_cost: float | None = None  # stop when an exact program costs no more
     threads: int = 0  # 0: all cores
-    operators: tuple[str, ...] = NAMES  # operators that are switched on
+    operators: tuple[str, ...] | None = None  # operators that are switched on; None: all
     max_growth: float | None = None  # refuse programs with more times the round-off of numpy.fft than this
 
     def check(self, transform: Transform) -> None:
@@ -45,9 +44,16 @@ class Settings:
             )
         self._check_primitives(chosen)
         self._check_given()
-        if not self.operators:
+        if self.operators is not None:
+            self._check_operators(self.operators)
+
+    @staticmethod
+    def _check_operators(chosen: tuple[str, ...]) -> None:
+        from gp_fft.search.operators import NAMES  # beside the compiled kernels, which take a while to load
+
+        if not chosen:
             raise UsageError(f"no operator is switched on, so nothing would be done; known are {', '.join(NAMES)}")
-        for name in self.operators:
+        for name in chosen:
             if name not in NAMES:
                 near = get_close_matches(name, NAMES, 1)
                 hint = f" (did you mean {near[0]}?)" if near else ""
@@ -87,6 +93,15 @@ class Settings:
         for name, amount in amounts:
             if amount is not None and not (math.isfinite(amount) and amount > 0):
                 raise UsageError(f"{name} must be a finite number above 0, not {amount}")
+
+    @property
+    def switched_on(self) -> tuple[str, ...]:
+        """The operators that are switched on, by name."""
+        if self.operators is not None:
+            return self.operators
+        from gp_fft.search.operators import NAMES
+
+        return NAMES
 
     def primitive_set(self, transform: Transform) -> str:
         """The name of the primitive set that the programs are made of."""
