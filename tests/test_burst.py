@@ -74,7 +74,7 @@ def mixed_batch() -> tuple[list[Program], np.ndarray]:
     dense = [[(size, 2 * (k % 2), k) for k, size in enumerate(row)] for row in rng.uniform(0.5, 2.0, (120, 8)).tolist()]
     sums = [[(1.0, 0, 8 + 15 * k + j) for j in range(15)] for k in range(8)]
     huge = Program.build(8, "complex", [*dense, *sums], range(120, 128))
-    tiny = random_genome(transforms.get("dft", 8), np.random.default_rng(1)).program("")
+    tiny = random_genome(transforms.get("dft", 8), np.random.default_rng(1)).program
     work = jobs(7, rewrite_steps=120)
     work["parent"], work["mate"] = (0, 1, 2, 3, 4, 4, 0), (-1, 3, -1, 2, -1, 0, 4)
     work["mutate_steps"] = 40, 0, 0, 0, 0, 40, 40

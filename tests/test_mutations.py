@@ -87,11 +87,11 @@ def test_a_refit_is_numpy_least_squares(inputs, terms, field, seed):
     known = inputs + len(hidden)
     turns = rng.integers(0, 2, known) if field == "complex" else np.zeros(known, int)
     refs = rng.permutation(known)[:terms]
-    row = [(1.0, int(turns[ref]), int(ref)) for ref in refs]
+    row = [(0.75, int(turns[ref]), int(ref)) for ref in refs]  # a term of size 1 alone would be its definition
     extra = [[(1.0, 0, inputs + k), (3.0, 0, 0)] for k in range(len(hidden))]  # keeps each definition in use
     program = Program.build(inputs, field, [*hidden, *extra, row], range(len(hidden), len(hidden) + len(extra) + 1))
     target = target_for(program, seed + 1)
-    fitted = mutate(program, target, {"refit": 1.0}, 40, 1e9, seed)
+    fitted = mutate(program, target, {"refit": 1.0}, 400, 1e9, seed)  # so many that each output has its turn
     values = list(np.eye(inputs, dtype=complex))
     for terms_of in hidden:
         values.append(sum(size * values[ref] for size, _, ref in terms_of))

@@ -6,6 +6,7 @@ rest of the room makes a :class:`Transform` out of a name, a title, a file's pla
 """
 
 from collections.abc import Iterable, Sequence
+from functools import cache
 from typing import TYPE_CHECKING, Protocol, SupportsFloat
 
 from gp_fft.transforms.family import NORMS, Family
@@ -52,6 +53,7 @@ class Maker(Protocol):
         """The transform of size n; raises UsageError as ``get`` does."""
 
 
+@cache
 def _named(name: str) -> Maker:
     """``get`` with its name filled in: takes n, norm and kernel, and raises UsageError as ``get`` does."""
 
