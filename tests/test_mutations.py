@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from gp_fft import transforms
@@ -99,6 +99,7 @@ def test_a_refit_is_numpy_least_squares(inputs, terms, field, seed):
     stacked = np.hstack([columns.real, columns.imag]).T
     wanted = np.hstack([target[-1].real, target[-1].imag])
     weights = np.linalg.lstsq(stacked, wanted, rcond=None)[0]
+    assume(np.abs(weights).min() > 1e-3)  # the search refuses sizes near zero
     best = ((stacked @ weights - wanted) ** 2).sum()
     assert fitted.output_errors[-1] == pytest.approx(best, rel=1e-6, abs=1e-12 * (wanted**2).sum())
     np.testing.assert_allclose(fitted.program.matrix()[-1], weights @ columns, rtol=1e-6, atol=1e-6)
