@@ -12,7 +12,6 @@ from math import gcd, lcm
 
 from flint import fmpq, nmod, nmod_poly
 
-from gp_fft.ground.errors import DataError
 from gp_fft.proof.field import Element, RealField, real_field
 from gp_fft.proof.modular import draw
 from gp_fft.transforms.exact import square_root
@@ -81,19 +80,13 @@ def _roots(order: int) -> tuple[int, int, int]:
 def _surds(element: Element, field: RealField) -> Iterator[str]:
     """(a + b sqrt(c)) / d for small c, where the element is such a number."""
     for inside in _ROOTS:
-        if (root := _root(inside, field.order)) is not None:
+        number = square_root(inside)
+        if field.order % number.order == 0:
+            root = field.number(number)
             factor = element[root.degree()] / root.leading_coefficient()
             rest = element - root * factor
             if rest.degree() < 1:
                 yield _over([(rest[0], ""), (factor, f"sqrt({inside})")])
-
-
-@lru_cache(maxsize=256)
-def _root(inside: int, order: int) -> Element | None:
-    try:
-        return real_field(order).number(square_root(inside))
-    except DataError:
-        return None
 
 
 def _sum(element: Element, field: RealField) -> str:

@@ -39,7 +39,8 @@ def recognise(value: int, bits: int, field: RealField) -> Element | None:
     for order, tried in _lattices(field, trusted):
         relation = _relation(value >> bits - tried, tried, order)
         if relation is not None and _holds(relation, value, bits, order):
-            return _combination(relation, order, field)
+            cosines = (field.cosine(Fraction(k, order)) for k in range(degree_of(order)))
+            return sum((b * fmpq(-c, relation[-1]) for b, c in zip(cosines, relation, strict=False)), fmpq_poly())
     return None
 
 
@@ -74,11 +75,6 @@ def _holds(relation: Sequence[int], value: int, bits: int, order: int) -> bool:
     total = relation[-1] * value
     total += sum(c * cosine(k, order, bits) for k, c in enumerate(relation[:-1]))
     return abs(total).bit_length() < SPARE_BITS + sum(map(abs, relation)).bit_length()
-
-
-def _combination(relation: Sequence[int], order: int, field: RealField) -> Element:
-    terms = (field.cosine(Fraction(k, order)) * fmpq(-c, relation[-1]) for k, c in enumerate(relation[:-1]))
-    return sum(terms, fmpq_poly())
 
 
 def choose_free(directions: Floats, refined: Refined, field: RealField, far: float) -> dict[int, Element]:
