@@ -4,18 +4,18 @@ Every form is tested exactly: proportional elements have proportional coefficien
 cosines cos(2 pi k / N) with k below the degree, exists for every element.
 """
 
+import random
 from collections.abc import Iterator
 from fractions import Fraction
 from functools import lru_cache
 from math import gcd, lcm
 
-from flint import fmpq, fmpq_poly, fmpz_poly
+from flint import fmpq, nmod, nmod_poly
 
-from gp_fft.ground.errors import DataError
 from gp_fft.proof.field import Element, RealField, real_field
+from gp_fft.proof.modular import draw
 from gp_fft.transforms.exact import square_root
 
-Ratio = tuple[int, int]
 _ROOTS = (2, 3, 5, 6, 7, 10, 11, 13, 14, 15, 17, 19, 21, 30)
 
 
@@ -29,13 +29,16 @@ def _candidates(element: Element, field: RealField) -> Iterator[str]:
         yield str(element[0])
         return
     yield from _surds(element, field)
-    known = _multiples(field.order)
-    for k in range(field.order // 4):  # divided by cos(2 pi k / N); k = 0 leaves it as it is
-        multiple = field.product(element, field.cosine(Fraction(k, field.order)))
-        if (match := known.get(_shape(multiple))) is not None:
-            j, cosine = match
+    marks, places = _marks(field.order)
+    own = _mark(element, field.order)
+    for k, mark in enumerate(marks):  # divided by cos(2 pi k / N); k = 0 leaves it as it is
+        for j in places.get(int(own * mark), ()):
+            multiple = field.product(element, field.cosine(Fraction(k, field.order)))
+            cosine = field.cosine(Fraction(j, field.order))
             ratio = multiple.leading_coefficient() / cosine.leading_coefficient()
-            yield _scaled(ratio, _quotient(j, k, field.order))
+            if multiple == cosine * ratio:
+                yield _scaled(ratio, _quotient(j, k, field.order))
+                break
     yield _sum(element, field)
 
 
@@ -49,50 +52,50 @@ def _quotient(j: int, k: int, order: int) -> str:
 
 
 @lru_cache(maxsize=8)
-def _multiples(order: int) -> dict[str, tuple[int, Element]]:
-    """Cosines of the field by their shape, with j of cos(2 pi j / N)."""
-    field = real_field(order)
-    cosines = ((j, field.cosine(Fraction(j, order))) for j in range(order // 4))
-    return {_shape(cosine): (j, cosine) for j, cosine in reversed(list(cosines))}
+def _marks(order: int) -> tuple[list[nmod], dict[int, list[int]]]:
+    """The marks of the cosines cos(2 pi j / order), and every j by its mark."""
+    marks = [_mark(real_field(order).cosine(Fraction(j, order)), order) for j in range(order // 4)]
+    places: dict[int, list[int]] = {}
+    for j, mark in enumerate(marks):
+        places.setdefault(int(mark), []).append(j)
+    return marks, places
 
 
-def _shape(element: Element) -> str:
-    """What proportional elements have in common."""
-    return str((element / element.leading_coefficient()).coeffs())
+def _mark(element: Element, order: int) -> nmod:
+    """A conjugate of the element over the element, modulo a prime: the same for proportional ones, and multiplies."""
+    prime, root, conjugate = _roots(order)
+    polynomial = nmod_poly([int(c) for c in element.numer().coeffs()], prime)
+    below = polynomial(root)
+    return polynomial(conjugate) / below if below else below
+
+
+@lru_cache(maxsize=8)
+def _roots(order: int) -> tuple[int, int, int]:
+    """A prime, a root of unity modulo it, and another one that is not its inverse where there is such a one."""
+    residues = draw(order, random.Random(order))
+    power = next(k for k in range(2, order) if gcd(k, order) == 1)
+    return residues.prime, residues.root, pow(residues.root, power, residues.prime)
 
 
 def _surds(element: Element, field: RealField) -> Iterator[str]:
     """(a + b sqrt(c)) / d for small c, where the element is such a number."""
     for inside in _ROOTS:
-        if (root := _root(inside, field.order)) is not None:
+        number = square_root(inside)
+        if field.order % number.order == 0:
+            root = field.number(number)
             factor = element[root.degree()] / root.leading_coefficient()
             rest = element - root * factor
             if rest.degree() < 1:
                 yield _over([(rest[0], ""), (factor, f"sqrt({inside})")])
 
 
-@lru_cache(maxsize=256)
-def _root(inside: int, order: int) -> Element | None:
-    try:
-        return real_field(order).number(square_root(inside))
-    except DataError:
-        return None
-
-
 def _sum(element: Element, field: RealField) -> str:
-    """A sum of cosines with whole coefficients over one denominator; an element is a polynomial in 2 cos(a)."""
-    terms, rest = [], element
-    while rest:
-        k, weight = rest.degree(), rest.leading_coefficient()
-        terms.append((weight * 2, f"cos({_angle(Fraction(k, field.order))})") if k else (weight, ""))
-        rest = rest - _doubled(k) * weight
-    return _over(terms[::-1])
-
-
-@lru_cache(maxsize=2048)
-def _doubled(k: int) -> fmpq_poly:
-    """2 cos(k a) as a polynomial in 2 cos(a); 1 for k = 0."""
-    return fmpq_poly(fmpz_poly.chebyshev_t(k))(fmpq_poly([0, fmpq(1, 2)])) * (2 if k else 1)
+    """A sum of cosines with whole coefficients over one denominator."""
+    middle = field.degree - 1  # zeta^middle times the sum has the powers 0 to 2 middle, all below the modulus
+    powers = element.left_shift(middle) % field.modulus
+    terms = [(powers[middle], "")]
+    terms += [(powers[middle + k] * 2, f"cos({_angle(Fraction(k, field.order))})") for k in range(1, field.degree)]
+    return _over(terms)
 
 
 def _over(terms: list[tuple[fmpq, str]]) -> str:

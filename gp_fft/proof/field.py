@@ -1,38 +1,39 @@
-"""Exact arithmetic in the real subfield of a cyclotomic field: polynomials in 2 cos(2 pi / N), by FLINT.
+"""Exact arithmetic in the real subfield of a cyclotomic field: polynomials in a root of unity, by FLINT.
 
 With N divisible by 4, every element of Q(zeta_N) is a + i b with a and b in K = Q(2 cos(2 pi / N)), and 1 and i
 are independent over K (L. C. Washington, Introduction to Cyclotomic Fields, 1982, chapter 2). So the values of a
 program with real sizes are pairs of elements of K, a size multiplies both, and a turn only changes places. An
-element is a polynomial with rational coefficients below the degree of the minimal polynomial: equal elements
-have equal coefficients, so comparing is exact.
+element is a polynomial in zeta_N with rational coefficients below the degree of the cyclotomic polynomial: equal
+elements have equal coefficients, so comparing is exact, and cosines keep coefficients of a few bits, where powers of
+2 cos(2 pi / N) would need hundreds.
 """
 
 from fractions import Fraction
 from functools import lru_cache
 from math import lcm
 
-from flint import arb, ctx, fmpq, fmpq_poly, fmpz, fmpz_poly
+from flint import acb, arb, ctx, fmpq, fmpq_poly, fmpz, fmpz_poly
 
 from gp_fft.ground.errors import DataError
-from gp_fft.transforms.balls import MOST_BITS, nearest
+from gp_fft.transforms.balls import MOST_BITS, nearest, reduced
 from gp_fft.transforms.exact import Number
 
 LIMIT_ORDER = 8192
 LIMIT_DEGREE = 512
-"""Largest order and degree of a field; the transforms of the largest sizes need degree 256."""
+"""Largest order and degree of a field; the DCT-IV of 256 points needs degree 512."""
 
 Element = fmpq_poly
 
 
 class RealField:
-    """The field Q(2 cos(2 pi / order)); its elements are ``fmpq_poly`` reduced modulo its minimal polynomial."""
+    """The field Q(2 cos(2 pi / order)); its elements are ``fmpq_poly`` in zeta below the cyclotomic polynomial."""
 
     def __init__(self, order: int) -> None:
         check_order(order)
         self.order = order
-        self.modulus = fmpq_poly(fmpz_poly.cos_minpoly(order))
-        self.degree = int(self.modulus.degree())
-        self._cosines = [fmpq_poly([1]), fmpq_poly([0, fmpq(1, 2)]) % self.modulus]
+        self.modulus = fmpq_poly(fmpz_poly.cyclotomic(order))
+        self.degree = int(self.modulus.degree()) // 2
+        self._cosines: dict[int, Element] = {}
 
     def whole(self, value: int) -> Element:
         """A whole number."""
@@ -44,15 +45,9 @@ class RealField:
         if place.denominator != 1:
             raise DataError(f"cos(2 pi {turns}) is no cosine of the field of order {self.order}")
         k = int(place) % self.order
-        k = min(k, self.order - k)
-        return self._cosine(self.order // 2 - k) * -1 if 4 * k > self.order else self._cosine(k)
-
-    def _cosine(self, k: int) -> Element:
-        """cos(2 pi k / order), by cos((k + 1) a) = 2 cos(a) cos(k a) - cos((k - 1) a)."""
-        known = self._cosines
-        while len(known) <= k:
-            known.append((known[1] * known[-1] * 2 - known[-2]) % self.modulus)
-        return known[k]
+        if k not in self._cosines:
+            self._cosines[k] = reduced(((k, Fraction(1, 2)), (-k, Fraction(1, 2))), self.order)
+        return self._cosines[k]
 
     def sine(self, turns: Fraction) -> Element:
         """sin(2 pi turns), as :meth:`cosine`."""
@@ -85,20 +80,20 @@ class RealField:
         return factor / divisor[0]
 
     def ball(self, element: Element, bits: int) -> arb:
-        """A ball that surely holds the element, about 2^-bits wide: cancelling coefficients are allowed for."""
-        with ctx.workprec(bits + 64 + 2 * self.degree + int(element.numer().height_bits())):
-            angle = (arb(2) / self.order).cos_pi() * 2
-            total = arb(0)
+        """A ball that surely holds the element, about 2^-bits wide."""
+        with ctx.workprec(bits + 64 + int(element.numer().height_bits())):
+            angle = arb(2) / self.order
+            zeta, total = acb(angle.cos_pi(), angle.sin_pi()), acb(0)
             for coefficient in reversed(element.coeffs()):
-                total = total * angle + arb(coefficient)
-            return total
+                total = total * zeta + acb(coefficient)
+            return total.real
 
     def rounded(self, element: Element) -> float:
         """The float64 nearest to the element, with more bits until that is certain."""
         if element.degree() < 1:
             number = element[0]
             return int(number.p) / int(number.q)  # Python's division of integers rounds correctly
-        bits = 128 + 2 * self.degree
+        bits = 128
         while bits <= MOST_BITS:
             value = nearest(self.ball(element, bits))
             if value is not None:

@@ -3,22 +3,24 @@
 A constant that agrees with one of a table of simple numbers in all its digits is that number. Any other one, known
 to P bits, is an element of a field of degree d with small coordinates exactly when the lattice spanned by (e_k, 2^P
 b_k) and (e_d, 2^P x) has a vector that is far shorter than 2^(P / (d + 1)); LLL finds it (A. K. Lenstra, H. W. Lenstra
-and L. Lovasz, 1982). What is found here is a guess: only the exact check makes it a proof.
+and L. Lovasz, 1982). The work grows steeply with d, so smaller fields inside the field come first. What is found here
+is a guess: only the exact check makes it a proof.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 from functools import lru_cache
 
 import numpy as np
 from flint import fmpq, fmpq_poly, fmpz_mat
 
-from gp_fft.proof.field import Element, RealField, real_field
+from gp_fft.proof.field import Element, RealField, degree_of, real_field
 from gp_fft.proof.refine import Refined
 from gp_fft.proof.system import Floats
 from gp_fft.transforms.balls import cosine, fixed
 
 SPARE_BITS = 60  # last bits of a refined constant that are not trusted
+LEAST_BITS = 4  # for each coordinate, below which a lattice tells nothing
 SNAP = 1e-11  # relative distance at which a free constant takes a simple value
 _RATIOS = tuple(
     sorted({Fraction(p, q) for p in range(1, 17) for q in range(1, 17)}, key=lambda r: (r.numerator + r.denominator, r))
@@ -34,21 +36,25 @@ def recognise(value: int, bits: int, field: RealField) -> Element | None:
     if easy is not None and abs(fixed(field.ball(easy[1], bits), bits) - value).bit_length() < SPARE_BITS:
         return easy[1]
     trusted = bits - SPARE_BITS
-    tried = 32 + 12 * (field.degree + 1)
-    while True:
-        tried = min(tried, trusted)
-        relation = _relation(value >> bits - tried, tried, field)
-        if relation is not None and _holds(relation, value, bits, field):
-            return _combination(relation, field)
-        if tried == trusted:
-            return None
-        tried *= 2
+    for order, tried in _lattices(field, trusted):
+        relation = _relation(value >> bits - tried, tried, order)
+        if relation is not None and _holds(relation, value, bits, order):
+            cosines = (field.cosine(Fraction(k, order)) for k in range(degree_of(order)))
+            return sum((b * fmpq(-c, relation[-1]) for b, c in zip(cosines, relation, strict=False)), fmpq_poly())
+    return None
 
 
-def _relation(value: int, bits: int, field: RealField) -> list[int] | None:
+def _lattices(field: RealField, trusted: int) -> Iterable[tuple[int, int]]:
+    """Order and bits of the lattices to reduce: the fields inside first, for most constants lie in a small one."""
+    inside = [order for order in range(4, field.order + 1, 4) if field.order % order == 0]
+    wanted = [*((order, 32 + 12 * (degree_of(order) + 1)) for order in inside), (field.order, trusted)]
+    telling = ((order, bits) for order, bits in wanted if LEAST_BITS * (degree_of(order) + 1) <= trusted)
+    return dict.fromkeys((order, min(bits, trusted)) for order, bits in telling)
+
+
+def _relation(value: int, bits: int, order: int) -> list[int] | None:
     """Integers c_0 ... c_d with c_d x + sum c_k b_k about zero, or None where nothing short is found."""
-    degree = field.degree
-    rows = [*_reduced(field.order, bits), [*[0] * degree, 1, value]]
+    rows = [*_reduced(order, bits), [*[0] * degree_of(order), 1, value]]
     short = min(fmpz_mat(rows).lll().tolist(), key=lambda row: sum(int(c) ** 2 for c in row))
     relation = [int(c) for c in short[:-1]]
     used = sum(abs(c).bit_length() for c in relation)
@@ -58,22 +64,17 @@ def _relation(value: int, bits: int, field: RealField) -> list[int] | None:
 @lru_cache(maxsize=32)
 def _reduced(order: int, bits: int) -> list[list[int]]:
     """The lattice of the cosines alone, reduced once for all constants; in each row 0 stands for the constant."""
-    degree = real_field(order).degree
+    degree = degree_of(order)
     cosines = [cosine(k, order, bits) for k in range(degree)]
     rows = fmpz_mat([[int(i == j) for j in range(degree)] + [cosines[i]] for i in range(degree)]).lll().tolist()
     return [[*map(int, row[:-1]), 0, int(row[-1])] for row in rows]
 
 
-def _holds(relation: Sequence[int], value: int, bits: int, field: RealField) -> bool:
+def _holds(relation: Sequence[int], value: int, bits: int, order: int) -> bool:
     """Whether the relation is true to all trusted bits."""
     total = relation[-1] * value
-    total += sum(c * cosine(k, field.order, bits) for k, c in enumerate(relation[:-1]))
+    total += sum(c * cosine(k, order, bits) for k, c in enumerate(relation[:-1]))
     return abs(total).bit_length() < SPARE_BITS + sum(map(abs, relation)).bit_length()
-
-
-def _combination(relation: Sequence[int], field: RealField) -> Element:
-    terms = (field.cosine(Fraction(k, field.order)) * fmpq(-c, relation[-1]) for k, c in enumerate(relation[:-1]))
-    return sum(terms, fmpq_poly())
 
 
 def choose_free(directions: Floats, refined: Refined, field: RealField, far: float) -> dict[int, Element]:
