@@ -19,6 +19,9 @@ LONGEST = 400
 HEAVY = {"numba", "scipy", "matplotlib", "networkx", "deap", "bokeh", "jinja2", "flint"}  # libraries that load slowly
 
 
+FOLDERS = {"gp_fft.kernels.operators": ["numba"]}  # its import reads the folders of compiled rewrites and mutations
+
+
 def statements(node, inside=False):
     """Every node that runs, each with whether a function runs it; what is for type checkers alone does not run."""
     if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test):
@@ -31,6 +34,7 @@ def statements(node, inside=False):
 def at_the_top(name):
     """What the import of a module of ours imports at once, ours and others, the packages that it lies in included."""
     above = [name.rpartition(".")[0]] if "." in name else []
+    above += FOLDERS.get(name, [])
     return above + [other for node, inside in statements(TREES[name]) if not inside for other in imported(node)]
 
 
