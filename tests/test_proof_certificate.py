@@ -3,6 +3,7 @@
 import json
 import random
 import tracemalloc
+from dataclasses import replace
 from pathlib import Path
 
 import msgspec
@@ -18,7 +19,7 @@ from gp_fft.files.certificate import Constant, Residues, Unproved
 from gp_fft.ground.errors import DataError
 from gp_fft.program import Program
 from gp_fft.program.accuracy import ENOUGH, measure
-from gp_fft.proof import check, modular, prove, standing
+from gp_fft.proof import check, modular, prove, proving, standing
 from gp_fft.proof.verify import verify
 from gp_fft.store.proofs import prove_file
 from gp_fft.store.records import load_record
@@ -249,3 +250,17 @@ def test_the_modular_check_does_without_flint(monkeypatch):
     goal = ExactMatrix(TRANSFORM.exact.values, TRANSFORM.exact.index)
     drawn = modular.draw(CERTIFICATE.order, random.Random(3))
     assert modular.agrees(CERTIFICATE, PROGRAM, goal, drawn)
+
+
+def test_the_evidence_of_a_program_is_checked_once_in_a_process(monkeypatch):
+    four = get("dft", 4)
+    outcome = prove(textbook.radix2(four), four)
+    file = files.describe(outcome.program, four, proof=outcome.evidence)
+    checked, real = [], proving.check
+    monkeypatch.setattr(proving, "check", lambda *given: checked.append(given) or real(*given))
+    proving._holds.cache_clear()
+    again = files.decode(files.encode(file))
+    wrong = replace(file, proof=msgspec.structs.replace(file.proof, residues=Residues(7, 2)))
+    assert {standing(file), standing(again)} == {"proved"}
+    assert {standing(wrong), standing(wrong)} == {"WRONG PROOF"}
+    assert len(checked) == 2

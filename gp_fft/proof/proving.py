@@ -3,6 +3,7 @@
 import itertools
 import random
 from dataclasses import dataclass
+from functools import lru_cache
 
 from gp_fft.files import ProgramFile
 from gp_fft.files.certificate import (
@@ -128,9 +129,16 @@ def standing(file: ProgramFile) -> str:
     Of a file that claims a proof which does not hold, WRONG PROOF. Every command, page and table that words the
     standing of a program asks here; :func:`gp_fft.files.certificate.short` makes one word of it.
     """
-    if isinstance(file.proof, Certificate | Bound):
-        try:
-            check(file.proof, file.program, file.transform)
-        except DataError:
-            return WRONG
+    if isinstance(file.proof, Certificate | Bound) and not _holds(file.proof, file.program, file.transform):
+        return WRONG
     return status(file.proof, file.error)
+
+
+@lru_cache(maxsize=256)
+def _holds(evidence: Certificate | Bound, program: Program, transform: Transform) -> bool:
+    """Whether a check passes; the same evidence for the same content is checked once in a process."""
+    try:
+        check(evidence, program, transform)
+    except DataError:
+        return False
+    return True
