@@ -123,7 +123,7 @@ def evolve(
             return _evolve(transform, settings, None, None, toolbox, on_generation, given, clock)
         run = Run.create(transform, settings, _path("out", out), note="" if toolbox is None else OWN_STEPS)
         with Recorder(run) as recorder:
-            return _evolve(transform, settings, None, recorder, toolbox, on_generation, given, clock)
+            return _evolve(transform, run.settings, None, recorder, toolbox, on_generation, given, clock)
 
 
 @one_sentence

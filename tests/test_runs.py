@@ -10,12 +10,14 @@ from types import SimpleNamespace
 import pytest
 from click.testing import CliRunner
 
+import gp_fft
 from gp_fft import files, transforms
 from gp_fft.cli import cli
 from gp_fft.ground.errors import DataError
 from gp_fft.program import Program
 from gp_fft.search.lineage import Event, Lineage
 from gp_fft.search.loop import generations
+from gp_fft.search.operators import NAMES
 from gp_fft.search.settings import Settings
 from gp_fft.store import recorder as recorder_module
 from gp_fft.store.recorder import Recorder
@@ -337,3 +339,14 @@ def test_a_program_that_leaves_while_the_front_is_read_is_no_damage(run, monkeyp
     run.front_paths()[0].write_text("{}")
     with pytest.raises(DataError, match="format"):
         run.front()
+
+
+def test_a_run_names_its_operators_and_its_command_only_those_that_are_not_all(tmp_path):
+    transform = transforms.dft(4)
+    whole = Run.open(Run.create(transform, Settings(generations=1), tmp_path / "whole").path)
+    some = Run.create(transform, Settings(generations=1, operators=("share", "inline")), tmp_path / "some")
+    assert whole.settings.operators == NAMES
+    assert "--operators" not in whole.command()
+    assert "--operators share,inline" in some.command()
+    gp_fft.evolve(transform, generations=1, out=tmp_path / "python")
+    assert Run.open(tmp_path / "python").settings.operators == NAMES

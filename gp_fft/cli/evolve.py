@@ -18,7 +18,7 @@ from gp_fft.cli.options import (
 )
 from gp_fft.cli.outcome import print_outcome
 from gp_fft.ground.errors import UsageError
-from gp_fft.search.settings import Settings
+from gp_fft.search.settings import Settings, all_operators
 from gp_fft.store.lending import lend
 from gp_fft.store.recorder import Recorder
 from gp_fft.store.runs import Run
@@ -107,13 +107,12 @@ def command(
 
 def _switched_on(operators: str | None, without: str) -> tuple[str, ...]:
     """The operators of --operators but those of --without; UsageError for an unknown one in either."""
-    from gp_fft.search.operators import NAMES
-
-    chosen = NAMES if operators is None else tuple(operators.split(","))
+    names = all_operators()
+    chosen = names if operators is None else tuple(operators.split(","))
     dropped = tuple(without.split(",")) if without else ()
     for name in (*chosen, *dropped):
-        if name not in NAMES:
-            raise UsageError(f"operator {name!r} is unknown; known are {', '.join(NAMES)}")
+        if name not in names:
+            raise UsageError(f"operator {name!r} is unknown; known are {', '.join(names)}")
     left = tuple(name for name in chosen if name not in dropped)
     if not left:
         raise UsageError(f"--without {without} leaves no operator of {', '.join(chosen)}: nothing would be done")

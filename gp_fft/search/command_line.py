@@ -2,21 +2,21 @@
 
 import dataclasses
 import shlex
-from dataclasses import replace
 from typing import Any
 
 from gp_fft.evolution.members import BUDGET
-from gp_fft.search.settings import Settings
+from gp_fft.search.settings import Settings, all_operators
 from gp_fft.transforms import Transform
 
 
 def command_line(transform: Transform, settings: Settings, budget: bool = True) -> str:
     """The command that evolves with these settings, with its seed; the budget only if asked for."""
     words = ["gp-fft", "evolve", *_transform_words(transform)]
-    all_operators = None if settings.operators is None else replace(settings, operators=None).switched_on
     for field in dataclasses.fields(settings):
         value = getattr(settings, field.name)
-        asked = value not in (field.default, all_operators) or field.name == "seed"
+        asked = value != field.default or field.name == "seed"
+        if field.name == "operators" and value is not None:
+            asked = value != all_operators()
         if asked and (budget or field.name not in BUDGET):
             words += _option_words(field.name, value)
     return shlex.join(words)

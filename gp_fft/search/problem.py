@@ -14,7 +14,7 @@ from gp_fft.ground.errors import DataError
 from gp_fft.program import Program
 from gp_fft.program.cost import count
 from gp_fft.search.command_line import command_line
-from gp_fft.search.settings import Settings
+from gp_fft.search.settings import Settings, all_operators
 from gp_fft.transforms import Transform
 
 if TYPE_CHECKING:
@@ -51,10 +51,8 @@ class Search:
 
     @property
     def operators(self) -> Sequence[str]:
-        """The names of all operators, also of those that are switched off; these bring the compiled kernels."""
-        from gp_fft.search.operators import NAMES
-
-        return NAMES
+        """The names of all operators, also of those that are switched off."""
+        return all_operators()
 
     @property
     def state(self) -> type[State]:

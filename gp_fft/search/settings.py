@@ -49,15 +49,14 @@ class Settings:
 
     @staticmethod
     def _check_operators(chosen: tuple[str, ...]) -> None:
-        from gp_fft.search.operators import NAMES  # beside the compiled kernels, which take a while to load
-
+        names = all_operators()
         if not chosen:
-            raise UsageError(f"no operator is switched on, so nothing would be done; known are {', '.join(NAMES)}")
+            raise UsageError(f"no operator is switched on, so nothing would be done; known are {', '.join(names)}")
         for name in chosen:
-            if name not in NAMES:
-                near = get_close_matches(name, NAMES, 1)
+            if name not in names:
+                near = get_close_matches(name, names, 1)
                 hint = f" (did you mean {near[0]}?)" if near else ""
-                raise UsageError(f"unknown operator {name!r}{hint}; known are {', '.join(NAMES)}")
+                raise UsageError(f"unknown operator {name!r}{hint}; known are {', '.join(names)}")
 
     def _check_primitives(self, chosen: PrimitiveSet) -> None:
         """Refuse a set that the search would not keep to: it uses every turn and any constant of its field."""
@@ -97,15 +96,18 @@ class Settings:
     @property
     def switched_on(self) -> tuple[str, ...]:
         """The operators that are switched on, by name."""
-        if self.operators is not None:
-            return self.operators
-        from gp_fft.search.operators import NAMES
-
-        return NAMES
+        return all_operators() if self.operators is None else self.operators
 
     def primitive_set(self, transform: Transform) -> str:
         """The name of the primitive set that the programs are made of."""
         return self.primitives or transform.field
+
+
+def all_operators() -> tuple[str, ...]:
+    """The names of all operators; these stand beside the compiled kernels, which take a while to load."""
+    from gp_fft.search.operators import NAMES
+
+    return NAMES
 
 
 def starts() -> tuple[str, ...]:

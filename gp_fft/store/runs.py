@@ -8,7 +8,7 @@ Beside what every run folder holds (see :mod:`gp_fft.store.folders`) there is::
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -45,8 +45,11 @@ class Run(RunFolder):
 
     @classmethod
     def create(cls, transform: Transform, settings: Settings, path: Path | None = None, **more: Any) -> Run:
-        """Make a new run folder, see :meth:`gp_fft.store.folders.RunFolder.make`."""
-        return cls.make(Search(transform, settings), path, **more)
+        """Make a new run folder, see :meth:`gp_fft.store.folders.RunFolder.make`.
+
+        It names its operators, so that it goes on with these whatever is installed meanwhile.
+        """
+        return cls.make(Search(transform, replace(settings, operators=settings.switched_on)), path, **more)
 
     @classmethod
     def open(cls, path: Path | str) -> Run:
