@@ -11,11 +11,10 @@ import importlib
 import pkgutil
 import warnings
 from collections.abc import Callable, Iterator, MutableMapping
-from functools import cache
 from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
 
 if TYPE_CHECKING:
-    from importlib.metadata import EntryPoint, EntryPoints
+    from importlib.metadata import EntryPoint
 
 
 class Named(Protocol):
@@ -92,11 +91,13 @@ class Registry(MutableMapping[str, Entry], Generic[Entry]):
     @property
     def _entries(self) -> dict[str, Entry]:
         if self._held is None:
+            from importlib.metadata import entry_points  # which takes longer to load than all else here
+
             shipped = [entry for name in self._modules() for entry in self._of_module(name)]
             if self._order is not None:
                 shipped.sort(key=self._order)
             self._held = {entry.name: entry for entry in shipped}
-            for point in _offered().select(group=self.group):
+            for point in entry_points(group=self.group):
                 self._join(point)
         return self._held
 
@@ -121,11 +122,3 @@ class Registry(MutableMapping[str, Entry], Generic[Entry]):
         except Exception as error:  # of code that is not ours
             package = point.dist.name if point.dist else "a package"
             warnings.warn(f"{package} offers {point.value} as {point.name!r}, which is left out: {error}", stacklevel=2)
-
-
-@cache
-def _offered() -> EntryPoints:
-    """All entry points of all packages: reading them takes a while where many are installed."""
-    from importlib.metadata import EntryPoints, distributions
-
-    return EntryPoints(point for package in distributions() for point in package.entry_points)

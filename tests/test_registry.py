@@ -1,12 +1,12 @@
 """Registries: the entries that ship, those that are added, and those that another package offers."""
 
+import importlib.metadata
 import sys
 from dataclasses import dataclass
 from importlib.metadata import EntryPoint, EntryPoints
 
 import pytest
 
-from primitives import registry
 from primitives.registry import Registry
 
 
@@ -29,7 +29,7 @@ def refuse_black(colour):
 def offered(monkeypatch):
     """What other packages offer, to be filled by a test."""
     points = []
-    monkeypatch.setattr(registry, "_offered", lambda: EntryPoints(points))
+    monkeypatch.setattr(importlib.metadata, "entry_points", lambda group: EntryPoints(points).select(group=group))
     return points
 
 
