@@ -6,10 +6,10 @@ from gp_fft.program.program import (
     LIMIT_TERMS,
     LIMIT_TITLE,
     Program,
-    Term,
     check_border,
     clean_title,
 )
+from gp_fft.program.values import Term
 
 __all__ = [
     "LIMIT_INPUTS",

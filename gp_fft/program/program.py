@@ -24,7 +24,7 @@ from gp_fft.ground.errors import DataError, UsageError
 from gp_fft.ground.later import later
 from gp_fft.ground.words import several
 from gp_fft.program.running import Plan, plan, run
-from gp_fft.program.values import LIMIT_HELD, over_inputs
+from gp_fft.program.values import LIMIT_HELD, Term, over_inputs
 
 LIMIT_TERMS = 200_000
 LIMIT_INPUTS = 1024
@@ -34,9 +34,6 @@ LIMIT_SIZE = 1e100
 LIMIT_TITLE = 200
 
 _ARRAYS = {"starts": "i4", "refs": "i4", "sizes": "f8", "turns": "i1", "outputs": "i4"}
-
-Term = tuple[float, int, int]
-"""``(size, turn, reference)``; the value is ``size * 1j**turn * value[reference]``."""
 
 
 @dataclass(frozen=True, eq=False, repr=False)

@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gp_fft.ground.later import later
+from gp_fft.program.values import Term
 
 BLOCK_BYTES = 1 << 20
 """What the slots of a block may hold together, about the size of a second-level cache; see benchmarks.calls."""
@@ -27,7 +28,6 @@ PAD = 8  # numbers between two planes: a power of two as their distance would cr
 
 _large_batches = itertools.count()
 
-Term = tuple[float, int, int]
 Array = NDArray[Any]
 
 

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Term = tuple[float, int, int]
+"""``(size, turn, reference)``; the value is ``size * 1j**turn * value[reference]``."""
 
 LIMIT_HELD = 1 << 22  # numbers up to which a caller may hold all values: 64 MiB if they are complex
 
