@@ -11,7 +11,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
 
-FIELDS = ("complex", "real")
+FIELDS = ("complex", "real", "gf2")
+"""What flows through a program: complex numbers, real numbers, or bits, whose sum is XOR."""
 
 
 class PrimitiveError(ValueError):
@@ -23,7 +24,7 @@ class PrimitiveSet:
     """The operations and constants that a program may use; it checks itself when it is made."""
 
     name: str
-    field: str  # "complex" or "real": the numbers that flow through the program
+    field: str  # one of FIELDS: what flows through the program
     turns: tuple[int, ...]  # allowed powers of i, closed under composition
     constants: tuple[float, ...] | None  # allowed sizes beside 1, ascending; None: any positive real
     add_flops: int  # real flops of one addition
