@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import itertools
+import re
 import struct
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -36,6 +37,7 @@ LIMIT_SIZE = 1e100
 """Largest coefficient, in size, of a program that is searched for or kept in a file."""
 LIMIT_TITLE = 200
 
+_SET = re.compile(r"[a-z0-9_:=.,+-]{0,100}")
 _ARRAYS = {"starts": "i4", "refs": "i4", "sizes": "f8", "turns": "i1", "outputs": "i4"}
 
 
@@ -56,6 +58,7 @@ class Program:
     sizes: NDArray[np.float64]  # (terms,) finite, > 0; over GF(2) 1
     turns: NDArray[np.int8]  # (terms,) power of i, 0 to 3; in a real program 0 or 2, over GF(2) 0
     outputs: NDArray[np.int32]  # (m,) distinct definitions
+    primitives: str = ""  # the primitive set that it keeps to and is priced by; "": the one called like its field
 
     def __post_init__(self) -> None:
         put = object.__setattr__
@@ -64,12 +67,21 @@ class Program:
         check_border(self.inputs, self.field, len(self.outputs))
         put(self, "inputs", int(self.inputs))
         put(self, "title", clean_title(self.title))
+        if not isinstance(self.primitives, str) or not _SET.fullmatch(self.primitives):
+            raise DataError(f"a primitive set has a name such as dyadic:shift=0.5, not {ascii(self.primitives)[:40]}")
+        put(self, "primitives", "" if self.primitives == self.field else self.primitives)
         _check_rows(self)
         _check_terms(self)
 
     @classmethod
     def build(
-        cls, inputs: int, field: str, rows: Sequence[Sequence[Term]], outputs: Sequence[int], title: str = ""
+        cls,
+        inputs: int,
+        field: str,
+        rows: Sequence[Sequence[Term]],
+        outputs: Sequence[int],
+        title: str = "",
+        primitives: str = "",
     ) -> Program:
         """The canonical program of ``rows``, which may come in any order.
 
@@ -93,6 +105,7 @@ class Program:
             sizes=np.array([size for terms in placed for _, _, size in terms], np.float64),
             turns=np.array([turn for terms in placed for _, turn, _ in terms], np.int64),
             outputs=np.array([place[int(d)] for d in outputs], np.int64),
+            primitives=primitives,
         )
 
     @classmethod
@@ -143,7 +156,8 @@ class Program:
         """SHA-256 over everything but the title, 64 hexadecimal digits, the same on every machine."""
         digest = hashlib.sha256(b"gp-fft program 1\n")
         sizes = (self.inputs, self.definitions, self.terms, len(self.outputs))
-        digest.update(struct.pack("<4q", *sizes) + self.field.encode() + b"\n")
+        kind = f"{self.field} {self.primitives}".strip()
+        digest.update(struct.pack("<4q", *sizes) + kind.encode() + b"\n")
         for name in _ARRAYS:
             array = getattr(self, name)
             digest.update(array.astype(array.dtype.newbyteorder("<")).tobytes())
@@ -199,7 +213,8 @@ class Program:
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Copy and pickle through the constructor, so that arrays stay read-only."""
-        return Program, (self.inputs, self.field, self.title, *(getattr(self, name) for name in _ARRAYS))
+        arrays = (getattr(self, name) for name in _ARRAYS)
+        return Program, (self.inputs, self.field, self.title, *arrays, self.primitives)
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Program) and self.content_hash == other.content_hash
