@@ -12,7 +12,7 @@ from numpy.typing import ArrayLike
 
 from gp_fft.ground.arguments import refuse_masked
 from gp_fft.ground.errors import UsageError
-from gp_fft.ground.words import several
+from gp_fft.ground.words import any_of, several
 from gp_fft.transforms.coded import ExactMatrix
 from gp_fft.transforms.family import NORMS, Array, Family, ShiftRule, Signals
 from gp_fft.transforms.matrix_files import LARGEST_ENTRY, Matrix, check_matrix, corner, read_matrix
@@ -153,8 +153,8 @@ class Transform:
 def get(name: str, n: int | Sequence[int], norm: str = "backward", kernel: Iterable[SupportsFloat] = ()) -> Transform:
     """The transform ``name`` of size ``n``; for names with ``-2d`` a pair, or one number for a square.
 
-    ``norm`` is scipy's: ``"backward"``, ``"ortho"`` or ``"forward"``. ``kernel`` belongs to ``conv`` and
-    ``toeplitz``. Raises UsageError, naming what is allowed, for anything else.
+    ``norm`` is scipy's: ``"backward"``, ``"ortho"`` or ``"forward"``. ``kernel`` belongs to the convolutions and to
+    ``toeplitz`` and ``hankel``. Raises UsageError, naming what is allowed, for anything else.
 
     >>> get("dft", 8)
     <Transform dft 8 complex: 8 outputs, 8 inputs>
@@ -203,14 +203,25 @@ def checked_shape(name: str, family: Family, n: int | Sequence[int]) -> tuple[in
         raise UsageError(f"{name} takes {sides} size{'s' * (sides > 1)}; {len(sizes)} were given")
     shape = tuple(int(str(size)) for size in sizes)
     for size in shape:
-        if not family.least <= size <= LARGEST_SIZE:
-            allowed = f"{family.least} to {LARGEST_SIZE}"
-            raise UsageError(f"size {size} of {name} is out of range; {allowed} are allowed")
-        if family.powers_of_two and size & (size - 1):
-            raise UsageError(f"size {size} of {name} is no power of two such as 4, 8 or 16")
-    if prod(shape) > LARGEST_PRODUCT:
-        raise UsageError(f"{name} of {prod(shape)} inputs is too large; {LARGEST_PRODUCT} is the limit")
+        _check_size(name, family, size)
+    for count, noun in zip(family.size(shape), ("outputs", "inputs"), strict=True):
+        if count > LARGEST_PRODUCT:
+            raise UsageError(f"{name} of {count} {noun} is too large; {LARGEST_PRODUCT} is the limit")
     return shape
+
+
+def _check_size(name: str, family: Family, size: int) -> None:
+    """Raise UsageError where a family has no such size along an axis."""
+    if family.sizes:
+        if size not in family.sizes:
+            raise UsageError(f"size {size} of {name}: {any_of(family.sizes)} allowed")
+    elif not family.least <= size <= LARGEST_SIZE:
+        allowed = f"{family.least} to {LARGEST_SIZE}"
+        raise UsageError(f"size {size} of {name} is out of range; {allowed} are allowed")
+    elif family.powers_of_two and size & (size - 1):
+        raise UsageError(f"size {size} of {name} is no power of two such as 4, 8 or 16")
+    elif family.even and size % 2:
+        raise UsageError(f"size {size} of {name} is odd; even sizes such as 4, 6 or 8 are allowed")
 
 
 def _checked_kernel(
