@@ -196,7 +196,7 @@ def test_sizes_must_fit():
         ({"transform": spec("dft", [4])}, "dft 4"),
         ({"transform": spec("matrix", [1, 1], "", [[]])}, "matrix"),
         ({"field": "real"}, "'hash'"),
-        ({"field": "octonion"}, "complex or real"),
+        ({"field": "octonion"}, "complex, real or gf2"),
         ({"inputs": -1}, "1 to 1024 inputs, not -1"),
         ({"inputs": 10**12}, "1 to 1024 inputs"),
         ({"inputs": 10**30}, "1 to 1024 inputs|out of range"),

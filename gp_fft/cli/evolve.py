@@ -22,7 +22,8 @@ from gp_fft.search.settings import Settings, all_operators
 from gp_fft.store.lending import lend
 from gp_fft.store.recorder import Recorder
 from gp_fft.store.runs import Run
-from gp_fft.transforms import NORMS
+from gp_fft.transforms import MATRIX, NORMS
+from primitives.base import FIELDS
 
 DEFAULT_SECONDS = 60.0
 NEGATIVE = re.compile(r"-\d")
@@ -68,11 +69,15 @@ class Evolve(click.Command):
 )  # fmt: skip
 @click.option("--kernel", default="", help="Kernel of conv and toeplitz, such as 1,2,3.")
 @click.option(
+    "--field", type=click.Choice(FIELDS),
+    help="Field of the matrix in a file: gf2 adds its bits by XOR; complex or real is told from the file.",
+)  # fmt: skip
+@click.option(
     "--out", type=click.Path(path_type=Path), help="The run folder to make; the default is a new one under runs/."
 )
 def command(
-    transform: str, size: str, norm: str, kernel: str, out: Path | None, records: Path | None, parts: str | None,
-    operators: str | None, without: str, **options: Any,
+    transform: str, size: str, norm: str, kernel: str, field: str | None, out: Path | None, records: Path | None,
+    parts: str | None, operators: str | None, without: str, **options: Any,
 ) -> int:  # fmt: skip
     """Evolve programs for TRANSFORM of size N (8, or 4x4 in 2-D, or a .npy or .csv file for `matrix`).
 
@@ -85,12 +90,13 @@ def command(
       gp-fft evolve dft 14 --start compose --generations 0
       gp-fft evolve conv 4 --kernel 1,2,3,4 --seconds 10
       gp-fft evolve matrix my-matrix.npy --seconds 10
+      gp-fft evolve matrix bits.csv --field gf2 --start definition --seconds 10
     """
     from gp_fft.search.start import check_start
 
     if parts == "":
         raise UsageError("--parts is empty; compositions of no records at all are asked for with: --parts none")
-    wanted = find_transform(transform, size, norm, kernel)
+    wanted = find_transform(transform, size, norm, kernel, field or _field_of(options["primitives"], transform))
     if options["seconds"] is None and options["generations"] is None:
         options["seconds"] = DEFAULT_SECONDS
     options["operators"] = _switched_on(operators, without) if operators is not None or without else None
@@ -103,6 +109,11 @@ def command(
     say(f"evolving {wanted.title} from start {settings.start!r}, seed {settings.seed}, in {run.path}")
     with Recorder(run) as recorder:
         return print_outcome(recorder, *drive(run, None, recorder, given), settings.seconds)
+
+
+def _field_of(primitives: str, transform: str) -> str:
+    """The field of a matrix from a file, where the set of primitives is for bits alone; else the file tells it."""
+    return "gf2" if primitives == "gf2" and transform == MATRIX else ""
 
 
 def _switched_on(operators: str | None, without: str) -> tuple[str, ...]:

@@ -18,8 +18,8 @@ _PARTS = 1 << 20  # constants that are whole multiples of one part in so many ad
 
 
 def label(chosen: PrimitiveSet, field: str) -> str:
-    """What a program on ``field`` says of its set: nothing where the set allows all that there is."""
-    return "" if chosen.whole(field) else chosen.name
+    """What a program on ``field`` says of its set: nothing where it is the usual one, or allows all that there is."""
+    return "" if chosen.name == field or chosen.whole(field) else chosen.name
 
 
 def spelled(program: Program, chosen: PrimitiveSet) -> Program:

@@ -59,7 +59,8 @@ class ProgramFile:
             )
         if program.title != transform.title:
             object.__setattr__(self, "program", replace(program, title=transform.title))
-        if program.field != transform.field and transform.name != MATRIX:
+        binary = "gf2" in (program.field, transform.field)
+        if program.field != transform.field and (transform.name != MATRIX or binary):
             stands = f"a program on {program.field} data cannot stand for {transform.title}"
             raise DataError(f"{stands}, which is {transform.field}", ("field", None))
         large = np.flatnonzero(program.sizes > LIMIT_SIZE)
@@ -97,12 +98,13 @@ def _check_set(program: Program) -> None:
         raise DataError(str(error), ("primitives", None)) from None
 
 
-class _TransformSpec(msgspec.Struct, forbid_unknown_fields=True):
+class _TransformSpec(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True):
     name: str
     shape: list[int]
     norm: str
     kernel: list[float]
     matrix: list[list[float | tuple[float, float]]] | None
+    field: str | None = None  # "gf2" of a matrix over GF(2), else not there
 
 
 class _Content(msgspec.Struct, forbid_unknown_fields=True):
@@ -170,7 +172,7 @@ def _titled(program: Program, kernel: tuple[float, ...]) -> Transform:
     if kernel:
         raise DataError("a matrix has no kernel")
     with np.errstate(over="ignore", invalid="ignore"):
-        transform = from_array(program.matrix())
+        transform = from_array(program.matrix(), "gf2" if program.field == "gf2" else "")
     if shape and transform.shape != shape:
         raise DataError(f"the program is titled {program.title}, its matrix is {'x'.join(map(str, transform.shape))}")
     return transform

@@ -4,7 +4,8 @@ A header ``# dft 8 complex`` gives title and field, and after them what these do
 set where it is not the one called like the field, ``primitives=dyadic``, or the kernel of a transform that has one,
 ``# conv 3 real kernel=2,7,1.5``.
 Then come ``t2 = x1 - 1i*x5 + 0.7071067811865476*t1`` and, for the outputs, ``y0 = t0 + t2``; an empty output
-is ``y0 = 0``. A coefficient is ``real``, ``reali``, ``i`` or nothing. What follows another ``#`` is a remark.
+is ``y0 = 0``. A coefficient is ``real``, ``reali``, ``i`` or nothing; over GF(2), as in ``# reed-muller 8 gf2``, it is
+nothing and a plus is XOR. What follows another ``#`` is a remark.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from math import isfinite
 from gp_fft.ground.errors import DataError
 from gp_fft.program import LIMIT_INPUTS, LIMIT_TERMS, Program, Term, check_border
 from gp_fft.transforms import title_inputs
+from primitives.base import FIELDS
 
 LIMIT_TEXT = 16 << 20
 """Most characters of a text form: room for LIMIT_TERMS terms."""
@@ -120,7 +122,7 @@ def _read_header(line: str) -> _Reader | None:
         elif words and (given := _KERNEL.fullmatch(words[-1])):
             kernel = given[1]
             words.pop()
-    if not line.startswith("#") or not words or words[-1] not in ("complex", "real"):
+    if not line.startswith("#") or not words or words[-1] not in FIELDS:
         raise DataError(f"expected a header such as '# dft 8 complex', found {_quote(line)}")
     title = " ".join(words[:-1])
     inputs = _title_inputs(title) if inputs is None else inputs
@@ -190,7 +192,10 @@ class _Reader:
         imaginary = bool(match[3] or match[4])
         if imaginary and self.field == "real":
             raise DataError(f"an imaginary coefficient, {_quote(match[0])}, in a real program")
-        return size, (2 if match[1] == "-" else 0) + imaginary, self._reference(match[5], int(match[6]))
+        turn = (2 if match[1] == "-" else 0) + imaginary
+        if self.field == "gf2" and (size != 1.0 or turn):
+            raise DataError(f"the term {_quote(match[0].strip())}: over GF(2) there is no coefficient other than 1")
+        return size, turn, self._reference(match[5], int(match[6]))
 
     def _reference(self, kind: str, number: int) -> int:
         if kind != "x":

@@ -36,7 +36,7 @@ def _score(genomes: Sequence[Genome], transform: Transform, settings: Settings) 
     """Score these in one compiled call."""
     model, chosen = cost.cost_model(settings.cost), settings.primitive_set(transform)
     parts = REAL_PARTS[transform.field]
-    scores = evaluate(pack(genomes), transform.matrix, settings.threads)
+    scores = evaluate(pack(genomes), transform.matrix, settings.threads, bits=transform.field == "gf2")
     if model.fused:
         costs = model.add * (scores.adds + scores.unitless) * parts
     else:
