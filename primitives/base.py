@@ -105,7 +105,7 @@ class PrimitiveSet:
         """
         if self.constants is None:
             return [number] if number else []
-        sizes, left, used = [1.0, *(size for size, _ in self.constants)], number, []
+        sizes, left, used = [1.0, *(size for size, _ in self.constants)], number, list[float]()
         while left and len(used) < most:
             nearest = min(sizes, key=lambda size: abs(abs(left) - size))
             used.append(math.copysign(nearest, left))
@@ -162,9 +162,7 @@ class CostModel:
     def __post_init__(self) -> None:
         weights = (self.add, self.scale)
         if not all(math.isfinite(w) and w >= 0 for w in weights) or not any(weights):
-            raise PrimitiveError(
-                f"cost model {self.name!r}: weights must be finite, not negative and not both zero"
-            )
+            raise PrimitiveError(f"cost model {self.name!r}: weights must be finite, not negative and not both zero")
 
 
 _WEIGHTED = re.compile(r"(\d+\.?\d*|\.\d+):(\d+\.?\d*|\.\d+)", re.ASCII)
