@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from functools import cached_property
-from typing import Any
 
 FIELDS = ("complex", "real", "gf2")
 """What flows through a program: complex numbers, real numbers, or bits, whose sum is XOR."""
@@ -134,7 +133,7 @@ def chosen(entry: PrimitiveSet, text: str) -> PrimitiveSet:
     if not unusual or entry.make is None:
         return entry
     name = f"{entry.name}:{','.join(f'{key}={value:g}' for key, value in unusual.items())}"
-    made: Any = entry.make(**unusual)
+    made = entry.make(**unusual)
     return replace(made, name=name, options=entry.options, make=entry.make)
 
 

@@ -108,4 +108,5 @@ def _random_sizes(terms: int, chosen: PrimitiveSet, generator: np.random.Generat
     else:
         listed = [size for size, _ in chosen.constants if 0.25 <= size <= 2.0] or [1.0]
         others = generator.choice(listed, terms)
-    return np.where(plain, 1.0, others).tolist()
+    sizes: list[float] = np.where(plain, 1.0, others).tolist()
+    return sizes
