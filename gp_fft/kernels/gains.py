@@ -34,13 +34,14 @@ def occurrences(b, i, j, key, except_row):
     times = 0
     slot = b.values[ref_b].users if through_b else b.values[ref_a].users
     other_ref = ref_a if through_b else ref_b
+    apart = ref_a != ref_b and b.state[LISTED] <= 1  # then no term can belong to two occurrences
     while slot >= 0:
         row = b.terms[slot].row
         if row != except_row:
             k = b.values[row].first
             while k >= 0:
                 same = b.terms[k].ref == other_ref and k != slot and slots_key(b.terms, slot, k) == key
-                if same and (ref_a != ref_b or _is_new(b, times, slot, k)):
+                if same and (apart or _is_new(b, times, slot, k)):
                     b.values[times].pair_a = k if through_b else slot
                     b.values[times].pair_b = slot if through_b else k
                     times += 1
@@ -52,10 +53,10 @@ def occurrences(b, i, j, key, except_row):
 
 @njit(**INNER)
 def _is_new(b, times, i, j):
-    """Is (i, j) in the order of the key, for two terms of one reference, and is none of them in a listed occurrence?"""
+    """Is (i, j) not against the order of the key, as it may be for one reference, and neither listed already?"""
     a = b.terms[i]
     c = b.terms[j]
-    if not comes_first(a.ref, a.size, a.turn, c.ref, c.size, c.turn):
+    if a.ref == c.ref and comes_first(c.ref, c.size, c.turn, a.ref, a.size, a.turn):
         return False
     for k in range(times):
         first = b.values[k].pair_a
