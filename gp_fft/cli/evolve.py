@@ -66,7 +66,7 @@ class Evolve(click.Command):
     "--norm", type=click.Choice(NORMS), default="backward", show_default=True,
     help="Normalisation, as in scipy.fft.",
 )  # fmt: skip
-@click.option("--kernel", default="", help="Kernel of conv and toeplitz, such as 1,2,3.")
+@click.option("--kernel", default="", help="Kernel of a convolution, toeplitz or hankel, such as 1,2,3.")
 @click.option(
     "--out", type=click.Path(path_type=Path), help="The run folder to make; the default is a new one under runs/."
 )
