@@ -75,7 +75,11 @@ def counting_number(value: complex, field_name: str, tally: Tally) -> Number:
 
 def plain_number(number: Number) -> complex:
     """The value of a counting number."""
-    return complex(number.value) if isinstance(number, CountingScalar) else complex(number.re.value, number.im.value)
+    return (
+        complex(number.value)
+        if isinstance(number, CountingScalar)
+        else complex(number.re.value, number.im.value)
+    )
 
 
 def execute(program: Program, x: list[complex]) -> tuple[list[complex], Tally]:
@@ -163,7 +167,9 @@ def squared_round_off(program: Program) -> float:
                 sums.append(_square(_columns(program, [row[k] for k in order[:length]])))
         wrong += sum(sums) / len(orders) * way
     for size, ref in sorted({(size, ref) for row in program.rows() for size, _, ref in row}):
-        used = {d: sum(1j**turn for s, turn, r in row if (s, r) == (size, ref)) for d, row in enumerate(program.rows())}
+        used = {
+            d: sum(1j**turn for s, turn, r in row if (s, r) == (size, ref)) for d, row in enumerate(program.rows())
+        }
         exact = math.log2(size).is_integer()
         short = (size * 2**20).is_integer()
         roundings = 0 if exact else 1 if short else 2

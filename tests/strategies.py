@@ -27,7 +27,9 @@ def rows(draw, field: str, inputs: int, most: int = 8) -> list[list[Term]]:
 
 
 @st.composite
-def programs(draw, field: str | None = None, inputs: int | None = None, most: int = 8, empty: bool = True) -> Program:
+def programs(
+    draw, field: str | None = None, inputs: int | None = None, most: int = 8, empty: bool = True
+) -> Program:
     """A random canonical program; ``empty`` allows an output that is zero."""
     field = field or draw(st.sampled_from(("complex", "real")))
     inputs = inputs or draw(st.integers(1, 5))

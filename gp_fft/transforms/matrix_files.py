@@ -18,7 +18,6 @@ CORNER = 3
 
 Matrix = NDArray[np.complex128] | NDArray[np.float64]
 
-
 def read_matrix(path: str | Path) -> Matrix:
     """The matrix in a ``.npy`` file (no pickles) or a ``.csv`` file (see :mod:`gp_fft.transforms.csv_files`).
 
