@@ -18,7 +18,7 @@ from gp_fft.transforms import published
 
 LISTED = 16  # published sizes up to here are listed without a record, and the powers of two up to LARGEST
 LARGEST = 64
-FIRST = ("dft", "rdft", "dct1", "dct2", "dct3", "dct4", "dst1", "dst2", "dst3", "dst4", "dht", "wht", "conv")
+FIRST = ("dft", "rdft", *(f"d{kind}t{k}" for kind in "cs" for k in range(1, 9)), "dht", "wht", "conv")
 _MARKED = re.compile(r"(<!-- records: ([^\n]*?) -->\n)(?:(?!<!-- records)[^\n]*\n)*(<!-- records end -->)")
 _NONE = "–"
 
