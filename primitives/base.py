@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from functools import cached_property
-from typing import Any
 
 FIELDS = ("complex", "real", "gf2")
 """What flows through a program: complex numbers, real numbers, or bits, whose sum is XOR."""
@@ -105,7 +104,7 @@ class PrimitiveSet:
         """
         if self.constants is None:
             return [number] if number else []
-        sizes, left, used = [1.0, *(size for size, _ in self.constants)], number, []
+        sizes, left, used = [1.0, *(size for size, _ in self.constants)], number, list[float]()
         while left and len(used) < most:
             nearest = min(sizes, key=lambda size: abs(abs(left) - size))
             used.append(math.copysign(nearest, left))
@@ -134,7 +133,7 @@ def chosen(entry: PrimitiveSet, text: str) -> PrimitiveSet:
     if not unusual or entry.make is None:
         return entry
     name = f"{entry.name}:{','.join(f'{key}={value:g}' for key, value in unusual.items())}"
-    made: Any = entry.make(**unusual)
+    made = entry.make(**unusual)
     return replace(made, name=name, options=entry.options, make=entry.make)
 
 
@@ -162,9 +161,7 @@ class CostModel:
     def __post_init__(self) -> None:
         weights = (self.add, self.scale)
         if not all(math.isfinite(w) and w >= 0 for w in weights) or not any(weights):
-            raise PrimitiveError(
-                f"cost model {self.name!r}: weights must be finite, not negative and not both zero"
-            )
+            raise PrimitiveError(f"cost model {self.name!r}: weights must be finite, not negative and not both zero")
 
 
 _WEIGHTED = re.compile(r"(\d+\.?\d*|\.\d+):(\d+\.?\d*|\.\d+)", re.ASCII)

@@ -327,9 +327,7 @@ def test_save_and_load(tmp_path):
     assert path.stat().st_mode & 0o777 == 0o666 & ~umask
 
 
-@pytest.mark.parametrize(
-    "data", [TEXT.encode(), b"\xef\xbb\xbf" + TEXT.encode(), TEXT.replace("\n", "\r\n").encode()]
-)
+@pytest.mark.parametrize("data", [TEXT.encode(), b"\xef\xbb\xbf" + TEXT.encode(), TEXT.replace("\n", "\r\n").encode()])
 def test_a_text_form_is_a_program_file_too(tmp_path, data):
     path = tmp_path / "program.txt"
     path.write_bytes(data)

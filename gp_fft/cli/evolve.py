@@ -18,7 +18,7 @@ from gp_fft.cli.options import (
 )
 from gp_fft.cli.outcome import print_outcome
 from gp_fft.ground.errors import UsageError
-from gp_fft.search.settings import Settings, all_operators
+from gp_fft.search.settings import Settings, all_operators, usual_cost
 from gp_fft.store.lending import lend
 from gp_fft.store.recorder import Recorder
 from gp_fft.store.runs import Run
@@ -53,9 +53,13 @@ class Evolve(click.Command):
     "--parts", help="Records that compositions are made of, and no others: NAME@HASH with commas between them, or none."
 )
 @records_option
-@click.option("--primitives", default="", help="Primitive set; the default is that of the transform's field.")
 @click.option(
-    "--cost", default="flops", show_default=True, help="Cost model: flops, adds, muls, fma or weights as 1:2.5."
+    "--primitives", default="",
+    help="Primitive set, such as dyadic or integer:bits=6; the default is that of the transform's field.",
+)  # fmt: skip
+@click.option(
+    "--cost",
+    help="Cost model: flops, adds, muls, fma or weights as 1:2.5; the default is flops, for the set fma it is fma.",
 )
 @click.option("--seed", type=int, default=1, show_default=True, help="The same seed gives the same programs.")
 @click.option("--population", type=int, help="Number of programs that evolve together.")
@@ -99,6 +103,7 @@ def command(
     wanted = find_transform(transform, size, norm, kernel, field or _field_of(options["primitives"], transform))
     if options["seconds"] is None and options["generations"] is None:
         options["seconds"] = DEFAULT_SECONDS
+    options["cost"] = usual_cost(options["primitives"], options["cost"])
     options["operators"] = _switched_on(operators, without) if operators is not None or without else None
     options["parts"] = tuple(parts.split(",")) if parts else ()
     asked = Settings(**{name: value for name, value in options.items() if value is not None})

@@ -135,9 +135,9 @@ class Shelf:
         return cls(tuple(Layer.read(where, folder) for where, folder in folders(user)), tell)
 
     def find(self, transform: Transform, model: str = "flops", primitives: str = "") -> Record | None:
-        """The best record of a transform, in a primitive set and under a cost model: the cheapest, then the most accurate.
+        """The best record of a transform in a set and under a cost model: the cheapest, then the most accurate one.
 
-        Of equal ones the upper.
+        Of equal ones it is the upper.
         """
         records = self.all(record_name(transform, model, primitives).removesuffix(".json"), earlier=False)
         fitting = [record for record in records if record.file.transform.spec == transform.spec]

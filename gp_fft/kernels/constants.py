@@ -109,7 +109,7 @@ def nearest(b, size):
 
 @njit(**INNER)
 def count_digits(b, total):
-    """How many listed constants, with signs, add up to a number, the nearest taken each time; more than MOST_DIGITS if none."""
+    """How many listed constants add up to a number, the nearest taken each time; more than MOST_DIGITS if none do."""
     count = 0
     rest = abs(total)
     while rest > SAME * abs(total) and count <= MOST_DIGITS:

@@ -229,7 +229,7 @@ def _add_checked(b, row, ref, size, turn):
         turn = turn & 0
     size = intern(b, size)
     if turn % (4 // b.state[TURNS]) != 0:
-        b.state[BROKEN] = FORBIDDEN
+        _forbid(b, row, ref, size, turn)
     elif allowed(b, size):
         _add_allowed(b, row, ref, size, turn)
     elif count_digits(b, size) <= MOST_DIGITS:
@@ -239,9 +239,34 @@ def _add_checked(b, row, ref, size, turn):
             _add_allowed(b, row, ref, digit, turn if rest > 0 else (turn + 2) & 3)
             rest -= digit if rest > 0 else -digit
     else:
-        b.state[BROKEN] = FORBIDDEN
+        _forbid(b, row, ref, size, turn)
     if b.state[LISTED] > 1:
         _respell(b, row, ref, turn & 1)
+    if b.values[ref].uses <= 1:
+        queue(b, ref)
+
+
+@njit(**INNER)
+def _forbid(b, row, ref, size, turn):
+    """Put a term there all the same, so that a walk over the row finds what it counts on; the step will be undone."""
+    link_term(b, row, ref, size, turn)
+    b.state[BROKEN] = FORBIDDEN
+
+
+@njit(**INNER)
+def replace_term(b, slot, size, turn):
+    """Give a term of a row that was touched another coefficient; where terms stand apart none is taken into another."""
+    row = b.terms[slot].row
+    ref = b.terms[slot].ref
+    if b.state[CHECKED] == 0:
+        drop_term(b, slot)
+        add_term(b, row, ref, size, turn)
+        return
+    size = intern(b, size)
+    unlink_term(b, slot)
+    link_term(b, row, ref, size, turn)
+    if not allowed(b, size) or turn % (4 // b.state[TURNS]) != 0:
+        b.state[BROKEN] = FORBIDDEN
     if b.values[ref].uses <= 1:
         queue(b, ref)
 
@@ -283,6 +308,8 @@ def _respell(b, row, ref, axis):
     """Write what the terms of one reference and axis in a row come to in as few listed constants as greed finds."""
     total = 0.0
     count = 0
+    if b.state[BROKEN] != INTACT:
+        return
     slot = b.values[row].first
     while slot >= 0:
         t = b.terms[slot]

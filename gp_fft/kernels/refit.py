@@ -69,8 +69,8 @@ def output_errors(b, matrix, target, errors):
 def refit_row(b, matrix, target, row):
     """Give the terms of an output row their least-squares weights; terms that add nothing to the others are dropped.
 
-    Where constants are listed the weights are rounded to sums of at most ROUNDED of them. Over the bits terms are dropped
-    as long as that helps.
+    Where constants are listed the weights are rounded to sums of at most ROUNDED of them. Over the bits terms are
+    dropped as long as that helps.
     """
     if b.state[BITS] != 0:
         _drop_bits(b, matrix, target, row)
@@ -115,7 +115,7 @@ def refit_row(b, matrix, target, row):
 
 @njit(**INNER)
 def _merge_apart(b, row):
-    """Drop all but one of the terms of each reference and axis, which a refit weighs as one; return how many are left."""
+    """Drop all but one of the terms of each reference and axis, which a refit weighs as one; return how many stay."""
     slot = b.values[row].first
     while slot >= 0:
         t = b.terms[slot]

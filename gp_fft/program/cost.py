@@ -8,6 +8,7 @@ that lists its constants says the price of each; its powers of two are shifts, w
 
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
+from math import frexp
 
 import numpy as np
 
@@ -108,7 +109,7 @@ def count(program: Program) -> Counts:
     parts, products = REAL_PARTS[program.field], _products(program)
     shifts = 0
     if set_of(program).constants is not None:
-        shifts = sum(np.frexp(size)[0] == 0.5 for size in products)
+        shifts = sum(frexp(size)[0] == 0.5 for size in products)
     adds, fused = (parts * operations for operations in _sums(program))
     muls = parts * (len(products) - shifts)
     return Counts(adds, muls, adds + muls, fused, program.depth, parts * shifts)

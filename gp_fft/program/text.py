@@ -140,9 +140,7 @@ def _kernel(text: str) -> tuple[float, ...]:
 class _Reader:
     """What has been read so far; references to definition d are held as ``~d`` until the inputs are known."""
 
-    def __init__(
-        self, title: str, field: str, inputs: int | None, kernel: tuple[float, ...], primitives: str
-    ) -> None:
+    def __init__(self, title: str, field: str, inputs: int | None, kernel: tuple[float, ...], primitives: str) -> None:
         check_border(1 if inputs is None else inputs, field, 1)
         self.kernel, self.primitives = kernel, primitives
         self.title, self.field, self.inputs = title, field, inputs

@@ -96,8 +96,6 @@ class Genome:
             Program(inputs, field, "", **arrays, primitives=primitives)
             error, cost = table["fitness"]
             fitness, lineage = ErrorAndCost((float(error), float(cost))), Lineage.from_lists(table["lineage"])
-            return cls(
-                inputs, field, **arrays, fitness=fitness, lineage=lineage, title=title, primitives=primitives
-            )
+            return cls(inputs, field, **arrays, fitness=fitness, lineage=lineage, title=title, primitives=primitives)
 
         return read

@@ -92,6 +92,11 @@ class Settings:
         return label(self.primitive_set(transform), transform.field)
 
 
+def usual_cost(primitives: str, asked: str | None = None) -> str:
+    """The cost model that is asked for, or else that which the primitive set means; UsageError for an unknown set."""
+    return asked or (primitive_set(primitives).cost if primitives else "flops")
+
+
 def all_operators() -> tuple[str, ...]:
     """The names of all operators; these stand beside the compiled kernels, which take a while to load."""
     from gp_fft.search.operators import NAMES

@@ -82,9 +82,7 @@ def _one_program(transform: Transform, settings: Settings, given: Given) -> Prog
     return spelled(given.program, chosen)
 
 
-def random_genome(
-    transform: Transform, generator: np.random.Generator, chosen: PrimitiveSet | None = None
-) -> Genome:
+def random_genome(transform: Transform, generator: np.random.Generator, chosen: PrimitiveSet | None = None) -> Genome:
     """A random program: up to n definitions and then the outputs, each a sum of one to four random references."""
     n, chosen = transform.inputs, chosen or primitive_set(transform.field)
     hidden = int(generator.integers(1, n + 1))
@@ -95,9 +93,7 @@ def random_genome(
     return Genome.of(Program.build(n, transform.field, rows, outputs, transform.title, name))
 
 
-def _random_row(
-    known: int, turns: tuple[int, ...], chosen: PrimitiveSet, generator: np.random.Generator
-) -> list[Term]:
+def _random_row(known: int, turns: tuple[int, ...], chosen: PrimitiveSet, generator: np.random.Generator) -> list[Term]:
     terms = min(known, int(generator.integers(1, 5)))
     refs = generator.choice(known, size=terms, replace=False)
     drawn = np.array(turns)[generator.integers(0, len(turns), terms)]
@@ -112,4 +108,5 @@ def _random_sizes(terms: int, chosen: PrimitiveSet, generator: np.random.Generat
     else:
         listed = [size for size, _ in chosen.constants if 0.25 <= size <= 2.0] or [1.0]
         others = generator.choice(listed, terms)
-    return np.where(plain, 1.0, others).tolist()
+    sizes: list[float] = np.where(plain, 1.0, others).tolist()
+    return sizes
