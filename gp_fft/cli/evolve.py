@@ -71,7 +71,7 @@ class Evolve(click.Command):
     "--norm", type=click.Choice(NORMS), default="backward", show_default=True,
     help="Normalisation, as in scipy.fft.",
 )  # fmt: skip
-@click.option("--kernel", default="", help="Kernel of conv and toeplitz, such as 1,2,3.")
+@click.option("--kernel", default="", help="Kernel of a convolution, toeplitz or hankel, such as 1,2,3.")
 @click.option(
     "--field", type=click.Choice(FIELDS),
     help="Field of the matrix in a file: gf2 adds its bits by XOR; complex or real is told from the file.",

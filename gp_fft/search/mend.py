@@ -37,7 +37,9 @@ def known_sizes(transform: Transform) -> tuple[float, ...]:
     return tuple(known)
 
 
-def mend(genomes: Sequence[Genome], transform: Transform, threads: int = 1, clock: Clock | None = None) -> list[Genome]:
+def mend(
+    genomes: Sequence[Genome], transform: Transform, threads: int = 1, clock: Clock | None = None
+) -> list[Genome]:
     """The genomes with float64 error near 1e-15 where a refit of their constants reaches that; the others as given.
 
     References, turns and equal sizes stay; a mended genome has no fitness yet. What is not mended when the clock is

@@ -35,7 +35,9 @@ METHODS: dict[str, str] = {
 }
 """The methods of the table and how to call them; of equal counts, the one that stands first here is named."""
 
-_NOT_COMPARABLE = frozenset(("chen", "lee", "loeffler", "arai_scaled", "scaled_outputs", "genfft_scaled", "doubling"))
+_NOT_COMPARABLE = frozenset(
+    ("chen", "lee", "loeffler", "arai_scaled", "scaled_outputs", "genfft_scaled", "doubling")
+)
 
 
 @dataclass(frozen=True)
