@@ -30,7 +30,7 @@ from gp_fft.transforms import (
     title_inputs,
 )
 from gp_fft.transforms.matrix_files import check_matrix, corner, read_matrix
-from tests.references import APPROXIMATE, VIDEO, allowed, by_scipy, floats_of, kernel_for, make, norms_of
+from tests.references import APPROXIMATE, OVER_BITS, VIDEO, allowed, by_scipy, floats_of, kernel_for, make, norms_of
 
 SIZES = (1, 2, 3, 4, 5, 6, 7, 8, 9, 12, 16, 25, 32)
 
@@ -62,7 +62,9 @@ def broken(**change):
             lambda: broken(kernel_formula=FAMILIES["conv"].kernel_formula),
             "it needs a formula, or entries, and an oracle",
         ),
-        (lambda: broken(field="quaternion"), "complex or real"),
+        (lambda: broken(field="quaternion"), "complex, real or gf2"),
+        (lambda: replace(FAMILIES["haar"], name="broken", field="gf2"), "does not hold 0 and 1 alone"),
+        (lambda: replace(FAMILIES["crc32"], name="broken", oracle=lambda x, norm: x), "formula and oracle differ"),
         (lambda: broken(summary=" "), "summary"),
         (lambda: broken(two_dimensional=False), "no_2d_because"),
         (lambda: replace(FAMILIES["dht"], name="Broken One"), "lower-case words"),
@@ -82,7 +84,7 @@ def test_an_entry_that_does_not_hold_together_is_refused(entry, sentence):
     assert before == FAMILIES
 
 
-@pytest.mark.parametrize("name", [name for name in FAMILIES if name not in (*VIDEO, *APPROXIMATE)])
+@pytest.mark.parametrize("name", [name for name in FAMILIES if name not in (*VIDEO, *APPROXIMATE, *OVER_BITS)])
 def test_matrices_agree_with_scipy(name):
     for n in filter(lambda n: allowed(name, n), SIZES):
         for norm in norms_of(name):

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import binascii
 import json
+import zlib
 
 import numpy as np
 import pytest
@@ -18,6 +20,9 @@ from gp_fft.program import Program
 from gp_fft.search.settings import Settings
 from gp_fft.store.runs import Run
 from gp_fft.transforms import from_array, from_file, from_spec, get
+from gp_fft.transforms.matrix_files import Matrix
+from tests.references import CRC8
+from tests.references import OVER_BITS as FAMILIES_OVER_BITS
 
 BITS = [[1, 1, 0], [0, 1, 1]]
 OVER_BITS = from_array(BITS, field="gf2")
@@ -166,3 +171,81 @@ def test_bad_input_on_the_command_line(words, told, tmp_path, monkeypatch):
     assert told in result.stderr
     assert result.stderr.count("\n") == 1
     assert not (tmp_path / "runs").exists()
+
+
+def bits_of(data: bytes) -> np.ndarray:
+    """The bits of bytes, of each byte the least significant first."""
+    return np.unpackbits(np.frombuffer(data, np.uint8), bitorder="little")
+
+
+def applied(matrix: Matrix, bits: np.ndarray) -> np.ndarray:
+    return (matrix.astype(np.int64) @ bits % 2).astype(np.uint8)
+
+
+@pytest.mark.parametrize(
+    ("column", "mixed"),  # FIPS 197, appendix B, round 1 first; then the usual test vectors
+    [("d4bf5d30", "046681e5"), ("db135345", "8e4da1bc"), ("f20a225c", "9fdc589d"), ("2d26314c", "4d7ebdf8")],
+)
+def test_mixcolumns_is_that_of_the_standard(column, mixed):
+    there, back = get("aes-mixcolumns", 32).matrix, get("aes-inv-mixcolumns", 32).matrix
+    assert np.packbits(applied(there, bits_of(bytes.fromhex(column))), bitorder="little").tobytes().hex() == mixed
+    assert np.packbits(applied(back, bits_of(bytes.fromhex(mixed))), bitorder="little").tobytes().hex() == column
+    assert there.sum() == 184
+
+
+@given(st.binary(min_size=4, max_size=4), st.binary(min_size=4, max_size=4))
+def test_crc32_tells_how_zlib_tells_messages_apart(one, other):
+    matrix = get("crc32", 32).matrix
+    difference = applied(matrix, bits_of(one) ^ bits_of(other))
+    assert int.from_bytes(np.packbits(difference, bitorder="little").tobytes(), "little") == zlib.crc32(
+        one
+    ) ^ zlib.crc32(other)
+    assert (get("crc32", 8).matrix == matrix[:, 24:]).all()
+
+
+@given(st.binary(min_size=3, max_size=3))
+def test_a_crc_of_a_given_polynomial_is_that_of_the_library(message):
+    kernel = [int(bit) for bit in f"{0x1021:016b}"]
+    bits = np.unpackbits(np.frombuffer(message, np.uint8))  # the most significant first
+    check = np.packbits(applied(get("crc", 24, kernel=kernel).matrix, bits)).tobytes()
+    assert int.from_bytes(check, "big") == binascii.crc_hqx(message, 0)
+
+
+@pytest.mark.parametrize("n", [1, 2, 8, 32])
+def test_reed_muller_is_its_own_inverse_and_gives_the_normal_form(n):
+    matrix = get("reed-muller", n).matrix
+    np.testing.assert_array_equal(matrix @ matrix % 2, np.eye(n))
+    np.testing.assert_array_equal(matrix, [[float(j & k == j) for j in range(n)] for k in range(n)])
+
+
+@pytest.mark.parametrize("name", FAMILIES_OVER_BITS)
+def test_files_and_titles_of_families_over_gf2(name):
+    transform = get(name, 32, kernel=CRC8 if name == "crc" else ())
+    assert transform.field == "gf2"
+    file = files.describe(definition(transform), transform)
+    assert file.error == 0
+    assert files.decode(files.encode(file)) == file
+    assert files.from_text(file.text) == file
+    assert file.text.startswith(f"# {name} 32 gf2")
+    with pytest.raises(DataError, match="is no title of a transform"):
+        files.from_text(file.text.replace(f"{name} 32", f"{name}-2d 4x8"))
+
+
+@pytest.mark.parametrize(
+    ("kernel", "told"),
+    [
+        ((), "crc 8 takes a kernel of 1 to 256 values; the given kernel has 0"),
+        ((1,) * 257, "crc 8 takes a kernel of 1 to 256 values; the given kernel has 257"),
+        ((0, 2, 1), "the kernel of crc holds 0 and 1, not 2"),
+        ((0, 0, 0), "must be finite and not zero everywhere"),
+    ],
+)
+def test_polynomials_that_are_none_are_refused(kernel, told):
+    with pytest.raises(UsageError, match=told):
+        get("crc", 8, kernel=kernel)
+
+
+def test_sizes_that_there_are_not_are_refused():
+    for name, n in (("aes-mixcolumns", 16), ("crc32", 12), ("reed-muller", 6)):
+        with pytest.raises(UsageError, match=f"size {n} of {name}"):
+            get(name, n)

@@ -8,7 +8,7 @@ from gp_fft.cli.table import Table, name, number, print_table
 from gp_fft.files import ProgramFile
 from gp_fft.files.best import is_exact
 from gp_fft.files.certificate import short
-from gp_fft.program.cost import cost, count
+from gp_fft.program.cost import cost, count, unit
 from gp_fft.proof import standing
 from gp_fft.store.runs import original_name
 from gp_fft.store.standings import BEST, rivals
@@ -20,9 +20,11 @@ SHORT = 12  # programs shown of a front, and constants of a program, unless all 
 def print_front(front: Sequence[ProgramFile], model: str, every: str) -> None:
     """Print the programs of a front, most exact first; all where ``every``, which says how to see all, is empty."""
     shown = front[:SHORT] if every else front
+    field = front[0].transform.field
     extra = [] if model == "flops" else [number(model)]
+    parts = [] if field == "gf2" else [number("adds", 3), number("muls", 3), number("fma", 5)]
     table = Table(
-        *(number("error"), number("flops"), number("adds", 3), number("muls", 3), *extra, number("fma", 5)),
+        *(number("error"), number(unit(field)), *parts[:2], *extra, *parts[2:]),
         *(number("depth", 4), number("vs best"), name("status"), name("file", 2)),
     )
     published = rivals(front[0].transform).get(BEST)
@@ -31,7 +33,8 @@ def print_front(front: Sequence[ProgramFile], model: str, every: str) -> None:
         costs = [f"{cost(file.program, model):g}"] if extra else []
         exact = is_exact(file.error, file.proof)
         difference = f"{counts.flops - published:+d}" if exact and published is not None else ""
-        numbers = [counts.flops, counts.adds, counts.muls, *costs, counts.fma, counts.depth]
+        split = [counts.adds, counts.muls, counts.fma] if parts else []
+        numbers = [counts.flops, *split[:2], *costs, *split[2:], counts.depth]
         table.add_row(f"{file.error:.1e}", *map(str, numbers), difference, short_status(file), original_name(file))
     print_table(table)
     if len(front) > len(shown):
@@ -56,8 +59,6 @@ def published_line(transform: Transform) -> str:
 def counts_line(file: ProgramFile) -> str:
     """Counts, error and depth of one program in one line."""
     counts = count(file.program)
-    split = f"{counts.adds} additions, {counts.muls} multiplications"
-    return (
-        f"{counts.flops} flops ({split}), {counts.fma} with fma, depth {counts.depth}, error {file.error:.1e}, "
-        f"{standing(file)}"
-    )
+    split = f" ({counts.adds} additions, {counts.muls} multiplications), {counts.fma} with fma"
+    counted = f"{counts.flops} {unit(file.program.field)}{'' if file.program.field == 'gf2' else split}"
+    return f"{counted}, depth {counts.depth}, error {file.error:.1e}, {standing(file)}"

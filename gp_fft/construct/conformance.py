@@ -35,7 +35,8 @@ def _small(method: Method) -> Iterator[Transform]:
         for n in range(2, LARGEST + 1):
             if family.has(n):
                 shape = (family.small, n) if name.endswith("-2d") else n
-                kernel = range(1, family.kernel_size(n) + 1) if family.kernel_formula else ()
+                values = family.kernel_size(n) if family.kernel_size else 1
+                kernel = range(1, values + 1) if family.kernel_formula else ()
                 transform = transforms.get(name, shape, kernel=kernel)
                 if method.serves(transform):
                     yield transform

@@ -103,6 +103,11 @@ def _sums(program: Program) -> tuple[int, int]:
     return adds, adds + int(((plain == 0) & (lengths > 0)).sum())
 
 
+def unit(field: str) -> str:
+    """What the operations on a field are called where they are counted: flops, and over GF(2) XORs."""
+    return "XORs" if field == "gf2" else "flops"
+
+
 def count(program: Program) -> Counts:
     """The operation counts of ``program`` in real flops; UsageError for what is no program."""
     expect(program, Program, "count")

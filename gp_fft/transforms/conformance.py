@@ -4,14 +4,15 @@ The table asks this of every entry that comes from outside, the tests of all ent
 """
 
 from collections.abc import Iterable, Iterator
-from math import prod
 
 import numpy as np
 
 from gp_fft.ground.errors import UsageError
-from gp_fft.transforms.family import Array, Family
+from gp_fft.transforms.family import Array, Family, Signals
 
 SIZES = (1, 2, 3, 4, 5, 8)
+ANY = 5
+"""Values of a kernel that may have any number of them."""
 SAME = 1e-13
 """Largest relative distance of two opinions that are the same up to round-off."""
 
@@ -35,10 +36,10 @@ def check(family: Family, sizes: Iterable[int] = SIZES) -> None:
 def _faults(family: Family, shape: tuple[int, ...], norm: str) -> Iterator[str]:
     """What is wrong at one shape and norm, the plainest first: those that follow need not make sense."""
     rng = np.random.default_rng(7)
-    kernel = rng.normal(size=prod(map(family.kernel_size, shape))).tolist() if family.kernel_formula else []
+    kernel = _kernel(family, shape, rng)
     exact = family.matrix(shape, norm, kernel)
     matrix, size = exact.array(), family.size(shape)
-    if matrix.shape != size:
+    if matrix.shape != (size if family.kernel_length(shape) is not None else (len(kernel), size[1])):
         yield f"its matrix has the shape {matrix.shape}"
         return
     if not matrix.any():
@@ -47,6 +48,9 @@ def _faults(family: Family, shape: tuple[int, ...], norm: str) -> Iterator[str]:
         yield "it is real, but its matrix is not"
     if not np.array_equal(np.array([number.value() for number in exact.numbers])[exact.index], matrix):
         yield "its exact form does not round to its matrix"
+    if family.field == "gf2":
+        yield from _faults_in_bits(matrix, family.oracle_for(shape, norm, kernel), rng)
+        return
     x: Array = rng.normal(size=(4, size[1]))
     if family.field == "complex":
         x = x + 1j * rng.normal(size=x.shape)
@@ -55,6 +59,27 @@ def _faults(family: Family, shape: tuple[int, ...], norm: str) -> Iterator[str]:
     rule = family.shift_rule(shape)
     if rule is not None and not _same(rule.inputs(x) @ matrix.T, rule.outputs(x @ matrix.T)):
         yield "its shift rule does not hold"
+
+
+def _faults_in_bits(matrix: Array, oracle: Signals, rng: np.random.Generator) -> Iterator[str]:
+    """What is wrong over GF(2), at one shape."""
+    if not ((matrix == 0) | (matrix == 1)).all():
+        yield "it is over GF(2), but its matrix does not hold 0 and 1 alone"
+        return
+    x = rng.integers(0, 2, (16, matrix.shape[1]), np.uint8)
+    if not np.array_equal(oracle(x), (x @ matrix.real.T.astype(np.int64)) % 2):
+        yield "formula and oracle differ"
+
+
+def _kernel(family: Family, shape: tuple[int, ...], rng: np.random.Generator) -> list[float]:
+    """A kernel to try a family with; empty where it has none."""
+    length = family.kernel_length(shape)
+    size = ANY if length is None else length
+    if family.field != "gf2":
+        return list(rng.normal(size=size))
+    bits = rng.integers(0, 2, size)
+    bits[-1:] = 1
+    return list(map(float, bits))
 
 
 def _same(one: Array, other: Array) -> bool:

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from gp_fft.ground.errors import UsageError
 from gp_fft.transforms.coded import ExactMatrix, Wave
+from primitives.base import FIELDS
 
 NORMS = ("backward", "ortho", "forward")
 
@@ -46,8 +47,9 @@ class Family:
     """A named transform: its formula, its oracle, its shift rule, and the sizes and norms that it has.
 
     Given are ``formula`` and ``oracle``; or ``entries`` and ``oracle``, for a matrix that has one scaling and no norms;
-    or, for a transform with a kernel, ``kernel_formula`` and ``kernel_oracle``. Raises UsageError, in one sentence, for
-    an entry that does not hold together.
+    or, for a transform with a kernel, ``kernel_formula`` and ``kernel_oracle``. Over GF(2), the field ``gf2``, entries
+    and kernel are 0 and 1 and the oracle takes whole numbers, bits or words of bits. Raises UsageError, in one
+    sentence, for an entry that does not hold together.
     """
 
     name: str  # words in lower case, joined by hyphens; "-2d" is put behind it for two dimensions
@@ -57,7 +59,7 @@ class Family:
     entries: Callable[[int], ExactMatrix] | None = None  # n to the matrix itself, where there are no norms
     kernel_formula: Callable[[tuple[int, ...], Sequence[float]], ExactMatrix] | None = None
     kernel_oracle: Callable[[tuple[int, ...], Sequence[float]], Signals] | None = None
-    kernel_size: Callable[[int], int] = int  # values of the kernel along an axis of n
+    kernel_size: Callable[[int], int] | None = int  # values of the kernel along an axis of n; None: any, one an output
     shift: Callable[[int], ShiftRule] | None = None  # the rule for n points, where there is one
     field: str = "real"
     sides: Callable[[int], tuple[int, int]] = square  # (outputs, inputs) along an axis of n
@@ -75,7 +77,7 @@ class Family:
             (not self.name.endswith("-2d"), "its name must not end in -2d, which stands for two dimensions"),
             (self.name != "matrix", "the name 'matrix' is taken by matrices from files"),
             (self.summary.strip(), "its summary is missing"),
-            (self.field in ("complex", "real"), f"its field is {self.field!r}, it must be complex or real"),
+            (self.field in FIELDS, f"its field is {self.field!r}, it must be complex, real or gf2"),
             (
                 [bool(self.formula), bool(self.entries), bool(self.kernel_formula)].count(True) == 1
                 and bool(self.oracle) != bool(self.kernel_formula) == bool(self.kernel_oracle),
@@ -128,8 +130,14 @@ class Family:
         n += self.even and n % 2
         return 1 << (n.bit_length() - 1) if self.powers_of_two else n
 
+    def kernel_length(self, shape: tuple[int, ...]) -> int | None:
+        """How many values a kernel has for the sizes of all axes; None where that is free."""
+        if not self.kernel_formula:
+            return 0
+        return None if self.kernel_size is None else prod(map(self.kernel_size, shape))
+
     def size(self, shape: tuple[int, ...]) -> tuple[int, int]:
-        """The numbers of outputs and of inputs for the sizes of all axes."""
+        """The numbers of outputs and of inputs for the sizes of all axes; a kernel of any length tells its outputs."""
         outputs, inputs = zip(*map(self.sides, shape), strict=True)
         return prod(outputs), prod(inputs)
 

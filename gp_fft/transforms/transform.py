@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from math import isfinite, prod
+from math import isfinite
 from pathlib import Path
 from typing import Any, Protocol, SupportsFloat
 
@@ -228,21 +228,24 @@ def _checked_kernel(
     name: str, family: Family, shape: tuple[int, ...], kernel: Iterable[SupportsFloat]
 ) -> tuple[float, ...]:
     """The kernel as finite floats, not all zero, of the length that this family needs."""
-    needed = prod(map(family.kernel_size, shape)) if family.kernel_formula else 0
+    needed = family.kernel_length(shape)
     if isinstance(kernel, str | bytes | Set | Mapping) or not isinstance(kernel, Iterable):
         raise UsageError(f"the kernel of {name} must be numbers in their order, not a {type(kernel).__name__}")
     refuse_masked(kernel, f"the kernel of {name}")
     kernel = tuple(kernel)
-    if len(kernel) != needed:
-        sizes, allowed = "x".join(map(str, shape)), f"a kernel of {needed} values" if needed else "no kernel"
+    if not 1 <= len(kernel) <= LARGEST_SIZE if needed is None else len(kernel) != needed:
+        values = f"1 to {LARGEST_SIZE}" if needed is None else needed
+        sizes, allowed = "x".join(map(str, shape)), f"a kernel of {values} values" if values else "no kernel"
         raise UsageError(f"{name} {sizes} takes {allowed}; the given kernel has {len(kernel)}")
     try:
         taps = tuple(float(tap) + 0.0 for tap in kernel)
     except (TypeError, ValueError) as error:
         raise UsageError(f"the kernel of {name} must be real numbers") from error
-    if needed and not (all(map(isfinite, taps)) and any(taps)):
+    if kernel and not (all(map(isfinite, taps)) and any(taps)):
         raise UsageError(f"the kernel of {name} must be finite and not zero everywhere")
-    if needed and not 1 / LARGEST_ENTRY <= max(map(abs, taps)) <= LARGEST_ENTRY:
+    if kernel and family.field == "gf2" and not {0.0, 1.0}.issuperset(taps):
+        raise UsageError(f"the kernel of {name} holds 0 and 1, not {next(tap for tap in taps if tap not in (0, 1)):g}")
+    if kernel and not 1 / LARGEST_ENTRY <= max(map(abs, taps)) <= LARGEST_ENTRY:
         allowed = f"{1 / LARGEST_ENTRY:g} to {LARGEST_ENTRY:g}"
         largest = max(taps, key=abs)
         raise UsageError(f"the kernel of {name} has {largest:g} as its largest value; that must be {allowed} in size")
