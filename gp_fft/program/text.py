@@ -1,7 +1,8 @@
 """The text form of a program: one definition a line, as people write it, read back to the last bit.
 
-A header ``# dft 8 complex`` gives title and field, and after them what the title does not tell: ``inputs=8``, or the
-kernel of a transform that has one, ``# conv 3 real kernel=2,7,1.5``.
+A header ``# dft 8 complex`` gives title and field, and after them what the title does not tell: ``inputs=8``, the
+kernel of a transform that has one, ``# conv 3 real kernel=2,7,1.5``, and the factors at the border of a scaled program,
+one for each output, ``scaling=1,0.5,2``, and one for each input, ``input-scaling=1,0.5,2``.
 Then come ``t2 = x1 - 1i*x5 + 0.7071067811865476*t1`` and, for the outputs, ``y0 = t0 + t2``; an empty output
 is ``y0 = 0``. A coefficient is ``real``, ``reali``, ``i`` or nothing. What follows another ``#`` is a remark.
 """
@@ -16,27 +17,27 @@ from math import isfinite
 
 from gp_fft.ground.errors import DataError
 from gp_fft.program import LIMIT_INPUTS, LIMIT_TERMS, Program, Term, check_border
-from gp_fft.transforms import title_inputs
+from gp_fft.transforms import UNSCALED, Scaling, title_inputs
 
 LIMIT_TEXT = 16 << 20
 """Most characters of a text form: room for LIMIT_TERMS terms."""
 
 _INPUTS = re.compile(r"inputs=([0-9]{1,9})")
-_KERNEL = re.compile(r"kernel=([-+0-9.eE,]{1,200000})")
+_WORD = re.compile(r"(kernel|scaling|input-scaling)=([-+0-9.eE,]{1,200000})")
 _DEFINITION = re.compile(r"([ty])([0-9]{1,9})\s*=\s*")
 _NUMBER = r"(?>[0-9]+(?:\.[0-9]*)?(?:[eE][+-]?[0-9]+)?|\.[0-9]+(?:[eE][+-]?[0-9]+)?|(?i:nan|inf(?:inity)?))"
 _TERM = re.compile(rf"([+-])?\s*(?:(?:({_NUMBER})(i)?|(i))\s*\*\s*)?([xty])([0-9]{{1,9}})(?![0-9.])\s*")
 _ZERO = re.compile(r"[+-]?0(?:\.0*)?")
 
 
-def format_program(program: Program, kernel: Sequence[float] = ()) -> str:
+def format_program(program: Program, kernel: Sequence[float] = (), scaling: Scaling = UNSCALED) -> str:
     """The text form of ``program``, with a newline at the end; :func:`parse_program` reads it back.
 
-    With the kernel of its transform, where that has one, :func:`read_program` reads that back too.
+    With the kernel of its transform, where that has one, and its scaling :func:`read_program` reads these back too.
     """
     names = [f"x{k}" for k in range(program.inputs)]
     shown, hidden = {d: f"y{k}" for k, d in enumerate(program.outputs.tolist())}, itertools.count()
-    lines = [_header(program, kernel)]
+    lines = [_header(program, {"kernel": kernel, "scaling": scaling.outputs, "input-scaling": scaling.inputs})]
     for d, row in enumerate(program.rows()):
         names.append(shown.get(d) or f"t{next(hidden)}")
         lines.append(f"{names[-1]} = {_format_row(row, names)}")
@@ -57,13 +58,18 @@ def _factor(size: float, turn: int) -> str:
     return f"{size!r}{'i' * (turn % 2)}*"
 
 
-def _header(program: Program, kernel: Sequence[float]) -> str:
-    """``# TITLE FIELD``, and ``inputs=K`` where neither the title nor the references tell it."""
+def _header(program: Program, lists: dict[str, Sequence[float]]) -> str:
+    """``# TITLE FIELD``, and ``inputs=K`` where neither the title nor the references tell it; then the lists."""
     used = program.refs[program.refs < program.inputs]
     expected = _title_inputs(program.title) or 1 + int(used.max(initial=0))
     inputs = "" if expected == program.inputs else f"inputs={program.inputs}"
-    taps = ",".join(repr(float(value)).removesuffix(".0") for value in kernel)
-    return " ".join(filter(None, ["#", program.title, program.field, inputs, taps and f"kernel={taps}"]))
+    words = [f"{name}={_list(values)}" for name, values in lists.items() if values]
+    return " ".join(filter(None, ["#", program.title, program.field, inputs, *words]))
+
+
+def _list(values: Sequence[float]) -> str:
+    """Numbers with commas between them, to the last bit."""
+    return ",".join(repr(float(value)).removesuffix(".0") for value in values)
 
 
 def _title_inputs(title: str) -> int | None:
@@ -83,8 +89,11 @@ def parse_program(text: str) -> Program:
     return read_program(text)[0]
 
 
-def read_program(text: str) -> tuple[Program, tuple[float, ...]]:
-    """The program that ``text`` describes, and the kernel in its header; raises what :func:`parse_program` raises."""
+def read_program(text: str) -> tuple[Program, tuple[float, ...], Scaling]:
+    """The program that ``text`` describes, and kernel and scaling from its header.
+
+    Raises what :func:`parse_program` raises.
+    """
     if len(text) > LIMIT_TEXT:
         raise DataError(f"the text has {len(text)} characters, a program has at most {LIMIT_TEXT}")
     reader: _Reader | None = None
@@ -98,7 +107,7 @@ def read_program(text: str) -> tuple[Program, tuple[float, ...]]:
             raise DataError(f"line {number}: {error}") from None
     if reader is None:
         raise DataError("the text is empty; a program starts with a header such as '# dft 8 complex'")
-    return reader.program(), reader.kernel
+    return reader.program(), reader.kernel, reader.scaling
 
 
 def _read_header(line: str) -> _Reader | None:
@@ -106,34 +115,37 @@ def _read_header(line: str) -> _Reader | None:
     words = line.removeprefix("#").split()
     if not line:
         return None
-    inputs, kernel = None, ""
-    for _ in range(2):
-        if words and (given := _INPUTS.fullmatch(words[-1])):
+    inputs, lists = None, dict[str, str]()
+    while words and (given := _INPUTS.fullmatch(words[-1]) or _WORD.fullmatch(words[-1])):
+        if given.re is _WORD and given[1] not in lists:
+            lists[given[1]] = given[2]
+        elif given.re is _INPUTS and inputs is None:
             inputs = int(given[1])
-            words.pop()
-        elif words and (given := _KERNEL.fullmatch(words[-1])):
-            kernel = given[1]
-            words.pop()
+        else:
+            raise DataError(f"the word {_quote(words[-1])} says something that the header has said already")
+        words.pop()
     if not line.startswith("#") or not words or words[-1] not in ("complex", "real"):
         raise DataError(f"expected a header such as '# dft 8 complex', found {_quote(line)}")
     title = " ".join(words[:-1])
-    return _Reader(title, words[-1], _title_inputs(title) if inputs is None else inputs, _kernel(kernel))
+    return _Reader(title, words[-1], _title_inputs(title) if inputs is None else inputs, lists)
 
 
-def _kernel(text: str) -> tuple[float, ...]:
-    """The numbers of a kernel, with commas between them."""
+def _numbers(name: str, text: str) -> tuple[float, ...]:
+    """The numbers of a list in the header, with commas between them."""
     try:
         return tuple(float(word) for word in text.split(",")) if text else ()
     except ValueError:
-        raise DataError(f"the kernel {_quote(text)} must be numbers with commas between them") from None
+        raise DataError(f"the {name} {_quote(text)} must be numbers with commas between them") from None
 
 
 class _Reader:
     """What has been read so far; references to definition d are held as ``~d`` until the inputs are known."""
 
-    def __init__(self, title: str, field: str, inputs: int | None, kernel: tuple[float, ...]) -> None:
+    def __init__(self, title: str, field: str, inputs: int | None, lists: dict[str, str]) -> None:
         check_border(1 if inputs is None else inputs, field, 1)
-        self.kernel = kernel
+        read = {name: _numbers(name, text) for name, text in lists.items()}
+        self.kernel = read.get("kernel", ())
+        self.scaling = Scaling(read.get("scaling", ()), read.get("input-scaling", ()))
         self.title, self.field, self.inputs = title, field, inputs
         self.rows: list[list[Term]] = []
         self.names: dict[str, int] = {}

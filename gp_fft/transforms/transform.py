@@ -1,7 +1,7 @@
 """The frozen value that says which map is to be computed, and how one is made from a name or from a matrix."""
 
 from collections.abc import Iterable, Mapping, Sequence, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from math import isfinite, prod
 from pathlib import Path
@@ -16,6 +16,7 @@ from gp_fft.ground.words import several
 from gp_fft.transforms.coded import ExactMatrix
 from gp_fft.transforms.family import NORMS, Family, ShiftRule, Signals
 from gp_fft.transforms.matrix_files import LARGEST_ENTRY, Matrix, check_matrix, corner, read_matrix
+from gp_fft.transforms.scaling import UNSCALED, Scaling
 from gp_fft.transforms.table import MATRIX, find
 
 LARGEST_SIZE = 256
@@ -35,6 +36,7 @@ class Transform:
 
     ``matrix`` is ``(outputs, inputs)``, complex128 or float64 after ``field``, read-only, every part of every
     entry correctly rounded, so that equal constants are equal bit for bit. Equal specs are equal transforms.
+    One with a ``scaling`` is another transform, D F E, that stands for F with the factors of one program.
     """
 
     name: str
@@ -43,6 +45,8 @@ class Transform:
     kernel: tuple[float, ...]
     field: str
     matrix: Matrix
+    scaling: Scaling = UNSCALED
+    base: "Transform | None" = None  # of a scaled one the transform itself
 
     def __post_init__(self) -> None:
         self.matrix.setflags(write=False)
@@ -56,6 +60,22 @@ class Transform:
     def inputs(self) -> int:
         """The number of inputs, columns of the matrix."""
         return int(self.matrix.shape[1])
+
+    @property
+    def plain(self) -> "Transform":
+        """The transform itself, without factors."""
+        return self.base or self
+
+    def scaled(self, scaling: Scaling) -> "Transform":
+        """The transform with these factors in the place of any others; without factors it is the transform itself.
+
+        Raises DataError where there is not one for each output or input.
+        """
+        if not scaling:
+            return self.plain
+        scaling.check(self.outputs, self.inputs)
+        rows, columns = scaling.over(self.outputs, self.inputs)
+        return replace(self.plain, matrix=self.plain.matrix * np.outer(rows, columns), scaling=scaling, base=self.plain)
 
     @property
     def claim(self) -> str:
@@ -79,8 +99,11 @@ class Transform:
     def spec(self) -> dict[str, Any]:
         """Plain data that ``from_spec`` turns back into this transform: name, shape, norm, kernel, matrix.
 
-        ``matrix`` is None except for a matrix from outside: rows of floats, or of [re, im] if complex.
+        ``matrix`` is None except for a matrix from outside: rows of floats, or of [re, im] if complex. A scaled
+        transform has the key ``scaling`` as well, beside the matrix without the factors.
         """
+        if self.base is not None:
+            return {**self.base.spec, "scaling": self.scaling.table}
         parts = np.stack([self.matrix.real, self.matrix.imag], axis=-1) if self.field == "complex" else self.matrix
         matrix = parts.tolist() if self.name == MATRIX else None
         plain = {"name": self.name, "shape": list(self.shape), "norm": self.norm, "kernel": list(self.kernel)}
@@ -88,7 +111,12 @@ class Transform:
 
     @cached_property
     def exact(self) -> ExactMatrix:
-        """The matrix in exact form; for a matrix from a file the dyadic rationals that its floats are."""
+        """The matrix in exact form; for a matrix from a file the dyadic rationals that its floats are.
+
+        The factors of a scaled transform are taken for the dyadic rationals that they are, too.
+        """
+        if self.base is not None:
+            return self.base.exact.scaled(*self.scaling.over(self.outputs, self.inputs))
         if self.name == MATRIX:
             return ExactMatrix.from_floats(self.matrix)
         return find(self.name).matrix(self.shape, self.norm, self.kernel)
@@ -98,26 +126,33 @@ class Transform:
         """What numpy.fft or scipy.fft makes of real or complex signals, ``(batch, inputs)`` to ``(batch, outputs)``.
 
         It knows nothing of the matrix here, but for a matrix from outside, which is nothing else. A 2-D transform acts
-        along both axes of signals in row-major order; signals of a real transform must be real.
+        along both axes of signals in row-major order; signals of a real transform must be real. The factors of a
+        scaled transform are multiplied to what goes in and comes out.
         """
+        if self.base is not None:
+            known, (rows, columns) = self.base.oracle, self.scaling.over(self.outputs, self.inputs)
+            return lambda x: known(x * columns) * rows
         if self.name == MATRIX:
             return lambda x: x @ self.matrix.T
         return find(self.name).oracle_for(self.shape, self.norm, self.kernel)
 
     @property
     def shift_rule(self) -> ShiftRule | None:
-        """The shift property along the last axis, or None where there is none."""
+        """The shift property along the last axis, or None where there is none; it is that of the plain transform."""
         return None if self.name == MATRIX else find(self.name).shift_rule(self.shape)
 
     def error(self, computed: HasMatrix | ArrayLike) -> float:
         """The relative Frobenius error of a program, or of a matrix, against this transform.
 
+        Of a scaled transform it is that of the transform itself once the factors are divided out, as a user does it.
         Raises UsageError if the numbers of outputs and inputs differ.
         """
         given = np.asarray(computed.matrix() if hasattr(computed, "matrix") else computed)
         if given.shape != self.matrix.shape:
             sizes = "x".join(map(str, given.shape))
             raise UsageError(f"a {sizes} matrix does not fit {self.title}, {self.outputs}x{self.inputs}")
+        if self.base is not None:
+            return self.base.error(given / np.outer(*self.scaling.over(*given.shape)))
         largest = np.abs(self.matrix).max()
         gap = np.linalg.norm((given - self.matrix) / largest)
         return float(gap / np.linalg.norm(self.matrix / largest))
@@ -131,13 +166,14 @@ class Transform:
         return hash(self._key())
 
     def _key(self) -> tuple[Any, ...]:
-        content = self.matrix.tobytes() if self.name == MATRIX else b""
-        return self.name, self.shape, self.norm, self.kernel, self.field, content
+        content = self.plain.matrix.tobytes() if self.name == MATRIX else b""
+        return self.name, self.shape, self.norm, self.kernel, self.field, self.scaling, content
 
     def __repr__(self) -> str:
         shown = f", corner {corner(self.matrix)}" if self.name == MATRIX else ""
         sides = f"{several(self.outputs, 'output')}, {several(self.inputs, 'input')}"
-        return f"<Transform {self.title} {self.field}: {sides}{shown}>"
+        factors = f", scaling {self.scaling.kind}" if self.scaling else ""
+        return f"<Transform {self.title} {self.field}: {sides}{factors}{shown}>"
 
 
 def get(name: str, n: int | Sequence[int], norm: str = "backward", kernel: Iterable[SupportsFloat] = ()) -> Transform:
