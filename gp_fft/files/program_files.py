@@ -25,7 +25,7 @@ from gp_fft.ground.errors import DataError, UsageError
 from gp_fft.program import LIMIT_SIZE, Program, check_border
 from gp_fft.program.cost import count
 from gp_fft.program.text import format_program, read_program
-from gp_fft.transforms import MATRIX, UNSCALED, Scaling, Transform, find, from_array, from_spec, get, parse_title
+from gp_fft.transforms import FREE, MATRIX, UNSCALED, Scaling, Transform, find, from_array, from_spec, get, parse_title
 
 FORMAT = "gp-fft program"
 VERSION = 1
@@ -83,9 +83,11 @@ class ProgramFile:
         return str(self.provenance.get("cost_model", "flops"))
 
     @property
-    def scaling(self) -> str:
+    def free(self) -> str:
         """What was free at the border when the program was evolved, as far as the file says: see transforms.FREE."""
-        return str(self.provenance.get("scaling", self.transform.scaling.kind))
+        words, least = list(FREE), self.transform.scaling.kind
+        said = self.provenance.get("scaling")
+        return said if said in words and words.index(said) >= words.index(least) else least
 
     @property
     def round_off(self) -> float:

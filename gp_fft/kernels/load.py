@@ -23,6 +23,7 @@ from gp_fft.kernels.workbench import (
     PAIR,
     REACH,
     RNG,
+    SCALING,
     SHARING,
     SIGNS_ONLY,
     SMALLEST,
@@ -72,6 +73,7 @@ def make_workbench(inputs, room, rules, seed, stop):
     b.state[MERGING] = rules.switches.merging
     b.state[SHARING] = rules.switches.sharing
     b.state[SIGNS_ONLY] = rules.switches.signs_only
+    b.state[SCALING] = rules.switches.scaling
     for k in range(3):
         b.numbers[k] = rules.weights[k]
     b.numbers[SMALLEST] = 0.0

@@ -4,6 +4,9 @@ from typing import NamedTuple
 
 import numpy as np
 
+ALL_FIXED, ONE_FACTOR, FREE_OUTPUTS, FREE_INPUTS = range(4)
+"""What is free at the border: nothing, one factor of all outputs together, one of each, and of each input as well."""
+
 
 class Switches(NamedTuple):
     """What a run may do beside the operators that have chances."""
@@ -12,6 +15,7 @@ class Switches(NamedTuple):
     sharing: bool  # define what occurs twice
     signs_only: bool  # turns are 1 and -1
     expand_above: int = 1 << 62  # number of terms above which a program is also tried written out
+    scaling: int = ALL_FIXED
 
 
 class Rules(NamedTuple):

@@ -122,8 +122,9 @@ class Flat(NamedTuple):
     SHARING,
     UNCOUNTED,
     SIGNS_ONLY,
+    SCALING,
     STATE_SIZE,
-) = range(22)
+) = range(23)
 
 INTACT, NO_TERM_LEFT, NO_JOURNAL_LEFT, OUT_OF_RANGE, NO_ROW_LEFT, NO_PAIR_LEFT, STOPPED = range(7)
 """What ``state[BROKEN]`` says of a step: it can be kept, or what ran out, or that a size is beyond its limits, or that

@@ -47,7 +47,7 @@ class Origin:
 def compare(file: ProgramFile) -> list[Rival]:
     """Published counts, best last; the counts of the textbook programs where nothing is published."""
     flops, exact = count(file.program).flops, is_exact(file.error, file.proof)
-    known = rivals(file.transform)
+    known = rivals(file.transform, file.free)
     if not known:
         known = {name: count(program).flops for name, program in textbooks(file.transform).items()}
     return [Rival(name, total, flops - total if exact else None) for name, total in known.items()]
@@ -66,7 +66,7 @@ def verdict(file: ProgramFile) -> str:
     """How the count stands against the best published one, in one sentence."""
     if not is_exact(file.error, file.proof):
         return f"approximate: relative error {file.error:.2g}"
-    best = rivals(file.transform).get(BEST)
+    best = rivals(file.transform, file.free).get(BEST)
     if best is None:
         return "no count is published for this transform"
     difference = count(file.program).flops - best

@@ -64,7 +64,7 @@ def run_page(run: Run) -> str:
     shown = context["data"]["programs"][: len(files)]
     context["charts"]["chart-front"] = charts.front_chart(shown, model)
     with reading_records(run.path):
-        _add_search(context, moments, model, rivals(run.transform) if model == "flops" else {})
+        _add_search(context, moments, model, rivals(run.transform, run.settings.free) if model == "flops" else {})
         return render(context)
 
 
@@ -178,7 +178,7 @@ def _add_champion(context: Context, file: ProgramFile, again: str = "") -> None:
     context["accuracy"] = facts.accuracy(file)
     context["events"] = facts.lineage(file)
     if context["events"]:
-        known = rivals(file.transform)
+        known = rivals(file.transform, file.free)
         best = {BEST: known[BEST]} if BEST in known else {}
         context["charts"]["chart-lineage"] = charts.lineage_chart(context["events"], best)
 

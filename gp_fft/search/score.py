@@ -11,7 +11,7 @@ from gp_fft.program import cost
 from gp_fft.program.cost import EXACT
 from gp_fft.search.genome import Genome
 from gp_fft.search.settings import Settings
-from gp_fft.transforms import Transform
+from gp_fft.transforms import Transform, scaled_to
 
 AT_ONCE = 1 << 25  # work of one call, terms times inputs: some 0.1 s between two looks at the clock
 
@@ -40,5 +40,8 @@ def _score(genomes: Sequence[Genome], transform: Transform, settings: Settings) 
         costs = model.add * (scores.adds + scores.unitless) * flops.add_flops
     else:
         costs = model.add * scores.adds * flops.add_flops + model.scale * scores.scales * flops.scale_flops
-    for genome, error, price in zip(genomes, scores.errors.tolist(), costs.tolist(), strict=True):
+    errors = scores.errors.tolist()
+    if settings.scaling:
+        errors = [scaled_to(matrix, transform, settings.free).error(matrix) for matrix in scores.matrices]
+    for genome, error, price in zip(genomes, errors, costs.tolist(), strict=True):
         genome.fitness.values = (0.0 if error < EXACT else error, float(price))

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,13 +16,14 @@ from gp_fft.kernels.packed import pack
 from gp_fft.kernels.rng import child_seed
 from gp_fft.kernels.rules import Rules, Switches
 from gp_fft.program import cost
-from gp_fft.search.genome import Genome
+from gp_fft.search.genome import ErrorAndCost, Genome
 from gp_fft.search.lineage import Origin
 from gp_fft.search.mend import known_sizes, mend
 from gp_fft.search.operators import OPERATORS, chances
 from gp_fft.search.settings import Settings
 from gp_fft.search.state import State
-from gp_fft.transforms import Transform
+from gp_fft.transforms import FREE, Transform, fit_scaling
+from gp_fft.transforms.scaling import BOTH
 
 Burst = Callable[..., Children]  # see gp_fft.search.steps
 STRIDE = 5000  # steps of one generation of an island, fewer for more than LARGE inputs
@@ -49,7 +51,7 @@ def rules(transform: Transform, settings: Settings) -> Rules:
     bloated = int(BLOATED * entries) if "expand" in on else 2**62
     return Rules(
         np.array(weights),
-        Switches(merging="merge" in on, sharing="share" in on, signs_only=1 not in turns, expand_above=bloated),
+        Switches("merge" in on, "share" in on, 1 not in turns, bloated, list(FREE).index(settings.free)),
         chances("rewrite", on),
         chances("mutation", on),
         np.array(known_sizes(transform)),
@@ -78,7 +80,7 @@ def vary(
     steps = int(jobs["mutate_steps"].sum() + jobs["rewrite_steps"].sum())
     if clock.flag[0]:
         steps = int(total[: len(REWRITES) + len(MUTATIONS), 0].sum())
-    genomes = mend(_genomes(children, parents[0]), transform, thread_count(settings), clock)
+    genomes = mend(_genomes(children, parents[0]), transform, thread_count(settings), clock, settings.free)
     flops = cost.primitive_set(settings.primitive_set(transform)).add_flops
     litters, walks = [], len(parents) - len(state.islands)
     for k, (parent, ended, best) in enumerate(zip(parents, genomes[::2], genomes[1::2], strict=True)):
@@ -112,8 +114,19 @@ def make_jobs(
             _walk_job(job, transform, settings, island)
             if island.mate is not None:
                 job["mate"] = len(parents) + len(mates)
-                mates.append(island.mate)
+                mates.append(_alike(island.mate, island.here, transform) if settings.free == BOTH else island.mate)
     return jobs, parents, mates
+
+
+def _alike(mate: Genome, parent: Genome, transform: Transform) -> Genome:
+    """A mate that takes its inputs with the factors that the parent takes them with, so that their values compare."""
+    own, other = (
+        fit_scaling(genome.program.matrix(), transform, BOTH).over(transform.outputs, transform.inputs)[1]
+        for genome in (parent, mate)
+    )
+    factors = np.append(own / other, 1.0)[np.minimum(mate.refs, transform.inputs)]
+    turns = np.where(factors < 0, (mate.turns + 2) % 4, mate.turns).astype(np.int8)
+    return replace(mate, sizes=mate.sizes * np.abs(factors), turns=turns, fitness=ErrorAndCost())
 
 
 def _fit_job(
