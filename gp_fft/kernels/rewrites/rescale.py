@@ -3,16 +3,17 @@
 from numba import njit
 
 from gp_fft.kernels.constants import intern
-from gp_fft.kernels.edits import add_term, drop_term, journal_row, touch
+from gp_fft.kernels.edits import add_term, drop_term, journal_row, slot_in, touch
 from gp_fft.kernels.fingerprints import reprint, unprint
 from gp_fft.kernels.jit import INNER
 from gp_fft.kernels.operator import Operator
-from gp_fft.kernels.picks import random_row, random_user
+from gp_fft.kernels.picks import SIGNS, new_sum, random_pair, random_row, random_user, rows_with_both
 from gp_fft.kernels.rng import draw_below, draw_unit
 from gp_fft.kernels.rules import FREE_INPUTS, FREE_OUTPUTS, ONE_FACTOR
 from gp_fft.kernels.workbench import INPUTS, ROWS, SCALING
 
 AT_INPUTS = 0.25  # of the steps that may scale an input
+AT_SUMS = 0.3  # of the steps that may scale single outputs
 
 
 @njit(**INNER)
@@ -20,6 +21,9 @@ def rescale(b):
     """Multiply a definition by the inverse of a constant in it or by one on it, and its users by the opposite."""
     if b.state[SCALING] == FREE_INPUTS and draw_unit(b.state) < AT_INPUTS:
         _rescale_input(b)
+        return
+    if b.state[SCALING] >= FREE_OUTPUTS and draw_unit(b.state) < AT_SUMS:
+        _rescale_sum(b)
         return
     row = random_row(b)
     v = b.values[row]
@@ -57,6 +61,38 @@ def _rescale_input(b):
     journal_row(b, value)
     _scale_print(b, value, factor)
     _scale_users(b, value, 1.0 / factor)
+
+
+@njit(**INNER)
+def _rescale_sum(b):
+    """For two values p and q of an output define u = q + i^turn p, and let outputs with both be ``p + size u`` or so.
+
+    Two outputs ``p + s q`` and ``p - s q`` times factors of their own are such a pair again, with one product for both.
+    """
+    i, j = random_pair(b)
+    if i < 0 or b.values[b.terms[i].row].output < 0:
+        return
+    p = b.terms[i].ref
+    q = b.terms[j].ref
+    turn = (b.terms[i].turn - b.terms[j].turn + 2 * draw_below(b.state, SIGNS)) & 3
+    count = rows_with_both(b, p, q)
+    u = new_sum(b, q, p, 1.0, turn)
+    if u < 0:
+        return
+    for k in range(count):
+        row = b.values[k].pair_a
+        touch(b, row)
+        slot = slot_in(b, row, q)
+        while slot >= 0:
+            size = b.terms[slot].size
+            old = b.terms[slot].turn
+            drop_term(b, slot)
+            add_term(b, row, u, size, old)
+            add_term(b, row, p, size, (old + turn + 2) & 3)
+            slot = slot_in(b, row, q)
+        slot = slot_in(b, row, p)
+        if slot >= 0 and b.values[row].output >= 0 and b.terms[slot].size != 1.0:
+            _scale_row(b, row, intern(b, 1.0 / b.terms[slot].size))
 
 
 @njit(**INNER)
