@@ -35,13 +35,19 @@ CURIOSITY = 0.7  # weight of slices not spent yet against improvements seen
 
 @dataclass(frozen=True)
 class Goal:
-    """One transform and cost model to hunt for, what is free at its border, and what its slices have brought."""
+    """One transform, cost model and primitive set to hunt for, what is free at its border, and what slices brought."""
 
     transform: Transform
     model: str = "flops"
-    free: str = NONE
+    primitives: str = ""  # "": the set called like the transform's field
+    free: str = NONE  # a word of transforms.FREE
     slices: int = 0
     improvements: int = 0
+
+    @property
+    def label(self) -> str:
+        """What the programs say of their primitive set."""
+        return Settings(primitives=self.primitives).label(self.transform)
 
     def promise(self, total: int) -> float:
         """What a further slice promises after ``total`` slices of the whole hunt."""
@@ -82,8 +88,16 @@ def hunt(
     if not goals:
         raise UsageError("a hunt needs at least one transform")
     for goal in goals:
-        wanted = Settings(cost=goal.model, start="definition", seed=seed, max_growth=max_growth, threads=threads)
-        replace(wanted, scaling=goal.free).check(goal.transform)
+        wanted = Settings(
+            primitives=goal.primitives,
+            cost=goal.model,
+            start="definition",
+            seed=seed,
+            max_growth=max_growth,
+            threads=threads,
+            scaling=goal.free,
+        )
+        wanted.check(goal.transform)
     check_folder(folder)
     warm_up(tell_stderr)
     waiting, spent, number = list(goals), 0.0, 0
@@ -92,6 +106,7 @@ def hunt(
         shelf = Shelf.open(folder, tell)
         settings = Settings(
             start=_start(waiting[at], shelf),
+            primitives=waiting[at].primitives,
             cost=waiting[at].model,
             seed=(seed * 1_000_003 + number) % 2**62,
             seconds=min(slice_seconds, seconds - spent),
@@ -116,10 +131,10 @@ def _start(goal: Goal, shelf: Shelf) -> str:
     The definition of a small transform holds nothing that a record got stuck with. Where factors are free at the
     border the record without them is a start as well.
     """
-    record = shelf.find(goal.transform, goal.model, goal.free)
-    plain = None if goal.free == NONE else shelf.find(goal.transform, goal.model)
+    record = shelf.find(goal.transform, goal.model, goal.label, goal.free)
+    plain = None if goal.free == NONE else shelf.find(goal.transform, goal.model, goal.label)
     large = goal.transform.inputs > LARGE
-    composes = composable(goal.transform, Given(None, shelf))
+    composes = goal.label == "" and composable(goal.transform, Given(None, shelf))
     turns = [one.citation for one in (record, plain) if one]
     turns += ["compose"] if composes and large else []
     turns += ["definition"] if not large or not turns else []
@@ -129,10 +144,10 @@ def _start(goal: Goal, shelf: Shelf) -> str:
 
 def _spend(goal: Goal, folder: Path, shelf: Shelf, settings: Settings) -> Slice:
     """Evolve for one slice and offer the best program; BadRecord if the record in the folder does not verify."""
-    path = folder / record_name(goal.transform, goal.model, goal.free)
+    path = folder / record_name(goal.transform, goal.model, goal.label, goal.free)
     if path.is_file():
         load_record(path)
-    stands = shelf.find(goal.transform, goal.model, goal.free)
+    stands = shelf.find(goal.transform, goal.model, goal.label, goal.free)
     before = None if stands is None else cost(stands.program, goal.model)
     settings, given = lend(goal.transform, settings, shelf)
     with bounded(settings):

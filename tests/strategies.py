@@ -27,9 +27,20 @@ def rows(draw, field: str, inputs: int, most: int = 8) -> list[list[Term]]:
 
 
 @st.composite
-def programs(
-    draw, field: str | None = None, inputs: int | None = None, most: int = 8, empty: bool = True
-) -> Program:
+def bit_programs(draw, inputs: int | None = None, most: int = 8, outputs: int | None = None) -> Program:
+    """A random canonical program over GF(2), of rows in which things may vanish."""
+    inputs = inputs or draw(st.integers(1, 9))
+    count = draw(st.integers(outputs or 1, max(most, outputs or 1)))
+    table: list[list[Term]] = [
+        [(1.0, 0, ref) for ref in draw(st.lists(st.integers(0, inputs + d - 1), max_size=5))] for d in range(count)
+    ]
+    least, greatest = (outputs, outputs) if outputs else (1, 5)
+    shown = draw(st.lists(st.integers(0, count - 1), min_size=least, max_size=greatest, unique=True))
+    return Program.build(inputs, "gf2", table, shown, draw(st.sampled_from(("", "random 1"))))
+
+
+@st.composite
+def programs(draw, field: str | None = None, inputs: int | None = None, most: int = 8, empty: bool = True) -> Program:
     """A random canonical program; ``empty`` allows an output that is zero."""
     field = field or draw(st.sampled_from(("complex", "real")))
     inputs = inputs or draw(st.integers(1, 5))

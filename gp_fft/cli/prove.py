@@ -168,7 +168,8 @@ def _print(result: proofs.Result, took: float, every: bool) -> None:
     file, evidence = result.file, result.file.proof
     click.echo(f"{file.transform.title}, {file.counts['flops']} flops: {result.status} in {took:.2f} s")
     if isinstance(evidence, Certificate):
-        click.echo(f"  {evidence.statement}\n  constants in {evidence.field}")
+        where = "multiplied out" if file.program.field == "gf2" else "constants"
+        click.echo(f"  {evidence.statement}\n  {where} in {evidence.field}")
         for constant in evidence.constants if every else evidence.constants[:SHORT]:
             click.echo(f"    {constant.size!r:<22} {constant.exact}")
         if len(evidence.constants) > SHORT and not every:

@@ -13,7 +13,10 @@ class Switches(NamedTuple):
 
     merging: bool  # use values that are known by their fingerprints
     sharing: bool  # define what occurs twice
-    signs_only: bool  # turns are 1 and -1
+    turns: int  # how many of the powers of i are allowed: 4, 2 (the signs) or 1
+    checked: bool  # some terms are not allowed: sizes that are not listed, or turns that the field has
+    bits: bool  # the values are bits, and sums XOR
+    listed: bool  # no constants are allowed but those known beforehand
     expand_above: int = 1 << 62  # number of terms above which a program is also tried written out
     scaling: int = ALL_FIXED
 
@@ -26,3 +29,4 @@ class Rules(NamedTuple):
     rewrites: np.ndarray  # float64, one chance for each rewrite of the table of operators, sum 1 (or 0: none)
     mutations: np.ndarray  # the same for each mutation
     constants: np.ndarray  # float64, sizes known beforehand
+    prices: np.ndarray  # int64, of these where no others are allowed, in parts of UNIT

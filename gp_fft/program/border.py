@@ -18,6 +18,7 @@ class Bordered:
 
     program: Program
     scaling: Scaling
+    primitives: str = ""  # of the program inside, which this one need not keep to
 
     @classmethod
     def of(cls, program: Program, scaling: Scaling) -> "Bordered":
@@ -33,7 +34,7 @@ class Bordered:
             if factor != 1.0:
                 rows.append([_divided(inputs + outputs[k], factor)])
                 outputs[k] = len(rows) - 1
-        return cls(Program.build(inputs, program.field, rows, outputs, program.title), scaling)
+        return cls(Program.build(inputs, program.field, rows, outputs, program.title), scaling, program.primitives)
 
     def parted(self) -> "Parted":
         """The program inside, and what its outputs and inputs are multiplied by here, whatever that has become."""
@@ -50,7 +51,7 @@ class Bordered:
                 ((size, turn, j),) = row
                 below[j], back[inputs + d] = -size if turn else size, j
         inner = [[(size, turn, back[ref]) for size, turn, ref in row] for row in rows]
-        program = Program.build(inputs, self.program.field, inner, outputs, self.program.title)
+        program = Program.build(inputs, self.program.field, inner, outputs, self.program.title, self.primitives)
         return Parted(program, tuple(above), tuple(below))
 
 

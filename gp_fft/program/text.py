@@ -1,10 +1,12 @@
 """The text form of a program: one definition a line, as people write it, read back to the last bit.
 
-A header ``# dft 8 complex`` gives title and field, and after them what the title does not tell: ``inputs=8``, the
-kernel of a transform that has one, ``# conv 3 real kernel=2,7,1.5``, and the factors at the border of a scaled program,
-one for each output, ``scaling=1,0.5,2``, and one for each input, ``input-scaling=1,0.5,2``.
+A header ``# dft 8 complex`` gives title and field, and after them what these do not tell: ``inputs=8``, the primitive
+set where it is not the one called like the field, ``primitives=dyadic``, the kernel of a transform that has one,
+``# conv 3 real kernel=2,7,1.5``, and the factors at the border of a scaled program, one for each output,
+``scaling=1,0.5,2``, and one for each input, ``input-scaling=1,0.5,2``.
 Then come ``t2 = x1 - 1i*x5 + 0.7071067811865476*t1`` and, for the outputs, ``y0 = t0 + t2``; an empty output
-is ``y0 = 0``. A coefficient is ``real``, ``reali``, ``i`` or nothing. What follows another ``#`` is a remark.
+is ``y0 = 0``. A coefficient is ``real``, ``reali``, ``i`` or nothing; over GF(2), as in ``# reed-muller 8 gf2``, it is
+nothing and a plus is XOR. What follows another ``#`` is a remark.
 """
 
 from __future__ import annotations
@@ -18,12 +20,14 @@ from math import isfinite
 from gp_fft.ground.errors import DataError
 from gp_fft.program import LIMIT_INPUTS, LIMIT_TERMS, Program, Term, check_border
 from gp_fft.transforms import UNSCALED, Scaling, title_inputs
+from primitives.base import FIELDS
 
 LIMIT_TEXT = 16 << 20
 """Most characters of a text form: room for LIMIT_TERMS terms."""
 
-_INPUTS = re.compile(r"inputs=([0-9]{1,9})")
-_WORD = re.compile(r"(kernel|scaling|input-scaling)=([-+0-9.eE,]{1,200000})")
+_INPUTS = re.compile(r"(inputs)=([0-9]{1,9})")
+_SET = re.compile(r"(primitives)=([a-z0-9_:=.,+-]{1,100})")
+_LIST = re.compile(r"(kernel|scaling|input-scaling)=([-+0-9.eE,]{1,200000})")
 _DEFINITION = re.compile(r"([ty])([0-9]{1,9})\s*=\s*")
 _NUMBER = r"(?>[0-9]+(?:\.[0-9]*)?(?:[eE][+-]?[0-9]+)?|\.[0-9]+(?:[eE][+-]?[0-9]+)?|(?i:nan|inf(?:inity)?))"
 _TERM = re.compile(rf"([+-])?\s*(?:(?:({_NUMBER})(i)?|(i))\s*\*\s*)?([xty])([0-9]{{1,9}})(?![0-9.])\s*")
@@ -64,7 +68,8 @@ def _header(program: Program, lists: dict[str, Sequence[float]]) -> str:
     expected = _title_inputs(program.title) or 1 + int(used.max(initial=0))
     inputs = "" if expected == program.inputs else f"inputs={program.inputs}"
     words = [f"{name}={_list(values)}" for name, values in lists.items() if values]
-    return " ".join(filter(None, ["#", program.title, program.field, inputs, *words]))
+    chosen = program.primitives and f"primitives={program.primitives}"
+    return " ".join(filter(None, ["#", program.title, program.field, inputs, chosen, *words]))
 
 
 def _list(values: Sequence[float]) -> str:
@@ -115,19 +120,16 @@ def _read_header(line: str) -> _Reader | None:
     words = line.removeprefix("#").split()
     if not line:
         return None
-    inputs, lists = None, dict[str, str]()
-    while words and (given := _INPUTS.fullmatch(words[-1]) or _WORD.fullmatch(words[-1])):
-        if given.re is _WORD and given[1] not in lists:
-            lists[given[1]] = given[2]
-        elif given.re is _INPUTS and inputs is None:
-            inputs = int(given[1])
-        else:
+    said: dict[str, str] = {}
+    while words and (given := next(filter(None, (word.fullmatch(words[-1]) for word in (_INPUTS, _SET, _LIST))), None)):
+        if given[1] in said:
             raise DataError(f"the word {_quote(words[-1])} says something that the header has said already")
+        said[given[1]] = given[2]
         words.pop()
-    if not line.startswith("#") or not words or words[-1] not in ("complex", "real"):
+    if not line.startswith("#") or not words or words[-1] not in FIELDS:
         raise DataError(f"expected a header such as '# dft 8 complex', found {_quote(line)}")
     title = " ".join(words[:-1])
-    return _Reader(title, words[-1], _title_inputs(title) if inputs is None else inputs, lists)
+    return _Reader(title, words[-1], int(said["inputs"]) if "inputs" in said else _title_inputs(title), said)
 
 
 def _numbers(name: str, text: str) -> tuple[float, ...]:
@@ -141,11 +143,11 @@ def _numbers(name: str, text: str) -> tuple[float, ...]:
 class _Reader:
     """What has been read so far; references to definition d are held as ``~d`` until the inputs are known."""
 
-    def __init__(self, title: str, field: str, inputs: int | None, lists: dict[str, str]) -> None:
+    def __init__(self, title: str, field: str, inputs: int | None, said: dict[str, str]) -> None:
         check_border(1 if inputs is None else inputs, field, 1)
-        read = {name: _numbers(name, text) for name, text in lists.items()}
-        self.kernel = read.get("kernel", ())
-        self.scaling = Scaling(read.get("scaling", ()), read.get("input-scaling", ()))
+        self.primitives = said.get("primitives", "")
+        kernel, outputs, before = (_numbers(name, said.get(name, "")) for name in ("kernel", "scaling", "input-scaling"))
+        self.kernel, self.scaling = kernel, Scaling(outputs, before)
         self.title, self.field, self.inputs = title, field, inputs
         self.rows: list[list[Term]] = []
         self.names: dict[str, int] = {}
@@ -193,7 +195,10 @@ class _Reader:
         imaginary = bool(match[3] or match[4])
         if imaginary and self.field == "real":
             raise DataError(f"an imaginary coefficient, {_quote(match[0])}, in a real program")
-        return size, (2 if match[1] == "-" else 0) + imaginary, self._reference(match[5], int(match[6]))
+        turn = (2 if match[1] == "-" else 0) + imaginary
+        if self.field == "gf2" and (size != 1.0 or turn):
+            raise DataError(f"the term {_quote(match[0].strip())}: over GF(2) there is no coefficient other than 1")
+        return size, turn, self._reference(match[5], int(match[6]))
 
     def _reference(self, kind: str, number: int) -> int:
         if kind != "x":
@@ -217,7 +222,7 @@ class _Reader:
         inputs = self.inputs or 1 + self.largest
         rows = [[(s, t, ref if ref >= 0 else inputs + ~ref) for s, t, ref in row] for row in self.rows]
         outputs = [self.outputs[k] for k in range(len(self.outputs))]
-        return Program.build(inputs, self.field, rows, outputs, self.title)
+        return Program.build(inputs, self.field, rows, outputs, self.title, self.primitives)
 
 
 def _quote(text: str) -> str:

@@ -2,7 +2,7 @@
 
 import itertools
 import random
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from gp_fft.files import ProgramFile
@@ -25,12 +25,12 @@ from gp_fft.ground.errors import DataError
 from gp_fft.program import Program
 from gp_fft.program.border import Bordered
 from gp_fft.program.cost import EXACT
-from gp_fft.proof import checking, modular
+from gp_fft.proof import bits, checking, modular
 from gp_fft.proof.bounds import bound, check_bound
 from gp_fft.proof.checking import Sides
 from gp_fft.proof.closed import closed_form
 from gp_fft.proof.solve import NotFound, Solution, solve
-from gp_fft.proof.target import from_outside, readings, target
+from gp_fft.proof.target import check_fits, from_outside, readings, target
 from gp_fft.transforms import Scaling, Transform
 
 
@@ -57,7 +57,8 @@ def prove(program: Program, transform: Transform, clock: Clock | None = None) ->
 
     Programs and transforms that do not fit raise :class:`DataError`; a program without a proof is an outcome that
     says why: not exact at all, exact-looking but an approximation, or with constants that were not recognised.
-    Only for a matrix from a file there is something between: a rigorous bound of the error. Raises TimeOver when
+    Only for a matrix of floats there is something between: a rigorous bound of the error. Over GF(2) there are no
+    constants, and the proof is the matrix itself, multiplied out in whole numbers. Raises TimeOver when
     the clock is over before there is an outcome.
 
     >>> from gp_fft import dft
@@ -68,8 +69,9 @@ def prove(program: Program, transform: Transform, clock: Clock | None = None) ->
     """
     expect(program, Program, "prove")
     expect(transform, Transform, "prove, after the program,")
-    if (len(program.outputs), program.inputs) != transform.matrix.shape:
-        raise DataError(f"the program does not have the inputs and outputs of {transform.title}")
+    check_fits(program, transform)
+    if transform.field == "gf2":
+        return Outcome(program, bits.prove(program, transform), transform)
     error = transform.error(program)
     failure = NotFound(f"its error is {error:.1e}", approximate=True)
     ways = itertools.product((False, True), readings(transform)) if error < EXACT else ()
@@ -93,7 +95,7 @@ def _prove(program: Program, transform: Transform, reading: str, apart: bool, cl
     for solution in solve(bordered.program, goal, max(transform.shape), apart, clock):
         clock.check()
         try:
-            inner, exact, scaled = _unbordered(solution, bordered.scaling, transform)
+            inner, exact, scaled = _unbordered(solution, bordered, transform)
             certificate = _certificate(inner, exact, scaled, reading, clock)
             checking.check(certificate, inner.program, scaled, random.Random(certificate.hash + "check"), clock)
             return Outcome(inner.program, certificate, scaled)
@@ -102,11 +104,11 @@ def _prove(program: Program, transform: Transform, reading: str, apart: bool, cl
     raise NotFound(f"the constants that were found do not prove it: {reason}")
 
 
-def _unbordered(solution: Solution, scaling: Scaling, transform: Transform) -> tuple[Solution, Sides, Transform]:
+def _unbordered(solution: Solution, bordered: Bordered, transform: Transform) -> tuple[Solution, Sides, Transform]:
     """A solution without the products at its border; the exact factors that these undo, and the transform with them."""
-    if not scaling:
+    if not bordered.scaling:
         return solution, ((), ()), transform
-    field, parted = solution.field, Bordered(solution.program, scaling).parted()
+    field, parted = solution.field, replace(bordered, program=solution.program).parted()
     known = {1.0: field.whole(1), **solution.constants}
     sides = [
         [field.inverse(known[abs(value)]) * (1 if value > 0 else -1) for value in side]

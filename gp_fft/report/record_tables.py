@@ -119,6 +119,8 @@ def _others(others: Sequence[Other]) -> str:
 def round_off(file: ProgramFile) -> str:
     """The measured round-off of a program beside that of numpy.fft or scipy.fft, as its file carries it."""
     measured = file.provenance.get("accuracy")
+    if file.program.field == "gf2":
+        return "none"
     return f"{measured['program']:.1e} ({measured['reference']:.1e})" if isinstance(measured, dict) else ""
 
 

@@ -79,7 +79,7 @@ def _mend_scaled(
     mended = list(genomes)
     for k, before, after in zip(bordered, given, found, strict=True):
         if after is not before:
-            inner = Genome.of(Bordered(after.program, bordered[k].scaling).parted().program)
+            inner = Genome.of(dataclasses.replace(bordered[k], program=after.program).parted().program)
             mended[k] = dataclasses.replace(inner, lineage=genomes[k].lineage, title=genomes[k].title)
     return mended
 

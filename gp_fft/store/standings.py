@@ -185,8 +185,8 @@ def others(paths: Iterable[Path], entries: Sequence[Entry]) -> list[Other]:
         with contextlib.suppress(GpFftError):
             file = load(path)
             model = cost_model(file.model).name
-            other = model != "flops" or file.free != NONE
-            if other and record_name(file.transform, model, file.free) == path.name and claim(file).exact:
+            meant = record_name(file.transform, model, file.program.primitives, file.free)
+            if (model != "flops" or file.free != NONE) and meant == path.name and claim(file).exact:
                 program = usual.get(file.transform.title)
                 new = Other(file, str(path), model, None if program is None else cost(program, model))
                 best[path.name] = min(best.get(path.name, new), new, key=lambda other: cost(other.file.program, model))

@@ -17,14 +17,14 @@ SAME = 1e-13
 
 
 def sizes_of(family: Family, sizes: Iterable[int]) -> list[int]:
-    """Those of ``sizes`` that a family has."""
-    return [n for n in sizes if n >= family.least and not (family.powers_of_two and n & (n - 1))]
+    """Those of ``sizes`` that a family has; all of a family that has only a few."""
+    return list(family.sizes) or [n for n in sizes if family.has(n)]
 
 
 def check(family: Family, sizes: Iterable[int] = SIZES) -> None:
     """Raise UsageError, in one sentence, where the parts of an entry differ at one of these sizes, in 1-D or 2-D."""
     for n in sizes_of(family, sizes):
-        shapes = [(n,), (n, max(family.least, 2))] if family.two_dimensional else [(n,)]
+        shapes = [(n,), (n, family.small)] if family.two_dimensional else [(n,)]
         for norm in family.norms:
             for shape in shapes:
                 for fault in _faults(family, shape, norm):
@@ -37,16 +37,17 @@ def _faults(family: Family, shape: tuple[int, ...], norm: str) -> Iterator[str]:
     rng = np.random.default_rng(7)
     kernel = rng.normal(size=prod(map(family.kernel_size, shape))).tolist() if family.kernel_formula else []
     exact = family.matrix(shape, norm, kernel)
-    matrix, points = exact.array(), prod(shape)
-    if matrix.shape != (points, points):
+    matrix, size = exact.array(), family.size(shape)
+    if matrix.shape != size:
         yield f"its matrix has the shape {matrix.shape}"
+        return
     if not matrix.any():
         yield "its matrix is zero everywhere"
     if family.field == "real" and matrix.imag.any():
         yield "it is real, but its matrix is not"
     if not np.array_equal(np.array([number.value() for number in exact.numbers])[exact.index], matrix):
         yield "its exact form does not round to its matrix"
-    x: Array = rng.normal(size=(4, points))
+    x: Array = rng.normal(size=(4, size[1]))
     if family.field == "complex":
         x = x + 1j * rng.normal(size=x.shape)
     if not _same(np.asarray(family.oracle_for(shape, norm, kernel)(x)), x @ matrix.T):

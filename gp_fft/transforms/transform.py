@@ -11,10 +11,10 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from gp_fft.ground.arguments import refuse_masked
-from gp_fft.ground.errors import UsageError
-from gp_fft.ground.words import several
+from gp_fft.ground.errors import DataError, UsageError
+from gp_fft.ground.words import any_of, several
 from gp_fft.transforms.coded import ExactMatrix
-from gp_fft.transforms.family import NORMS, Family, ShiftRule, Signals
+from gp_fft.transforms.family import NORMS, Array, Family, ShiftRule, Signals
 from gp_fft.transforms.matrix_files import LARGEST_ENTRY, Matrix, check_matrix, corner, read_matrix
 from gp_fft.transforms.scaling import UNSCALED, Scaling
 from gp_fft.transforms.table import MATRIX, find
@@ -35,8 +35,9 @@ class Transform:
     """The linear map to compute; made by ``get``, ``from_array``, ``from_file`` or ``from_spec``.
 
     ``matrix`` is ``(outputs, inputs)``, complex128 or float64 after ``field``, read-only, every part of every
-    entry correctly rounded, so that equal constants are equal bit for bit. Equal specs are equal transforms.
-    One with a ``scaling`` is another transform, D F E, that stands for F with the factors of one program.
+    entry correctly rounded, so that equal constants are equal bit for bit; over GF(2), the field ``gf2``, it is float64
+    of 0 and 1. Equal specs are equal transforms. One with a ``scaling`` is another transform, D F E, that stands for F
+    with the factors of one program.
     """
 
     name: str
@@ -69,10 +70,12 @@ class Transform:
     def scaled(self, scaling: Scaling) -> "Transform":
         """The transform with these factors in the place of any others; without factors it is the transform itself.
 
-        Raises DataError where there is not one for each output or input.
+        Raises DataError where there is not one for each output or input, and over GF(2), which has none but 1.
         """
         if not scaling:
             return self.plain
+        if self.field == "gf2":
+            raise DataError("a transform over GF(2) has no scaling: there is no factor but 1")
         scaling.check(self.outputs, self.inputs)
         rows, columns = scaling.over(self.outputs, self.inputs)
         return replace(self.plain, matrix=self.plain.matrix * np.outer(rows, columns), scaling=scaling, base=self.plain)
@@ -99,15 +102,15 @@ class Transform:
     def spec(self) -> dict[str, Any]:
         """Plain data that ``from_spec`` turns back into this transform: name, shape, norm, kernel, matrix.
 
-        ``matrix`` is None except for a matrix from outside: rows of floats, or of [re, im] if complex. A scaled
-        transform has the key ``scaling`` as well, beside the matrix without the factors.
+        ``matrix`` is None except for a matrix from outside: rows of floats, or of [re, im] if complex. One over GF(2)
+        has the key ``field`` as well, a scaled transform ``scaling``, beside the matrix without the factors.
         """
         if self.base is not None:
             return {**self.base.spec, "scaling": self.scaling.table}
         parts = np.stack([self.matrix.real, self.matrix.imag], axis=-1) if self.field == "complex" else self.matrix
         matrix = parts.tolist() if self.name == MATRIX else None
         plain = {"name": self.name, "shape": list(self.shape), "norm": self.norm, "kernel": list(self.kernel)}
-        return {**plain, "matrix": matrix}
+        return {**plain, "matrix": matrix, **({"field": "gf2"} if self.field == "gf2" and matrix else {})}
 
     @cached_property
     def exact(self) -> ExactMatrix:
@@ -126,14 +129,14 @@ class Transform:
         """What numpy.fft or scipy.fft makes of real or complex signals, ``(batch, inputs)`` to ``(batch, outputs)``.
 
         It knows nothing of the matrix here, but for a matrix from outside, which is nothing else. A 2-D transform acts
-        along both axes of signals in row-major order; signals of a real transform must be real. The factors of a
-        scaled transform are multiplied to what goes in and comes out.
+        along both axes of signals in row-major order; signals of a real transform must be real, those of one over
+        GF(2) are whole numbers 0 and 1. The factors of a scaled transform are multiplied to what goes in and comes out.
         """
         if self.base is not None:
             known, (rows, columns) = self.base.oracle, self.scaling.over(self.outputs, self.inputs)
             return lambda x: known(x * columns) * rows
         if self.name == MATRIX:
-            return lambda x: x @ self.matrix.T
+            return self._sums_of_bits if self.field == "gf2" else lambda x: x @ self.matrix.T
         return find(self.name).oracle_for(self.shape, self.norm, self.kernel)
 
     @property
@@ -141,8 +144,12 @@ class Transform:
         """The shift property along the last axis, or None where there is none; it is that of the plain transform."""
         return None if self.name == MATRIX else find(self.name).shift_rule(self.shape)
 
+    def _sums_of_bits(self, x: Array) -> Array:
+        """The matrix over GF(2) applied to bits, or to words of bits."""
+        return np.stack([np.bitwise_xor.reduce(x[:, row], axis=1) for row in self.matrix != 0], axis=1)
+
     def error(self, computed: HasMatrix | ArrayLike) -> float:
-        """The relative Frobenius error of a program, or of a matrix, against this transform.
+        """The relative Frobenius error of a program, or of a matrix, against this transform; over GF(2) modulo 2.
 
         Of a scaled transform it is that of the transform itself once the factors are divided out, as a user does it.
         Raises UsageError if the numbers of outputs and inputs differ.
@@ -153,6 +160,9 @@ class Transform:
             raise UsageError(f"a {sizes} matrix does not fit {self.title}, {self.outputs}x{self.inputs}")
         if self.base is not None:
             return self.base.error(given / np.outer(*self.scaling.over(*given.shape)))
+        if self.field == "gf2":
+            odd = np.abs(given - self.matrix) % 2
+            return float(np.linalg.norm(np.minimum(odd, 2 - odd)) / np.linalg.norm(self.matrix))
         largest = np.abs(self.matrix).max()
         gap = np.linalg.norm((given - self.matrix) / largest)
         return float(gap / np.linalg.norm(self.matrix / largest))
@@ -179,8 +189,8 @@ class Transform:
 def get(name: str, n: int | Sequence[int], norm: str = "backward", kernel: Iterable[SupportsFloat] = ()) -> Transform:
     """The transform ``name`` of size ``n``; for names with ``-2d`` a pair, or one number for a square.
 
-    ``norm`` is scipy's: ``"backward"``, ``"ortho"`` or ``"forward"``. ``kernel`` belongs to ``conv`` and
-    ``toeplitz``. Raises UsageError, naming what is allowed, for anything else.
+    ``norm`` is scipy's: ``"backward"``, ``"ortho"`` or ``"forward"``. ``kernel`` belongs to the convolutions and to
+    ``toeplitz`` and ``hankel``. Raises UsageError, naming what is allowed, for anything else.
 
     >>> get("dft", 8)
     <Transform dft 8 complex: 8 outputs, 8 inputs>
@@ -198,18 +208,24 @@ def get(name: str, n: int | Sequence[int], norm: str = "backward", kernel: Itera
     return _build(family, name, shape, norm, _checked_kernel(name, family, shape, kernel))
 
 
-def from_array(array: ArrayLike) -> Transform:
-    """The transform with the given matrix, ``(outputs, inputs)``; see ``matrix_files.check_matrix``."""
-    return _from_matrix(check_matrix(array))
+def from_array(array: ArrayLike, field: str = "") -> Transform:
+    """The transform with the given matrix, ``(outputs, inputs)``; see ``matrix_files.check_matrix``.
+
+    It is complex if an entry is, else real; with ``field="gf2"`` the 0 and 1 of the matrix are bits, added by XOR.
+
+    >>> from_array([[1, 1], [0, 1]], field="gf2")
+    <Transform matrix 2x2 gf2: 2 outputs, 2 inputs, corner 1, 1; 0, 1>
+    """
+    return _from_matrix(check_matrix(array, field=field), field)
 
 
-def from_file(path: str | Path) -> Transform:
-    """The transform whose matrix is in a .npy or .csv file; see ``matrix_files.read_matrix``."""
-    return _from_matrix(read_matrix(path))
+def from_file(path: str | Path, field: str = "") -> Transform:
+    """The transform whose matrix is in a .npy or .csv file, over a field as in :func:`from_array`."""
+    return _from_matrix(read_matrix(path, field), field)
 
 
-def _from_matrix(matrix: Matrix) -> Transform:
-    field = "complex" if np.iscomplexobj(matrix) else "real"
+def _from_matrix(matrix: Matrix, field: str) -> Transform:
+    field = field or ("complex" if np.iscomplexobj(matrix) else "real")
     return Transform(MATRIX, tuple(map(int, matrix.shape)), "backward", (), field, matrix)
 
 
@@ -223,14 +239,25 @@ def checked_shape(name: str, family: Family, n: int | Sequence[int]) -> tuple[in
         raise UsageError(f"{name} takes {sides} size{'s' * (sides > 1)}; {len(sizes)} were given")
     shape = tuple(int(str(size)) for size in sizes)
     for size in shape:
-        if not family.least <= size <= LARGEST_SIZE:
-            allowed = f"{family.least} to {LARGEST_SIZE}"
-            raise UsageError(f"size {size} of {name} is out of range; {allowed} are allowed")
-        if family.powers_of_two and size & (size - 1):
-            raise UsageError(f"size {size} of {name} is no power of two such as 4, 8 or 16")
-    if prod(shape) > LARGEST_PRODUCT:
-        raise UsageError(f"{name} of {prod(shape)} inputs is too large; {LARGEST_PRODUCT} is the limit")
+        _check_size(name, family, size)
+    for count, noun in zip(family.size(shape), ("outputs", "inputs"), strict=True):
+        if count > LARGEST_PRODUCT:
+            raise UsageError(f"{name} of {count} {noun} is too large; {LARGEST_PRODUCT} is the limit")
     return shape
+
+
+def _check_size(name: str, family: Family, size: int) -> None:
+    """Raise UsageError where a family has no such size along an axis."""
+    if family.sizes:
+        if size not in family.sizes:
+            raise UsageError(f"size {size} of {name}: {any_of(family.sizes)} allowed")
+    elif not family.least <= size <= LARGEST_SIZE:
+        allowed = f"{family.least} to {LARGEST_SIZE}"
+        raise UsageError(f"size {size} of {name} is out of range; {allowed} are allowed")
+    elif family.powers_of_two and size & (size - 1):
+        raise UsageError(f"size {size} of {name} is no power of two such as 4, 8 or 16")
+    elif family.even and size % 2:
+        raise UsageError(f"size {size} of {name} is odd; even sizes such as 4, 6 or 8 are allowed")
 
 
 def _checked_kernel(
