@@ -146,8 +146,9 @@ class _Reader:
     def __init__(self, title: str, field: str, inputs: int | None, said: dict[str, str]) -> None:
         check_border(1 if inputs is None else inputs, field, 1)
         self.primitives = said.get("primitives", "")
-        kernel, outputs, before = (_numbers(name, said.get(name, "")) for name in ("kernel", "scaling", "input-scaling"))
-        self.kernel, self.scaling = kernel, Scaling(outputs, before)
+        lists = {name: _numbers(name, text) for name, text in said.items() if _LIST.match(f"{name}={text}")}
+        self.kernel = lists.get("kernel", ())
+        self.scaling = Scaling(lists.get("scaling", ()), lists.get("input-scaling", ()))
         self.title, self.field, self.inputs = title, field, inputs
         self.rows: list[list[Term]] = []
         self.names: dict[str, int] = {}

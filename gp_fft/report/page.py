@@ -162,7 +162,7 @@ def _programs(
         "listed": listed,
         "list": None,
         "charts": {f"chart-{name}": charts.heat_chart(name, title, rows, columns) for name, title in heats},
-        **dict.fromkeys(("champion", "created", "search", "listed_title", "left_out"), ""),
+        **dict.fromkeys(("champion", "factors", "created", "search", "listed_title", "left_out"), ""),
         "events": [],
     }
 
@@ -176,6 +176,7 @@ def _add_champion(context: Context, file: ProgramFile, again: str = "") -> None:
     context["origin"] = asdict(facts.origin(file, again))
     context["proof"] = facts.proof(file)
     context["accuracy"] = facts.accuracy(file)
+    context["factors"] = facts.factors(file)
     context["events"] = facts.lineage(file)
     if context["events"]:
         known = rivals(file.transform, file.free)

@@ -14,7 +14,7 @@ from gp_fft.kernels.burst import JOB, Children
 from gp_fft.kernels.operators import IN_KERNELS, MUTATIONS, REWRITES
 from gp_fft.kernels.packed import pack
 from gp_fft.kernels.rng import child_seed
-from gp_fft.kernels.rules import Rules, Switches
+from gp_fft.kernels.rules import Rules, Switches, constants, of_set
 from gp_fft.kernels.workbench import UNIT
 from gp_fft.program import cost
 from gp_fft.search.genome import ErrorAndCost, Genome
@@ -49,25 +49,13 @@ def rules(transform: Transform, settings: Settings) -> Rules:
     else:
         weights = [model.add * chosen.add or TIE_BREAKER, (model.scale or TIE_BREAKER) / UNIT, 0.0]
     entries = transform.inputs * transform.outputs * (2 if 1 in turns else 1)
-    switches = Switches(
-        merging="merge" in on,
-        sharing="share" in on,
-        turns=len(turns),
-        checked=not chosen.whole(transform.field),
-        bits=transform.field == "gf2",
-        listed=chosen.constants is not None,
-        expand_above=int(BLOATED * entries) if "expand" in on else 2**62,
-        scaling=list(FREE).index(settings.free),
-    )
-    constants = known_sizes(transform) if chosen.constants is None else [size for size, _ in chosen.constants]
-    prices = [] if chosen.constants is None else [round(price * UNIT) for _, price in chosen.constants]
+    bloated, free = int(BLOATED * entries) if "expand" in on else 2**62, list(FREE).index(settings.free)
     return Rules(
         np.array(weights),
-        switches,
+        Switches("merge" in on, "share" in on, **of_set(chosen, transform.field), expand_above=bloated, scaling=free),
         chances("rewrite", on),
         chances("mutation", on),
-        np.array(constants, np.float64),
-        np.array(prices, np.int64),
+        *constants(chosen, known_sizes(transform) if chosen.constants is None else ()),
     )
 
 
