@@ -12,7 +12,8 @@ from gp_fft.program.cost import cost, count, unit
 from gp_fft.proof import standing
 from gp_fft.store.runs import original_name
 from gp_fft.store.standings import BEST, rivals
-from gp_fft.transforms import Transform
+from gp_fft.transforms import Scaling, Transform
+from gp_fft.transforms.scaling import NONE
 
 SHORT = 12  # programs shown of a front, and constants of a program, unless all are asked for
 
@@ -27,7 +28,7 @@ def print_front(front: Sequence[ProgramFile], model: str, every: str) -> None:
         *(number("error"), number(unit(field)), *parts[:2], *extra, *parts[2:]),
         *(number("depth", 4), number("vs best"), name("status"), name("file", 2)),
     )
-    published = rivals(front[0].transform).get(BEST)
+    published = rivals(front[0].transform, front[0].free).get(BEST)
     for file in shown:
         counts = count(file.program)
         costs = [f"{cost(file.program, model):g}"] if extra else []
@@ -51,9 +52,17 @@ def listed(published: dict[str, int]) -> str:
     return ", ".join(f"{column} {total}" for column, total in published.items())
 
 
-def published_line(transform: Transform) -> str:
-    """The published counts of a transform in one line."""
-    return f"reference counts for {transform.title}: {listed(rivals(transform)) or 'none published'}"
+def published_line(transform: Transform, free: str) -> str:
+    """The published counts of a transform in one line, with what is free at the border."""
+    scaled = "" if free == NONE else f" with scaling {free}"
+    return f"reference counts for {transform.title}{scaled}: {listed(rivals(transform, free)) or 'none published'}"
+
+
+def factors_line(scaling: Scaling) -> str:
+    """The factors at the border of a program in one line; empty where there are none."""
+    sides = {"output": scaling.outputs, "input": scaling.inputs}
+    words = [f"{side} {', '.join(f'{factor:.6g}' for factor in factors)}" for side, factors in sides.items() if factors]
+    return f"comes times the factors of its {'; '.join(words)}" if words else ""
 
 
 def counts_line(file: ProgramFile) -> str:

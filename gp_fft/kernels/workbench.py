@@ -127,11 +127,13 @@ class Flat(NamedTuple):
     DEAREST,
     CHECKED,
     BITS,
+    SCALING,
     STATE_SIZE,
-) = range(27)
+) = range(28)
 """Places in the state. TURNS: how many of the powers of i are allowed, 4, 2 (the signs) or 1; MASK: of the table of
 constants; LISTED: how many constants the primitive set lists, 0 where any is allowed; DEAREST: the highest price of
-one; CHECKED: not 0 where some terms are not allowed; BITS: not 0 where the values are bits."""
+one; CHECKED: not 0 where some terms are not allowed; BITS: not 0 where the values are bits; SCALING: what is free at
+the border, see rules.ALL_FIXED."""
 
 INTACT, NO_TERM_LEFT, NO_JOURNAL_LEFT, OUT_OF_RANGE, NO_ROW_LEFT, NO_PAIR_LEFT, STOPPED, FORBIDDEN = range(8)
 """What ``state[BROKEN]`` says of a step: it can be kept, or what ran out, or that a size is beyond its limits, or that

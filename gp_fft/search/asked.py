@@ -16,7 +16,7 @@ R = TypeVar("R")
 WHOLE = ("seed", "population", "generations", "threads")
 AMOUNTS = ("seconds", "target_cost", "max_growth")
 EXAMPLES = {"operators": ["inline", "share"], "parts": ["dft-8@4dd3fd1b2c3d"]}
-OPTIONAL = ("operators", "seconds", "generations", "target_cost", "max_growth")
+OPTIONAL = ("operators", "seconds", "generations", "target_cost", "max_growth", "scaling")
 
 
 def plain(values: dict[str, Any]) -> dict[str, Any]:

@@ -10,7 +10,8 @@ from gp_fft.construct.spelled import check_expressible, label
 from gp_fft.files.shelf import CITATION
 from gp_fft.ground.errors import UsageError
 from gp_fft.program.cost import cost_model, primitive_set
-from gp_fft.transforms import Transform
+from gp_fft.transforms import Transform, check_free
+from gp_fft.transforms.scaling import NONE
 from primitives import PrimitiveSet
 
 SMALLEST_POPULATION, LARGEST_POPULATION = 4, 4096
@@ -33,6 +34,11 @@ class Settings:
     threads: int = 0  # 0: all cores
     operators: tuple[str, ...] | None = None  # operators that are switched on; None: all
     max_growth: float | None = None  # refuse programs with more times the round-off of numpy.fft than this
+    scaling: str | None = None  # what is free at the border, a word of transforms.FREE; None: nothing
+
+    def __post_init__(self) -> None:
+        if self.scaling == NONE:  # one way to say it, in which old run folders do
+            object.__setattr__(self, "scaling", None)
 
     def check(self, transform: Transform) -> None:
         """Raise :class:`UsageError`, in one sentence, if these settings cannot be run on ``transform``."""
@@ -40,6 +46,8 @@ class Settings:
         cost_model(self.cost)
         check_expressible(transform, self.primitive_set(transform))
         self._check_given()
+        if check_free(self.free) != NONE and transform.field == "gf2":
+            raise UsageError(f"scaling {self.free!r} is for numbers; over GF(2) there is no factor but 1")
         if self.operators is not None:
             self._check_operators(self.operators)
 
@@ -82,6 +90,11 @@ class Settings:
     def switched_on(self) -> tuple[str, ...]:
         """The operators that are switched on, by name."""
         return all_operators() if self.operators is None else self.operators
+
+    @property
+    def free(self) -> str:
+        """What is free at the border, a word of transforms.FREE."""
+        return self.scaling or NONE
 
     def primitive_set(self, transform: Transform) -> PrimitiveSet:
         """The primitive set that the programs are made of; UsageError for one that there is not."""

@@ -57,9 +57,7 @@ def circular(kernel: tuple[float, ...], weight: float, title: str) -> Program:
     build = Builder(n, "real")
     taps = tuple((0, Fraction(tap)) for tap in kernel)
     data = [build.x[-m % n] for m in range(n)]
-    values = convolution(
-        build, data, divisors_of(n), lambda d, rest: factor_product(build, 1, taps, d, rest, weight)
-    )
+    values = convolution(build, data, divisors_of(n), lambda d, rest: factor_product(build, 1, taps, d, rest, weight))
     return build.program(values, title)
 
 
