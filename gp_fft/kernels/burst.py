@@ -23,7 +23,19 @@ from gp_fft.kernels.settle import expand, settle
 from gp_fft.kernels.share import merge, share, touch_all
 from gp_fft.kernels.step import anneal
 from gp_fft.kernels.trace import KEPT, note
-from gp_fft.kernels.workbench import BROKEN, INTACT, STOPPED, TERMS, UNCOUNTED, ZERO, Flat, record
+from gp_fft.kernels.workbench import (
+    ADD_LIMIT,
+    BROKEN,
+    DEPTH_LIMIT,
+    INTACT,
+    LIVE_LIMIT,
+    STOPPED,
+    TERMS,
+    UNCOUNTED,
+    ZERO,
+    Flat,
+    record,
+)
 
 FIRST_MUTATION = len(REWRITES)  # its place in a tally
 SHARE, MERGE, CROSSOVER, EXPAND = (np.int64(number(name)) for name in ("share", "merge", "crossover", "expand"))
@@ -39,6 +51,9 @@ JOB = record(
         ("hot", "f8"),  # temperatures, in operations
         ("cold", "f8"),
         ("noise", "f8"),  # on the gain of a shared pair, in operations
+        ("depth", "i8"),  # most levels of operations; 0: no limit
+        ("add_depth", "i8"),  # of additions
+        ("live", "i8"),  # most values alive at once
     ]
 )
 
@@ -289,6 +304,9 @@ def _rewrite(task, k):
         _copy(_trimmed(task.children, 2 * k), task.children, 2 * k + 1)
         return
     b = _workbench(task, k, job.seed + 2)
+    b.state[DEPTH_LIMIT] = job.depth
+    b.state[ADD_LIMIT] = job.add_depth
+    b.state[LIVE_LIMIT] = job.live
     load(b, _trimmed(task.children, 2 * k))
     if b.state[BROKEN] == STOPPED:
         return

@@ -7,8 +7,9 @@ from gp_fft.kernels.constants import recall
 from gp_fft.kernels.edits import depends
 from gp_fft.kernels.fingerprints import find_proportional, turned
 from gp_fft.kernels.jit import INNER
+from gp_fft.kernels.limits import fits, joined, level_of
 from gp_fft.kernels.pairs import pair_count, size_uses, slots_key
-from gp_fft.kernels.workbench import MERGING, NOBODY, PER_ADD, PER_SCALE
+from gp_fft.kernels.workbench import ADD_LIMIT, DEPTH_LIMIT, MERGING, NOBODY, PER_ADD, PER_SCALE
 
 LONG_ROW = 12  # in longer sums only pairs that occur twice are looked up among the values
 FIRST, SECOND = np.bool_(False), np.bool_(True)  # of the two terms of a pair; not literals, see ``workbench.py``
@@ -170,17 +171,22 @@ def pair_gain(b, i, j, floor):
     ref_a = b.terms[i].ref
     ref_b = b.terms[j].ref
     count = pair_count(b, key)
+    guarded = b.state[DEPTH_LIMIT] + b.state[ADD_LIMIT] > 0
     if b.state[MERGING] and (count > 1 or b.values[b.terms[i].row].length <= LONG_ROW):
         host, scale, _ = host_of(b, i, j, ratio, turn)
         if host >= 0 and host != b.terms[i].row:
             times = occurrences(b, i, j, key, host)
             gain = _host_gain(b, times, ref_a, ref_b, host, scale)
+            if guarded and not fits(b, i, j, level_of(b, host, recall(b, b.terms[i].size * scale))):
+                return 0.0
             if gain > 0 and not depends(b, host, b.terms[i].row):
                 return gain
             return 0.0
     if count < 2 and not (ratio == 1.0 and b.terms[i].size != 1.0):
         return 0.0
     if b.numbers[PER_ADD] * (count - 1) + 2.0 * b.numbers[PER_SCALE] * count <= floor:
+        return 0.0
+    if guarded and not fits(b, i, j, joined(b, i, j)):
         return 0.0
     times = occurrences(b, i, j, key, NOBODY)
     gain, _ = fresh_gain(b, times, ref_a, ref_b, ratio)

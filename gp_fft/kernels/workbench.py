@@ -122,8 +122,11 @@ class Flat(NamedTuple):
     SHARING,
     UNCOUNTED,
     SIGNS_ONLY,
-    STATE_SIZE,
-) = range(22)
+    DEPTH_LIMIT,  # levels of operations, of additions, values alive: 0 for no limit
+    ADD_LIMIT,
+    LIVE_LIMIT,
+    STATE_SIZE,  # from here on the levels of all values, and behind them the most that these may be
+) = range(25)
 
 INTACT, NO_TERM_LEFT, NO_JOURNAL_LEFT, OUT_OF_RANGE, NO_ROW_LEFT, NO_PAIR_LEFT, STOPPED = range(7)
 """What ``state[BROKEN]`` says of a step: it can be kept, or what ran out, or that a size is beyond its limits, or that
