@@ -29,6 +29,7 @@ from gp_fft.kernels.workbench import (
     DEPTH_LIMIT,
     INTACT,
     LIVE_LIMIT,
+    PER_EXCESS,
     STOPPED,
     TERMS,
     UNCOUNTED,
@@ -54,6 +55,7 @@ JOB = record(
         ("depth", "i8"),  # most levels of operations; 0: no limit
         ("add_depth", "i8"),  # of additions
         ("live", "i8"),  # most values alive at once
+        ("per_excess", "f8"),  # what each level or value above costs the walk, in operations
     ]
 )
 
@@ -307,6 +309,7 @@ def _rewrite(task, k):
     b.state[DEPTH_LIMIT] = job.depth
     b.state[ADD_LIMIT] = job.add_depth
     b.state[LIVE_LIMIT] = job.live
+    b.numbers[PER_EXCESS] = job.per_excess
     load(b, _trimmed(task.children, 2 * k))
     if b.state[BROKEN] == STOPPED:
         return

@@ -26,10 +26,9 @@ from gp_fft.kernels.workbench import (
     JOURNALLED,
     LIVE_LIMIT,
     PAIRS_USED,
+    PER_EXCESS,
     ZERO,
 )
-
-PER_EXCESS = 2.0  # what a level above a limit, or a value, costs the walk, in operations
 
 ruin = dispatch(REWRITES)  # ruin(b, operator): apply one rewrite by its number
 
@@ -50,7 +49,8 @@ def anneal(b, job, chances, tally, best, trace):
     """Run the rewriting steps of a job, with a temperature that falls from ``hot`` to ``cold`` (in operations).
 
     ``tally`` (operators, 3) counts applied, accepted and improving steps; ``best`` (Flat) receives the cheapest
-    program met, of those nearest to the limits, and what is returned is (its definitions, its terms); ``trace`` notes each new lowest cost.
+    program met, of those nearest to the limits, and what is returned is (its definitions, its terms); ``trace`` notes
+    each new lowest cost.
     """
     steps = job.rewrite_steps
     hot = job.hot
@@ -58,7 +58,7 @@ def anneal(b, job, chances, tally, best, trace):
     limited = b.state[DEPTH_LIMIT] + b.state[ADD_LIMIT] + b.state[LIVE_LIMIT] > 0
     above = excess(b) if limited else ZERO
     best_above = above
-    cost = total_cost(b) + PER_EXCESS * above
+    cost = total_cost(b) + b.numbers[PER_EXCESS] * above
     best_cost = cost
     definitions, terms = dump(b, best)
     for k in range(steps if chances.sum() > 0.0 else 0):
@@ -78,7 +78,7 @@ def anneal(b, job, chances, tally, best, trace):
         tally[operator, 0] += 1
         if limited and b.state[BROKEN] == INTACT:
             above = excess(b)
-            after += PER_EXCESS * above
+            after += b.numbers[PER_EXCESS] * above
         broken = b.state[BROKEN] != INTACT
         if broken or (after > cost and draw_unit(b.state) >= np.exp((cost - after) / temperature)):
             undo(b)

@@ -74,6 +74,16 @@ class Genome:
         """The levels of all operations, as :attr:`Program.levels`."""
         return levels.depth(self, levels.paid(self))
 
+    @cached_property
+    def add_levels(self) -> int:
+        """The levels of additions, as :attr:`Program.add_levels`."""
+        return levels.depth(self)
+
+    @cached_property
+    def live(self) -> int:
+        """The values alive at once, as :attr:`Program.live`, of which it depends on the order of the definitions."""
+        return self.program.live
+
     @property
     def estimated(self) -> bool:
         """Whether ``round_off`` has been computed, which takes long for a large program."""

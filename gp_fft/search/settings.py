@@ -9,6 +9,7 @@ from gp_fft.construct.given import NO_PARTS
 from gp_fft.files.shelf import CITATION
 from gp_fft.ground.errors import UsageError
 from gp_fft.program.cost import cost_model, primitive_set
+from gp_fft.search.objectives import check_objectives
 from gp_fft.transforms import Transform
 from primitives import PrimitiveSet
 
@@ -32,6 +33,10 @@ class Settings:
     threads: int = 0  # 0: all cores
     operators: tuple[str, ...] | None = None  # operators that are switched on; None: all
     max_growth: float | None = None  # refuse programs with more times the round-off of numpy.fft than this
+    depth: int | None = None  # most levels of operations of what comes onto the front
+    add_depth: int | None = None  # most levels of additions
+    live: int | None = None  # most values alive at once
+    axis: str = ""  # third axis of the front: depth, add-depth or live; "": none
 
     def check(self, transform: Transform) -> None:
         """Raise :class:`UsageError`, in one sentence, if these settings cannot be run on ``transform``."""
@@ -44,6 +49,7 @@ class Settings:
             )
         self._check_primitives(chosen)
         self._check_given()
+        check_objectives(self, transform)
         if self.operators is not None:
             self._check_operators(self.operators)
 
