@@ -10,6 +10,8 @@ from gp_fft.files.best import is_exact
 from gp_fft.files.certificate import short
 from gp_fft.program.cost import cost, count
 from gp_fft.proof import standing
+from gp_fft.search.objectives import asked
+from gp_fft.search.settings import Settings
 from gp_fft.store.runs import original_name
 from gp_fft.store.standings import BEST, rivals
 from gp_fft.transforms import Transform
@@ -17,13 +19,18 @@ from gp_fft.transforms import Transform
 SHORT = 12  # programs shown of a front, and constants of a program, unless all are asked for
 
 
-def print_front(front: Sequence[ProgramFile], model: str, every: str) -> None:
-    """Print the programs of a front, most exact first; all where ``every``, which says how to see all, is empty."""
+def print_front(front: Sequence[ProgramFile], settings: Settings, every: str) -> None:
+    """Print the programs of a front, most exact first; all where ``every``, which says how to see all, is empty.
+
+    Depth in levels, and live values, have columns where the settings ask for them.
+    """
+    model, objectives = settings.cost, asked(settings)
     shown = front[:SHORT] if every else front
     extra = [] if model == "flops" else [number(model)]
     table = Table(
         *(number("error"), number("flops"), number("adds", 3), number("muls", 3), *extra, number("fma", 5)),
-        *(number("depth", 4), number("vs best"), name("status"), name("file", 2)),
+        *(number("depth", 4), *(number(objective.column.replace("_", " ")) for objective in objectives)),
+        *(number("vs best"), name("status"), name("file", 2)),
     )
     published = rivals(front[0].transform).get(BEST)
     for file in shown:
@@ -32,6 +39,7 @@ def print_front(front: Sequence[ProgramFile], model: str, every: str) -> None:
         exact = is_exact(file.error, file.proof)
         difference = f"{counts.flops - published:+d}" if exact and published is not None else ""
         numbers = [counts.flops, counts.adds, counts.muls, *costs, counts.fma, counts.depth]
+        numbers += [getattr(file.program, objective.column) for objective in objectives]
         table.add_row(f"{file.error:.1e}", *map(str, numbers), difference, short_status(file), original_name(file))
     print_table(table)
     if len(front) > len(shown):
@@ -55,9 +63,10 @@ def published_line(transform: Transform) -> str:
 
 def counts_line(file: ProgramFile) -> str:
     """Counts, error and depth of one program in one line."""
-    counts = count(file.program)
+    counts, program = count(file.program), file.program
     split = f"{counts.adds} additions, {counts.muls} multiplications"
+    levels = f"{program.levels} levels ({program.add_levels} of additions)"
     return (
-        f"{counts.flops} flops ({split}), {counts.fma} with fma, depth {counts.depth}, error {file.error:.1e}, "
-        f"{standing(file)}"
+        f"{counts.flops} flops ({split}), {counts.fma} with fma, depth {counts.depth}, {levels}, "
+        f"error {file.error:.1e}, {standing(file)}"
     )

@@ -137,8 +137,8 @@ ZERO, NOBODY = np.int64(0), np.int64(-1)
 GAINED, LOST = np.int64(1), np.int64(-1)  # by what the count of a pair changes
 
 PER_ADD, PER_SCALE, PER_UNITLESS, SMALLEST, LARGEST, PER_EXCESS, KNOWN = 0, 1, 2, 3, 4, 5, 8
-"""Places in the numbers: what an addition, a scale, a row without a unit term costs, limits of sizes, what a level above
-a limit or a value too many costs the walk, and where the table of constants begins (open addressing, 0 = empty, a
-power of two)."""
+"""Places in the numbers: what an addition, a scale, a row without a unit term costs, limits of sizes, what a level
+above a limit or a value too many costs the walk, and where the table of constants begins (open addressing, 0 = empty,
+a power of two)."""
 REACH = 1e4  # sizes may leave the range of those that were loaded by this factor, no more: round-off would grow
 SAME = 1e-10  # two sizes closer than this (relative) are one constant

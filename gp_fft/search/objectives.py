@@ -104,10 +104,10 @@ def aims(settings: Settings, transform: Transform) -> Aims[Genome] | None:
 
 def limits_of(settings: Settings, limit: int | None) -> dict[str, int]:
     """The limits of a burst by the fields of its job, with that of an island on the axis; 0 for none."""
-    limits: dict[str, int] = {o.setting: getattr(settings, o.setting) or 0 for o in OBJECTIVES}
-    for objective in OBJECTIVES if limit is not None else ():
-        if objective.axis == settings.axis:
-            limits[objective.setting] = min(limit, limits[objective.setting] or limit)
+    limits = {}
+    for objective in OBJECTIVES:
+        given = (getattr(settings, objective.setting), limit if objective.axis == settings.axis else None)
+        limits[objective.setting] = min((value for value in given if value is not None), default=0)
     return limits
 
 
