@@ -73,6 +73,10 @@ def evolve(
     operators: Sequence[str] | None = None,
     max_growth: float | None = None,
     scaling: str | None = None,
+    depth: int | None = None,
+    add_depth: int | None = None,
+    live: int | None = None,
+    axis: str = "",
     parts: Sequence[str] = (),
     out: Path_ | None = None,
     toolbox: Steps | None = None,
@@ -98,6 +102,11 @@ def evolve(
     max_growth: refuse programs with more than this many times the round-off of numpy.fft.
     scaling: what is free at the border: none, uniform (one factor of all outputs), outputs (one of each) or both (of
         each input, too).
+    depth: keep programs with at most so many levels of operations, see :attr:`gp_fft.Program.levels`.
+    add_depth: keep programs with at most so many levels of additions.
+    live: keep programs with at most so many values alive at once, see :attr:`gp_fft.Program.live`.
+    axis: a third axis of the front, depth, add-depth or live: of exact programs it keeps all that no other beats in
+        cost and on the axis.
     parts: of start "compose", exactly these records, such as "dft-8@4dd3fd1b2c3d"; (): those at hand.
     out: the run folder to make, which must not exist yet; :func:`gp_fft.resume` goes on with it, ``gp-fft report``
         and all other commands take it. Without it nothing is written.

@@ -12,6 +12,7 @@ from gp_fft.cli.options import (
     find_transform,
     growth_option,
     not_a_size,
+    objective_options,
     open_shelf,
     records_option,
     say,
@@ -67,6 +68,7 @@ class Evolve(click.Command):
 @click.option("--population", type=int, help="Number of programs that evolve together.")
 @budget_options
 @growth_option
+@objective_options
 @click.option("--operators", help="Use only these operators, with commas between them.")
 @click.option("--without", default="", help="Use all operators but these, with commas between them.")
 @click.option(
@@ -95,6 +97,8 @@ def command(
       gp-fft evolve dft 16 --start definition --seed 3 --generations 200 --out runs/sixteen
       gp-fft evolve dft 14 --start compose --generations 0
       gp-fft evolve dct2 8 --start definition --scaling outputs --seconds 20
+      gp-fft evolve dct2 8 --start definition --depth 5 --seconds 20
+      gp-fft evolve dct2 8 --start definition --axis depth --seconds 60
       gp-fft evolve conv 4 --kernel 1,2,3,4 --seconds 10
       gp-fft evolve matrix my-matrix.npy --seconds 10
       gp-fft evolve matrix bits.csv --field gf2 --start definition --seconds 10

@@ -17,6 +17,8 @@ from gp_fft.ground.clock import Clock
 from gp_fft.ground.words import quoted
 from gp_fft.program.cost import count, unit
 from gp_fft.proof import standing
+from gp_fft.search.objectives import asked
+from gp_fft.search.settings import Settings
 from gp_fft.store.proofs import read_front
 from gp_fft.store.recorder import Recorder
 from gp_fft.store.runs import Run
@@ -58,12 +60,11 @@ def print_outcome(recorder: Recorder, state: State | None, reason: str, seconds:
 def _print(run: Run, state: State | None, reason: str, front: Sequence[ProgramFile]) -> None:
     path = quoted(run.path)
     if state is None or not front:
-        limit = run.settings.max_growth
-        within = "" if limit is None else f" within --max-growth {limit:g}"
+        within = _within(run.settings)
         click.echo(f"{reason}: nothing was found yet{within}; go on with: gp-fft resume {path}")
         return
     click.echo(f"{reason} after {state.generation} generations, {state.seconds:.1f} s\n")
-    print_front(front, run.settings.cost, f"gp-fft show --all {path}")
+    print_front(front, run.settings, f"gp-fft show --all {path}")
     against = "bits and words of bits" if run.transform.field == "gf2" else "numpy.fft and scipy.fft"
     click.echo(
         f"\n{published_line(run.transform, run.settings.free)}\n{_verdict(run, best_of(front, run.settings.cost))}\n\n"
@@ -74,6 +75,13 @@ def _print(run: Run, state: State | None, reason: str, front: Sequence[ProgramFi
         f"  gp-fft verify {path}               check it against {against}\n"
         f"  gp-fft resume {path} --seconds 60  go on"
     )
+
+
+def _within(settings: Settings) -> str:
+    """The limits that a program must keep to come onto the front: `` within --depth 4``."""
+    limits = [("max-growth", settings.max_growth), *((o.axis, getattr(settings, o.setting)) for o in asked(settings))]
+    words = [f"--{name} {limit:g}" for name, limit in limits if limit is not None]
+    return f" within {' and '.join(words)}" if words else ""
 
 
 def _verdict(run: Run, best: ProgramFile) -> str:

@@ -27,7 +27,7 @@ def command(target: str, text: bool, every: bool) -> None:
     if path.is_dir() and not text:
         run, front = open_front(path)
         click.echo(f"{run.transform.title}: {run.command()}\n")
-        print_front(front, run.settings.cost, "" if every else "--all shows them")
+        print_front(front, run.settings, "" if every else "--all shows them")
         click.echo(f"\n{published_line(run.transform, run.settings.free)}\nprogram files: {path / 'front'}")
         return
     file = open_program(target)

@@ -46,13 +46,15 @@ def name(transform: Transform) -> str:
     return (f"{transform.title} kernel {words}" if words else transform.title) + scaled
 
 
-def front(programs: Sequence[dict[str, Any]], model: str) -> Listing:
-    """The list of a front, from the programs as the page describes them."""
-    columns = (Column(model), Column("error"), Column("depth"), Column("program", ""))
-    rows = [
-        Row((f"{p['cost']:g}", "exact" if p["exact"] else f"{p['error']:.1e}", str(p["counts"]["depth"]), p["label"]))
-        for p in programs
-    ]
+def front(programs: Sequence[dict[str, Any]], model: str, objectives: dict[str, list[int]] | None = None) -> Listing:
+    """The list of a front, from the programs as the page describes them; ``objectives`` are columns more, by name."""
+    more = objectives or {}
+    columns = (Column(model), Column("error"), Column("depth"), *map(Column, more), Column("program", ""))
+    rows = []
+    for k, program in enumerate(programs):
+        error = "exact" if program["exact"] else f"{program['error']:.1e}"
+        numbers = (str(program["counts"]["depth"]), *(str(column[k]) for column in more.values()))
+        rows.append(Row((f"{program['cost']:g}", error, *numbers, program["label"])))
     return Listing(columns, tuple(rows))
 
 

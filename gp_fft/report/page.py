@@ -33,6 +33,8 @@ from gp_fft.report.payload import (
     describe_target,
     theme_variables,
 )
+from gp_fft.search.objectives import asked
+from gp_fft.search.settings import Settings
 from gp_fft.store.runs import Run, reading_records
 from gp_fft.store.standings import BEST, Entry, Other, rivals
 
@@ -59,7 +61,9 @@ def run_page(run: Run) -> str:
     again = run.command(budget=False) + (f" --generations {moments[-1]['generation']}" if moments else "")
     _add_champion(context, files[best], again)
     context["listed_title"] = "Pareto front"
-    context["list"] = listing.front(context["listed"], run.problem.unit)
+    context["list"] = listing.front(
+        context["listed"], run.problem.unit, _objectives(run.settings, files, context["listed"])
+    )
     context["created"], context["left_out"] = run.created, total - len(files)
     shown = context["data"]["programs"][: len(files)]
     context["charts"]["chart-front"] = charts.front_chart(shown, run.problem.unit)
@@ -67,6 +71,17 @@ def run_page(run: Run) -> str:
         published = rivals(run.transform, run.settings.free) if model == "flops" else {}
         _add_search(context, moments, run.problem.unit, published)
         return render(context)
+
+
+def _objectives(
+    settings: Settings, files: Sequence[ProgramFile], listed: Sequence[dict[str, Any]]
+) -> dict[str, list[int]]:
+    """What the settings limit, or have as an axis, of each program that is listed, by name."""
+    programs = {file.program.content_hash: file.program for file in files}
+    return {
+        objective.column.replace("_", " "): [getattr(programs[told["hash"]], objective.column) for told in listed]
+        for objective in asked(settings)
+    }
 
 
 def program_page(file: ProgramFile) -> str:

@@ -10,6 +10,7 @@ from gp_fft.construct.spelled import check_expressible, label
 from gp_fft.files.shelf import CITATION
 from gp_fft.ground.errors import UsageError
 from gp_fft.program.cost import cost_model, primitive_set
+from gp_fft.search.objectives import check_objectives
 from gp_fft.transforms import Transform, check_free
 from gp_fft.transforms.scaling import NONE
 from primitives import PrimitiveSet
@@ -35,6 +36,10 @@ class Settings:
     operators: tuple[str, ...] | None = None  # operators that are switched on; None: all
     max_growth: float | None = None  # refuse programs with more times the round-off of numpy.fft than this
     scaling: str | None = None  # what is free at the border, a word of transforms.FREE; None: nothing
+    depth: int | None = None  # most levels of operations of what comes onto the front
+    add_depth: int | None = None  # most levels of additions
+    live: int | None = None  # most values alive at once
+    axis: str = ""  # third axis of the front: depth, add-depth or live; "": none
 
     def __post_init__(self) -> None:
         if self.scaling == NONE:  # one way to say it, in which old run folders do
@@ -48,6 +53,7 @@ class Settings:
         self._check_given()
         if check_free(self.free) != NONE and transform.field == "gf2":
             raise UsageError(f"scaling {self.free!r} is for numbers; over GF(2) there is no factor but 1")
+        check_objectives(self, transform)
         if self.operators is not None:
             self._check_operators(self.operators)
 

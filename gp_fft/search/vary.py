@@ -20,6 +20,7 @@ from gp_fft.program import cost
 from gp_fft.search.genome import ErrorAndCost, Genome
 from gp_fft.search.lineage import Origin
 from gp_fft.search.mend import known_sizes, mend
+from gp_fft.search.objectives import limits_of
 from gp_fft.search.operators import OPERATORS, chances
 from gp_fft.search.settings import Settings
 from gp_fft.search.state import State
@@ -37,6 +38,7 @@ NOISE = 0.5  # on the gain of a shared pair, in operations
 BLOATED = 0.6  # a program of more terms, as a part of its matrix's entries, is also tried written out
 MATING = 0.1  # chance that an approximate program exchanges definitions with another one
 MUST_FIT = 1e4  # the same for programs on the way to exactness
+PER_EXCESS = 1.0  # what a level above a limit, or a value too many, costs the walk, in operations
 TIE_BREAKER = 1e-4  # weight of operations that the cost model does not count
 
 
@@ -110,11 +112,13 @@ def make_jobs(
         job["seed"] = child_seed(settings.seed, 0, state.generation, k)
         if k < len(members):
             _fit_job(job, transform, settings, k < len(state.driven), generator)
+            _limit(job, settings, None)
             if "crossover" in settings.switched_on and generator.random() < MATING:
                 job["mate"] = int(generator.integers(len(members)))
         else:
             island = state.islands[k - len(members)]
             _walk_job(job, transform, settings, island)
+            _limit(job, settings, island.limit)
             if island.mate is not None:
                 job["mate"] = len(parents) + len(mates)
                 mates.append(_alike(island.mate, island.here, transform) if settings.free == BOTH else island.mate)
@@ -142,6 +146,13 @@ def _fit_job(
     job["mutate_steps"] = max(4 * transform.inputs, transform.inputs * transform.outputs) * can_mutate
     job["rewrite_steps"] = 0 if driven else POLISH_STEPS * can_rewrite
     job["pressure"] = transform.inputs**2 * (MUST_FIT if driven else 10.0 ** generator.uniform(-1, 3))
+
+
+def _limit(job: np.void, settings: Settings, limit: int | None) -> None:
+    """Let a burst keep to the limits, and that of its island to this one on the third axis."""
+    for name, value in limits_of(settings, limit).items():
+        job[name] = value
+    job["per_excess"] = PER_EXCESS
 
 
 def _walk_job(job: np.void, transform: Transform, settings: Settings, island: Island[Genome]) -> None:
