@@ -74,8 +74,8 @@ def extract(b, i, j):
     if host >= 0:
         count = keep_allowed(b, occurrences(b, i, j, key, host), scale)
         longer = host >= b.state[INPUTS] and b.values[host].length > 2
-        fits = allowed(b, recall(b, 1.0 / scale)) and allowed(b, recall(b, ratio / scale))
-        if longer and fits and not depends(b, ref_a, host) and not depends(b, ref_b, host):
+        listed = allowed(b, recall(b, 1.0 / scale)) and allowed(b, recall(b, ratio / scale))
+        if longer and listed and not depends(b, ref_a, host) and not depends(b, ref_b, host):
             _rewrite(b, host, Pair(ref_a, ref_b, ratio, turn), 1.0 / scale, (4 - host_turn) & 3)
     else:
         count = occurrences(b, i, j, key, NOBODY)
