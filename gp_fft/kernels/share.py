@@ -25,7 +25,7 @@ from gp_fft.kernels.edits import (
 from gp_fft.kernels.fingerprints import evaluate_print, find_proportional
 from gp_fft.kernels.gains import first_term, fresh_gain, host_of, keep_allowed, occurrences, pair_gain
 from gp_fft.kernels.jit import INNER, ONCE
-from gp_fft.kernels.limits import fits, level_of, note_level
+from gp_fft.kernels.limits import fits, level_of, note_level, refresh
 from gp_fft.kernels.pairs import slots_key
 from gp_fft.kernels.rng import draw_unit
 from gp_fft.kernels.settle import replace_uses, settle
