@@ -92,7 +92,7 @@ def evolve(
     generations: stop after so many.
     target_cost: stop when an exact program costs no more than this.
     threads: threads to use, 0 means all cores; results do not depend on it.
-    operators: the operators that are switched on; None: all.
+    operators: the names of the operators that are switched on; None: those that are usual on the field.
     max_growth: refuse programs with more than this many times the round-off of numpy.fft.
     parts: of start "compose", exactly these records, such as "dft-8@4dd3fd1b2c3d"; (): those at hand.
     out: the run folder to make, which must not exist yet; :func:`gp_fft.resume` goes on with it, ``gp-fft report``

@@ -7,13 +7,18 @@ from gp_fft.cli.table import Table, name, number, print_table, prose
 
 
 @click.command()
-def command() -> None:
+@click.option("--operators", is_flag=True, help="List the operators of the search instead.")
+def command(operators: bool) -> None:
     """List the primitive sets (which turns and constants a program may use) and the cost models.
 
     \b
-    Example:
+    Examples:
       gp-fft primitives
+      gp-fft primitives --operators
     """
+    if operators:
+        print_table(_operators())
+        return
     table = Table(
         *(name("set"), name("field", 3), name("turns", 1), prose("constants")),
         *(name("addition", 2), name("scale", 2), prose("description")),
@@ -30,3 +35,13 @@ def command() -> None:
     models.add_row("A:M", "A", "M", "weights of your own, such as 1:2.5")
     click.echo()
     print_table(models)
+
+
+def _operators() -> Table:
+    """What varies programs, and on which data it is switched on where nothing is said."""
+    from gp_fft.search.operators import OPERATORS  # beside the compiled kernels, which take a while to load
+
+    listed = Table(name("operator"), name("kind", 1), name("usual on", 2), prose("description"))
+    for operator in OPERATORS:
+        listed.add_row(operator.name, operator.kind, " ".join(operator.fields) or "nothing", operator.description)
+    return listed

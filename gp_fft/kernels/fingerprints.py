@@ -21,6 +21,33 @@ def turned(re, im, turn):
 
 
 @njit(**INNER)
+def turn_step(b):
+    """The step from one turn to the next that the field allows: turns are ``range(0, 4, turn_step(b))``."""
+    return 2 if b.state[SIGNS_ONLY] else 1
+
+
+@njit(**INNER)
+def print_of(b, value):
+    """The fingerprint of a value: its two samples as (re, im, re, im)."""
+    v = b.values[value]
+    return v.z1r, v.z1i, v.z2r, v.z2i
+
+
+@njit(**INNER)
+def plus(z, w, size, turn):
+    """The fingerprint of ``z + size i^turn w`` from those of z and w."""
+    x1, y1 = turned(w[0], w[1], turn)
+    x2, y2 = turned(w[2], w[3], turn)
+    return z[0] + size * x1, z[1] + size * y1, z[2] + size * x2, z[3] + size * y2
+
+
+@njit(**INNER)
+def is_zero(z):
+    """Is this the fingerprint of zero?"""
+    return z[0] * z[0] + z[1] * z[1] < 1e-18
+
+
+@njit(**INNER)
 def _bucket_of(b, z1r, z1i, z2r, z2i):
     norm = z1r * z1r + z1i * z1i
     qr = (z2r * z1r + z2i * z1i) / norm

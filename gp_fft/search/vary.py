@@ -39,7 +39,7 @@ TIE_BREAKER = 1e-4  # weight of operations that the cost model does not count
 def rules(transform: Transform, settings: Settings) -> Rules:
     """What holds in every generation, in the form that the kernels take."""
     model = cost.cost_model(settings.cost)
-    on = settings.switched_on
+    on = settings.switched_on(transform)
     if model.fused:
         weights = [model.add, TIE_BREAKER, model.add]
     else:
@@ -105,7 +105,7 @@ def make_jobs(
         job["seed"] = child_seed(settings.seed, 0, state.generation, k)
         if k < len(members):
             _fit_job(job, transform, settings, k < len(state.driven), generator)
-            if "crossover" in settings.switched_on and generator.random() < MATING:
+            if "crossover" in settings.switched_on(transform) and generator.random() < MATING:
                 job["mate"] = int(generator.integers(len(members)))
         else:
             island = state.islands[k - len(members)]
@@ -120,8 +120,8 @@ def _fit_job(
     job: np.void, transform: Transform, settings: Settings, driven: bool, generator: np.random.Generator
 ) -> None:
     """Mutate an approximate program; one that is driven to exactness whatever it costs is not rewritten."""
-    can_mutate = bool(chances("mutation", settings.switched_on).sum())
-    can_rewrite = bool(chances("rewrite", settings.switched_on).sum())
+    can_mutate = bool(chances("mutation", settings.switched_on(transform)).sum())
+    can_rewrite = bool(chances("rewrite", settings.switched_on(transform)).sum())
     job["hot"] = job["cold"] = FROZEN
     job["mutate_steps"] = max(4 * transform.inputs, transform.inputs * transform.outputs) * can_mutate
     job["rewrite_steps"] = 0 if driven else POLISH_STEPS * can_rewrite
@@ -130,8 +130,8 @@ def _fit_job(
 
 def _walk_job(job: np.void, transform: Transform, settings: Settings, island: Island[Genome]) -> None:
     """Let an island's annealing go on."""
-    can_rewrite = bool(chances("rewrite", settings.switched_on).sum())
-    can_share = any(op.kind == "whole" and op.name in settings.switched_on for op in OPERATORS)
+    can_rewrite = bool(chances("rewrite", settings.switched_on(transform)).sum())
+    can_share = any(op.kind == "whole" and op.name in settings.switched_on(transform) for op in OPERATORS)
     steps = island.stride(stride(transform.inputs))
     job["rewrite_steps"] = steps if can_rewrite else int(can_share)
     job["hot"], job["cold"] = island.temperature(island.done), island.temperature(island.done + steps)
