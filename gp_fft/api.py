@@ -36,7 +36,7 @@ from gp_fft.search.asked import one_sentence, plain
 from gp_fft.search.front import Front
 from gp_fft.search.loop import generations
 from gp_fft.search.more import extended
-from gp_fft.search.settings import Settings
+from gp_fft.search.settings import Settings, usual_cost
 from gp_fft.search.start import check_start
 from gp_fft.search.steps import NAMES as STEPS
 from gp_fft.search.threads import bounded
@@ -63,7 +63,7 @@ def evolve(
     *,
     start: Path_ = "random",
     primitives: str = "",
-    cost: str = "flops",
+    cost: str | None = None,
     seed: int = 1,
     population: int = 16,
     seconds: float | None = None,
@@ -72,6 +72,11 @@ def evolve(
     threads: int = 0,
     operators: Sequence[str] | None = None,
     max_growth: float | None = None,
+    scaling: str | None = None,
+    depth: int | None = None,
+    add_depth: int | None = None,
+    live: int | None = None,
+    axis: str = "",
     parts: Sequence[str] = (),
     out: Path_ | None = None,
     toolbox: Steps | None = None,
@@ -84,8 +89,9 @@ def evolve(
 
     start: what the first population is made of: random, definition, radix2, split-radix, compose, or the path of a
         program file.
-    primitives: the name of a primitive set; "" takes the one named like the transform's field, complex or real.
-    cost: the cost model: flops, adds, muls, fma, or weights such as "1:2.5".
+    primitives: a primitive set, such as "dyadic" or "integer:bits=6"; "" takes the one named like the field.
+    cost: the cost model: flops, adds, muls, fma, or weights such as "1:2.5"; None takes what the primitive set means,
+        fma for the set of that name, else flops.
     seed: 0 to 2**63 - 1; the same seed and number of generations give the same programs.
     population: how many programs are kept from one generation to the next, 4 to 4096.
     seconds: stop after so many; the kernels are compiled before, at the first use on a machine.
@@ -94,6 +100,13 @@ def evolve(
     threads: threads to use, 0 means all cores; results do not depend on it.
     operators: the names of the operators that are switched on; None: those that are usual on the field.
     max_growth: refuse programs with more than this many times the round-off of numpy.fft.
+    scaling: what is free at the border: none, uniform (one factor of all outputs), outputs (one of each) or both (of
+        each input, too).
+    depth: keep programs with at most so many levels of operations, see :attr:`gp_fft.Program.levels`.
+    add_depth: keep programs with at most so many levels of additions.
+    live: keep programs with at most so many values alive at once, see :attr:`gp_fft.Program.live`.
+    axis: a third axis of the front, depth, add-depth or live: of exact programs it keeps all that no other beats in
+        cost and on the axis.
     parts: of start "compose", exactly these records, such as "dft-8@4dd3fd1b2c3d"; (): those at hand.
     out: the run folder to make, which must not exist yet; :func:`gp_fft.resume` goes on with it, ``gp-fft report``
         and all other commands take it. Without it nothing is written.
@@ -109,6 +122,8 @@ def evolve(
         raise UsageError(
             f"evolve takes a transform such as gp_fft.dft(8) first, not {' '.join(repr(transform).split())[:60]}"
         )
+    if isinstance(primitives, str):
+        asked["cost"] = usual_cost(primitives) if cost is None else cost
     settings = Settings(**plain({field.name: asked[field.name] for field in dataclasses.fields(Settings)}))
     if settings.seconds is None and settings.generations is None and settings.target_cost is None:
         raise UsageError("evolve needs a budget: seconds, generations or target_cost")
@@ -181,7 +196,8 @@ def load(path: Path_) -> ProgramFile | Front:
     run = Run.open(place)
     model = run.settings.cost
     kept = sorted(run.front(), key=lambda file: (cost(file.program, model), file.error))
-    return Front(run.transform, [file.program for file in kept], model, [file.proof for file in kept])
+    free = run.settings.free
+    return Front(run.transform, [file.program for file in kept], model, [file.proof for file in kept], free)
 
 
 def save(path: Path_, program: Program | ProgramFile, transform: Transform | None = None) -> None:
@@ -205,13 +221,13 @@ def save(path: Path_, program: Program | ProgramFile, transform: Transform | Non
 def prove_front(front: Front) -> Front:
     """The front with its exact programs proved, see :meth:`Front.prove`."""
     programs, evidence = [], list[Evidence | None]()
-    for program, known in zip(front, front.evidence, strict=True):
-        if known is None and front.transform.error(program) < EXACT:
-            outcome = prove(program, front.transform)
+    for program, known, transform in zip(front, front.evidence, front.transforms, strict=True):
+        if known is None and transform.error(program) < EXACT:
+            outcome = prove(program, transform)
             program, known = outcome.program, outcome.evidence
         programs.append(program)
         evidence.append(known)
-    return Front(front.transform, programs, front.cost_model, evidence)
+    return Front(front.transform, programs, front.cost_model, evidence, front.free)
 
 
 def _evolve(
@@ -250,7 +266,7 @@ def _evolve(
             after = f"after {several(state.generation, 'generation')}: this is the front so far"
         more = "" if recorder is None else f"; go on with gp_fft.resume({str(recorder.run.path)!r})"
         print(f"stopped by Ctrl-C {after}{more}", file=sys.stderr, flush=True)
-    return Front(transform, () if state is None else state.front, settings.cost)
+    return Front(transform, () if state is None else state.front, settings.cost, free=settings.free)
 
 
 def _clock(toolbox: Steps | None) -> Clock:

@@ -37,6 +37,17 @@ growth_option: Decorator = click.option(
     help="Refuse programs with more than this many times the round-off of numpy.fft (scipy.fft where numpy has none): "
     "in the search by a first-order estimate of the program's, in records by the measured one.",
 )  # fmt: skip
+scaling_option: Decorator = click.option(
+    "--scaling", default="none", show_default=True,
+    help="What is free at the border: none, uniform (one factor of all outputs), outputs (one of each), both (of each "
+    "input, too). The factors stand in the program file.",
+)  # fmt: skip
+_OBJECTIVES: tuple[Decorator, ...] = (
+    click.option("--depth", type=int, help="Keep programs with at most so many levels of operations."),
+    click.option("--add-depth", type=int, help="Keep programs with at most so many levels of additions."),
+    click.option("--live", type=int, help="Keep programs with at most so many values alive at once."),
+    click.option("--axis", default="", help="A third axis of the front beside error and cost: depth, add-depth, live."),
+)
 _BUDGET: tuple[Decorator, ...] = (
     click.option("--seconds", type=float, help="Stop after so many seconds of evolution."),
     click.option("--generations", type=int, help="Stop after so many generations (exactly reproducible)."),
@@ -48,6 +59,11 @@ _BUDGET: tuple[Decorator, ...] = (
 def budget_options(function: Callable[..., Any]) -> Callable[..., Any]:
     """Add --seconds, --generations, --target-cost and --threads."""
     return functools.reduce(lambda command, option: option(command), reversed(_BUDGET), function)
+
+
+def objective_options(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Add --depth, --add-depth, --live and --axis."""
+    return functools.reduce(lambda command, option: option(command), reversed(_OBJECTIVES), function)
 
 
 def refuse_overwrite(path: Path, force: bool) -> None:
@@ -66,17 +82,20 @@ def open_shelf(folder: Path | str | None) -> Shelf:
     return Shelf.open(Path(folder) if folder else None, say)
 
 
-def find_transform(name: str, size: str, norm: str, kernel: str) -> Transform:
+def find_transform(name: str, size: str, norm: str, kernel: str, field: str = "") -> Transform:
     """The transform that the words of the command line mean.  UsageError or DataError says what is wrong.
 
-    Of a matrix from a file one line tells shape and corner, so that a file that was misread is seen at once.
+    Of a matrix from a file one line tells shape and corner, so that a file that was misread is seen at once; the field
+    that it is over may be said, all others have their own.
     """
     if name == transforms.MATRIX:
         if norm != "backward" or kernel:
             raise UsageError("a matrix from a file has no --norm and no --kernel: it is taken as it stands")
-        read = transforms.from_file(Path(size))
+        read = transforms.from_file(Path(size), field)
         say(f"read {size}: {read.field} {'x'.join(map(str, read.shape))} matrix, corner {corner(read.matrix)}")
         return read
+    if field and field != (own := transforms.find(name).field):
+        raise UsageError(f"{name} is over its own field, {own}; --field is for a matrix from a file")
     try:
         taps = tuple(float(word) for word in kernel.replace(",", " ").split())
     except ValueError:

@@ -9,7 +9,7 @@ import json
 import math
 import os
 from collections import Counter
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -23,9 +23,9 @@ from gp_fft.ground.arguments import expect
 from gp_fft.ground.atomic import atomic_write, reason
 from gp_fft.ground.errors import DataError, UsageError
 from gp_fft.program import LIMIT_SIZE, Program, check_border
-from gp_fft.program.cost import count
+from gp_fft.program.cost import count, keep_to, set_of
 from gp_fft.program.text import format_program, read_program
-from gp_fft.transforms import MATRIX, Transform, find, from_array, from_spec, get, parse_title
+from gp_fft.transforms import FREE, MATRIX, UNSCALED, Scaling, Transform, find, from_array, from_spec, get, parse_title
 
 FORMAT = "gp-fft program"
 VERSION = 1
@@ -43,7 +43,7 @@ class ProgramFile:
 
     program: Program
     transform: Transform
-    counts: dict[str, int]  # adds, muls, flops, fma, depth, as gp_fft.program.cost.count says
+    counts: dict[str, int]  # adds, muls, flops, fma, depth and perhaps shifts, as gp_fft.program.cost.count says
     error: float  # relative Frobenius error against the transform
     proof: Evidence | None = None  # a certificate, or why there is none; only gp_fft.proof.check makes it a proof
     provenance: dict[str, Any] = field(default_factory=dict)  # where it comes from: seed, command, version, ...
@@ -59,13 +59,15 @@ class ProgramFile:
             )
         if program.title != transform.title:
             object.__setattr__(self, "program", replace(program, title=transform.title))
-        if program.field != transform.field and transform.name != MATRIX:
+        binary = "gf2" in (program.field, transform.field)
+        if program.field != transform.field and (transform.name != MATRIX or binary):
             stands = f"a program on {program.field} data cannot stand for {transform.title}"
             raise DataError(f"{stands}, which is {transform.field}", ("field", None))
         large = np.flatnonzero(program.sizes > LIMIT_SIZE)
         if len(large):
             coefficient = f"the coefficient {program.sizes[large[0]]:g} is too large"
             raise DataError(f"{coefficient}; at most {LIMIT_SIZE:g} is allowed", ("sizes", int(large[0])))
+        _check_set(program)
         if self.proof is not None and self.proof.hash != program.content_hash:
             other = "the key 'proof' belongs to another program: its hash is not that of this one"
             raise DataError(other, ("proof", None))
@@ -73,12 +75,21 @@ class ProgramFile:
     @property
     def text(self) -> str:
         """The program in its text form, which :func:`load` reads back for the same transform unless it is a matrix."""
-        return format_program(self.program, self.transform.kernel)
+        if self.transform.name == MATRIX:
+            return format_program(self.program)
+        return format_program(self.program, self.transform.kernel, self.transform.scaling)
 
     @property
     def model(self) -> str:
         """The cost model that the program was evolved for, as far as the file says."""
         return str(self.provenance.get("cost_model", "flops"))
+
+    @property
+    def free(self) -> str:
+        """What was free at the border when the program was evolved, as far as the file says: see transforms.FREE."""
+        words, least = list(FREE), self.transform.scaling.kind
+        said = self.provenance.get("scaling")
+        return said if said in words and words.index(said) >= words.index(least) else least
 
     @property
     def round_off(self) -> float:
@@ -88,12 +99,22 @@ class ProgramFile:
         return float(claimed) if isinstance(claimed, int | float) else math.inf
 
 
-class _TransformSpec(msgspec.Struct, forbid_unknown_fields=True):
+def _check_set(program: Program) -> None:
+    """Refuse a primitive set that there is not, and a program that breaks its own."""
+    try:
+        keep_to(program, set_of(program))
+    except UsageError as error:
+        raise DataError(str(error), ("primitives", None)) from None
+
+
+class _TransformSpec(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True):
     name: str
     shape: list[int]
     norm: str
     kernel: list[float]
     matrix: list[list[float | tuple[float, float]]] | None
+    scaling: dict[str, list[float]] | None = None
+    field: str | None = None  # "gf2" of a matrix over GF(2), else not there
 
 
 class _Content(msgspec.Struct, forbid_unknown_fields=True):
@@ -115,6 +136,7 @@ class _Content(msgspec.Struct, forbid_unknown_fields=True):
     hash: str
     proof: Evidence | None
     provenance: dict[str, Any]
+    primitives: str = ""
 
 
 class _Head(msgspec.Struct):
@@ -136,13 +158,13 @@ def describe(
     """
     if transform is not None:
         expect(transform, Transform, "a program file, beside the program,")
-    chosen = _titled(program, ()) if transform is None else transform
-    plain = ProgramFile(program, chosen, asdict(count(program)), 0.0, proof, provenance or {})
+    chosen = _titled(program) if transform is None else transform
+    plain = ProgramFile(program, chosen, count(program).table(), 0.0, proof, provenance or {})
     return replace(plain, error=_error(plain))
 
 
-def _titled(program: Program, kernel: tuple[float, ...]) -> Transform:
-    """The transform that the title names; one called ``matrix`` has the matrix of the program."""
+def _titled(program: Program, kernel: tuple[float, ...] = (), scaling: Scaling = UNSCALED) -> Transform:
+    """The transform that the title names, with its factors; one called ``matrix`` has the matrix of the program."""
     if not program.title:
         raise DataError(
             "the program has no title that says what it computes, such as 'dft 8'; "
@@ -151,7 +173,7 @@ def _titled(program: Program, kernel: tuple[float, ...]) -> Transform:
     name, shape, norm = (MATRIX, (), "") if program.title == MATRIX else parse_title(program.title)
     try:
         if name != MATRIX:
-            return get(name, shape, norm, kernel)
+            return get(name, shape, norm, kernel).scaled(scaling)
     except UsageError as error:
         if kernel or not find(name).kernel_formula:
             raise DataError(str(error)) from None
@@ -159,8 +181,10 @@ def _titled(program: Program, kernel: tuple[float, ...]) -> Transform:
         raise DataError(f"{error}; the header gives it, as in {words!r}") from None
     if kernel:
         raise DataError("a matrix has no kernel")
+    if scaling:
+        raise DataError("a matrix has no scaling: it is taken as the program has it, factors and all")
     with np.errstate(over="ignore", invalid="ignore"):
-        transform = from_array(program.matrix())
+        transform = from_array(program.matrix(), "gf2" if program.field == "gf2" else "")
     if shape and transform.shape != shape:
         raise DataError(f"the program is titled {program.title}, its matrix is {'x'.join(map(str, transform.shape))}")
     return transform
@@ -192,6 +216,7 @@ def encode(file: ProgramFile) -> bytes:
         "version": VERSION,
         "transform": file.transform.spec,
         "field": program.field,
+        **({"primitives": program.primitives} if program.primitives else {}),
         "inputs": program.inputs,
         "equations": format_program(program).splitlines(),
         **{name: getattr(program, name).tolist() for name in ARRAYS},
@@ -276,7 +301,7 @@ def _file(content: _Content) -> ProgramFile:
     except DataError as error:
         raise DataError(str(error), ("field" if "field" in str(error) else "inputs", None)) from None
     arrays = {name: np.array(getattr(content, name)) for name in ARRAYS}
-    program = Program(content.inputs, content.field, transform.title, **arrays)
+    program = Program(content.inputs, content.field, transform.title, **arrays, primitives=content.primitives)
     check_equations(program, content.equations, content.hash)
     file = ProgramFile(program, transform, content.counts, content.error, content.proof, content.provenance)
     _check(file)
@@ -285,7 +310,7 @@ def _file(content: _Content) -> ProgramFile:
 
 def _check(file: ProgramFile) -> None:
     """Refuse counts or an error that are not those of the program."""
-    counts = asdict(count(file.program))
+    counts = count(file.program).table()
     for key in counts | file.counts:
         if file.counts.get(key) != counts.get(key):
             given, true = file.counts.get(key, "nothing"), counts.get(key, "nothing")
@@ -321,9 +346,9 @@ def parse(data: bytes, path: str | os.PathLike[str]) -> ProgramFile:
 
 def from_text(text: str) -> ProgramFile:
     """The program file of a text form: the program, held to the transform that its header names."""
-    program, kernel = read_program(text)
+    program, kernel, scaling = read_program(text)
     try:
-        transform = _titled(program, kernel)
+        transform = _titled(program, kernel, scaling)
     except DataError as error:
         header = next(k for k, line in enumerate(io.StringIO(text, newline=None), 1) if line.strip())
         raise DataError(f"line {header}: {error}") from None

@@ -10,7 +10,7 @@ from numba import njit
 
 from gp_fft.kernels.constants import recall
 from gp_fft.kernels.edits import add_term, depends, drop_term, touch
-from gp_fft.kernels.fingerprints import find_proportional, is_zero, plus, print_of, turn_step
+from gp_fft.kernels.fingerprints import add_prints, find_proportional, is_zero, print_of, turn_step
 from gp_fft.kernels.jit import INNER
 from gp_fft.kernels.pairs import size_uses
 from gp_fft.kernels.picks import new_sum
@@ -100,7 +100,7 @@ def lack(b, user, cone, j):
     while slot >= 0:
         t = b.terms[slot]
         if slot == j or in_cone(cone, t.ref):
-            z = plus(z, print_of(b, t.ref), t.size / first.size, (t.turn - first.turn) & 3)
+            z = add_prints(b, z, print_of(b, t.ref), t.size / first.size, (t.turn - first.turn) & 3)
         slot = t.next
     return z
 
@@ -143,7 +143,7 @@ def remedy(b, user, cone, z, strict):
             continue
         whole = lack(b, user, cone, j)
         for turn in range(0, 4, turn_step(b)):
-            d = plus(whole, z, 1.0, (turn + 2) & 3)
+            d = add_prints(b, whole, z, 1.0, (turn + 2) & 3)
             if is_zero(d):
                 return j, turn, NOBODY, 1.0, ZERO
             value, size, k = find_proportional(b, d[0], d[1], d[2], d[3], NOBODY)
@@ -194,7 +194,7 @@ def find_sum(b, z):
         if b.values[p].pair_a == BARRED:
             continue
         for turn in range(0, 4, turn_step(b)):
-            d = plus(z, print_of(b, p), 1.0, (turn + 2) & 3)
+            d = add_prints(b, z, print_of(b, p), 1.0, (turn + 2) & 3)
             q, size, k = find_proportional(b, d[0], d[1], d[2], d[3], NOBODY)
             if q >= 0 and q != p and b.values[q].pair_a == FREE and _is_there(b, q, size):
                 return p, turn, q, size, k
@@ -250,7 +250,7 @@ def fill(b, cone, begin, end, most):
             if j < 0 or not (in_cone(cone, b.terms[j].ref) or again):
                 whole = lack(b, user, cone, j)
                 for turn in range(0, 4, turn_step(b)):
-                    z = plus(whole, print_of(b, value), 1.0, turn)
+                    z = add_prints(b, whole, print_of(b, value), 1.0, turn)
                     tried += 1
                     if not is_zero(z) and _serves_others(b, cone, begin, end, user, z):
                         w = make(b, find_sum(b, z))

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from gp_fft.evolution.ranked import ErrorAndCost as ErrorAndCost
 from gp_fft.kernels.growth import round_off
-from gp_fft.program import Program
+from gp_fft.program import Program, levels
 from gp_fft.search.lineage import Lineage
 
 _ARRAYS = {"starts": np.int32, "refs": np.int32, "sizes": np.float64, "turns": np.int8, "outputs": np.int32}
@@ -35,12 +35,13 @@ class Genome:
     fitness: ErrorAndCost = dataclasses.field(default_factory=ErrorAndCost)
     lineage: Lineage = dataclasses.field(default_factory=Lineage)
     title: str = ""
+    primitives: str = ""  # as of a Program
 
     @classmethod
     def of(cls, program: Program) -> Genome:
         """The genome of a program."""
         arrays: dict[str, Any] = {name: getattr(program, name) for name in _ARRAYS}
-        return cls(program.inputs, program.field, **arrays, title=program.title)
+        return cls(program.inputs, program.field, **arrays, title=program.title, primitives=program.primitives)
 
     @cached_property
     def program(self) -> Program:
@@ -48,7 +49,7 @@ class Genome:
         starts, refs, sizes, turns = (a.tolist() for a in (self.starts, self.refs, self.sizes, self.turns))
         terms = list(zip(sizes, turns, refs, strict=True))
         rows = [terms[a:b] for a, b in itertools.pairwise(starts)]
-        return Program.build(self.inputs, self.field, rows, self.outputs.tolist(), self.title)
+        return Program.build(self.inputs, self.field, rows, self.outputs.tolist(), self.title, self.primitives)
 
     def text(self) -> str:
         """The program as text."""
@@ -69,6 +70,21 @@ class Genome:
         """The round-off to be expected in float64, see :mod:`gp_fft.kernels.growth`."""
         return float(round_off(self))
 
+    @cached_property
+    def levels(self) -> int:
+        """The levels of all operations, as :attr:`Program.levels`."""
+        return levels.depth(self, levels.paid(self))
+
+    @cached_property
+    def add_levels(self) -> int:
+        """The levels of additions, as :attr:`Program.add_levels`."""
+        return levels.depth(self)
+
+    @cached_property
+    def live(self) -> int:
+        """The values alive at once, as :attr:`Program.live`, of which it depends on the order of the definitions."""
+        return self.program.live
+
     @property
     def estimated(self) -> bool:
         """Whether ``round_off`` has been computed, which takes long for a large program."""
@@ -84,7 +100,7 @@ class Genome:
         return content | {"fitness": list(self.fitness.values), "lineage": [list(event) for event in self.lineage]}
 
     @classmethod
-    def reader(cls, inputs: int, field: str, title: str) -> Callable[[dict[str, Any]], Genome]:
+    def reader(cls, inputs: int, field: str, title: str, primitives: str = "") -> Callable[[dict[str, Any]], Genome]:
         """The inverse of :meth:`to_dict`; it raises KeyError, TypeError or ValueError on a damaged table.
 
         The content is checked as a program's would be, since the kernels trust it.
@@ -92,9 +108,9 @@ class Genome:
 
         def read(table: dict[str, Any]) -> Genome:
             arrays: dict[str, Any] = {name: np.array(table[name], dtype) for name, dtype in _ARRAYS.items()}
-            Program(inputs, field, "", **arrays)
+            Program(inputs, field, "", **arrays, primitives=primitives)
             error, cost = table["fitness"]
             fitness, lineage = ErrorAndCost((float(error), float(cost))), Lineage.from_lists(table["lineage"])
-            return cls(inputs, field, **arrays, fitness=fitness, lineage=lineage, title=title)
+            return cls(inputs, field, **arrays, fitness=fitness, lineage=lineage, title=title, primitives=primitives)
 
         return read

@@ -9,7 +9,7 @@ by distances is that of Boyar and Peralta (2010), "A new combinational logic min
 from numba import njit
 
 from gp_fft.kernels.edits import begin_step, undo
-from gp_fft.kernels.fingerprints import is_zero, plus, print_of
+from gp_fft.kernels.fingerprints import add_prints, is_zero, print_of
 from gp_fft.kernels.holes import (
     BARRED,
     STRICT,
@@ -86,7 +86,7 @@ def _random_lack(b, cone, begin, end):
         j = NOBODY
     if b.values[value].pair_a == BARRED:
         return (0.0, 0.0, 0.0, 0.0)
-    return plus(lack(b, user, cone, j), print_of(b, value), 1.0, random_turn(b))
+    return add_prints(b, lack(b, user, cone, j), print_of(b, value), 1.0, random_turn(b))
 
 
 @njit(**INNER)
