@@ -10,22 +10,14 @@ from typing import NamedTuple
 
 from numba import njit
 
+from gp_fft.kernels.apart import users_allow
 from gp_fft.kernels.constants import allowed, intern, recall
-from gp_fft.kernels.edits import (
-    add_term,
-    depends,
-    drop_term,
-    drop_terms,
-    open_row,
-    queue,
-    total_cost,
-    touch,
-    users_allow,
-)
+from gp_fft.kernels.edits import add_term, depends, drop_term, drop_terms, open_row, total_cost, touch
 from gp_fft.kernels.fingerprints import evaluate_print, find_proportional
 from gp_fft.kernels.gains import first_term, fresh_gain, host_of, keep_allowed, occurrences, pair_gain
 from gp_fft.kernels.jit import INNER, ONCE
 from gp_fft.kernels.limits import fits, level_of, note_level, refresh
+from gp_fft.kernels.links import queue
 from gp_fft.kernels.pairs import slots_key
 from gp_fft.kernels.rng import draw_unit
 from gp_fft.kernels.settle import replace_uses, settle
