@@ -8,10 +8,11 @@ from gp_fft.cli.table import Table, name, number, print_table
 from gp_fft.files import ProgramFile
 from gp_fft.files.best import is_exact
 from gp_fft.files.certificate import short
-from gp_fft.program.cost import cost, count, unit
+from gp_fft.program import Program
+from gp_fft.program.cost import cost, count, set_of, unit_of
 from gp_fft.proof import standing
-from gp_fft.store.runs import original_name
-from gp_fft.store.standings import BEST, rivals
+from gp_fft.store.runs import Run, original_name
+from gp_fft.store.standings import BEST, judged_by
 from gp_fft.transforms import Transform
 
 SHORT = 12  # programs shown of a front, and constants of a program, unless all are asked for
@@ -20,25 +21,36 @@ SHORT = 12  # programs shown of a front, and constants of a program, unless all 
 def print_front(front: Sequence[ProgramFile], model: str, every: str) -> None:
     """Print the programs of a front, most exact first; all where ``every``, which says how to see all, is empty."""
     shown = front[:SHORT] if every else front
-    field = front[0].transform.field
-    extra = [] if model == "flops" else [number(model)]
-    parts = [] if field == "gf2" else [number("adds", 3), number("muls", 3), number("fma", 5)]
+    some = front[0].program
+    priced = any(cost(file.program, model) != count(file.program).flops for file in shown)
+    extra = [number(model if model != "flops" else "cost")] if model != "flops" or priced else []
+    fused = [number("fma", 5)] if set_of(some).constants is None else []
+    parts = [number(part, 3) for part in _parts(some)]
     table = Table(
-        *(number("error"), number(unit(field)), *parts[:2], *extra, *parts[2:]),
+        *(number("error"), number(unit_of(some)), *parts, *extra, *fused),
         *(number("depth", 4), number("vs best"), name("status"), name("file", 2)),
     )
-    published = rivals(front[0].transform).get(BEST)
+    rule, published = judged_by(front[0].transform, some.primitives, model)
+    best = published.get(BEST)
     for file in shown:
         counts = count(file.program)
         costs = [f"{cost(file.program, model):g}"] if extra else []
         exact = is_exact(file.error, file.proof)
-        difference = f"{counts.flops - published:+d}" if exact and published is not None else ""
-        split = [counts.adds, counts.muls, counts.fma] if parts else []
-        numbers = [counts.flops, *split[:2], *costs, *split[2:], counts.depth]
+        difference = f"{cost(file.program, rule) - best:+g}" if exact and best is not None else ""
+        split = [getattr(counts, part) for part in _parts(some)]
+        numbers = [counts.flops, *split, *costs, *([counts.fma] if fused else []), counts.depth]
         table.add_row(f"{file.error:.1e}", *map(str, numbers), difference, short_status(file), original_name(file))
     print_table(table)
     if len(front) > len(shown):
         click.echo(f"... and {len(front) - SHORT} more, less exact and cheaper: {every}")
+
+
+def _parts(program: Program) -> tuple[str, ...]:
+    """Which counts say what the operations of a program are, beside their sum."""
+    if program.field == "gf2":
+        return ()
+    shifts = ("shifts",) if set_of(program).constants is not None else ()
+    return shifts if unit_of(program) == "adders" else ("adds", "muls", *shifts)
 
 
 def short_status(file: ProgramFile) -> str:
@@ -51,14 +63,26 @@ def listed(published: dict[str, int]) -> str:
     return ", ".join(f"{column} {total}" for column, total in published.items())
 
 
-def published_line(transform: Transform) -> str:
-    """The published counts of a transform in one line."""
-    return f"reference counts for {transform.title}: {listed(rivals(transform)) or 'none published'}"
+def published_line(transform: Transform, primitives: str = "", model: str = "flops") -> str:
+    """The published counts of a transform in one line, by the rule that programs in a set are judged by."""
+    rule, known = judged_by(transform, primitives, model)
+    words = ([f"in {primitives}"] if primitives else []) + ([f"under {rule}"] if rule != "flops" else [])
+    return f"reference counts for {' '.join([transform.title, *words])}: {listed(known) or 'none published'}"
+
+
+def published_for(run: Run) -> str:
+    """The published counts by the rule of a run in one line."""
+    return published_line(run.transform, run.settings.label(run.transform), run.settings.cost)
 
 
 def counts_line(file: ProgramFile) -> str:
     """Counts, error and depth of one program in one line."""
-    counts = count(file.program)
-    split = f" ({counts.adds} additions, {counts.muls} multiplications), {counts.fma} with fma"
-    counted = f"{counts.flops} {unit(file.program.field)}{'' if file.program.field == 'gf2' else split}"
+    program, counts = file.program, count(file.program)
+    words = {"adds": "additions", "muls": "multiplications", "shifts": "shifts"}
+    split = ", ".join(f"{getattr(counts, part)} {words[part]}" for part in _parts(program))
+    fused = f", {counts.fma} with fma" if program.field != "gf2" and set_of(program).constants is None else ""
+    counted = f"{counts.flops} {unit_of(program)}{f' ({split})' if split else ''}{fused}"
+    chosen, price = program.primitives, cost(program)
+    if chosen:
+        counted += f" in {chosen}" + (f", cost {price:g}" if price != counts.flops else "")
     return f"{counted}, depth {counts.depth}, error {file.error:.1e}, {standing(file)}"

@@ -64,7 +64,8 @@ def run_page(run: Run) -> str:
     shown = context["data"]["programs"][: len(files)]
     context["charts"]["chart-front"] = charts.front_chart(shown, run.problem.unit)
     with reading_records(run.path):
-        _add_search(context, moments, run.problem.unit, rivals(run.transform) if model == "flops" else {})
+        known = rivals(run.transform, run.settings.label(run.transform), model)
+        _add_search(context, moments, run.problem.unit, known)
         return render(context)
 
 
@@ -178,7 +179,7 @@ def _add_champion(context: Context, file: ProgramFile, again: str = "") -> None:
     context["accuracy"] = facts.accuracy(file)
     context["events"] = facts.lineage(file)
     if context["events"]:
-        known = rivals(file.transform)
+        known = rivals(file.transform, file.program.primitives)
         best = {BEST: known[BEST]} if BEST in known else {}
         context["charts"]["chart-lineage"] = charts.lineage_chart(context["events"], best)
 
