@@ -14,11 +14,13 @@ from hypothesis import strategies as st
 
 from gp_fft import transforms
 from gp_fft.construct.textbook import definition, radix2, split_radix
+from gp_fft.kernels.rules import FREE_INPUTS, FREE_OUTPUTS, ONE_FACTOR
 from gp_fft.program import Program, Term
-from gp_fft.program.cost import count, primitive_set
+from gp_fft.program.cost import cost, count, offence, set_of
+from primitives import REAL_PARTS, CostModel
 from tests import naive
 from tests.kernel_harness import NUMBERS, REWRITES, Trial, apply
-from tests.strategies import programs
+from tests.strategies import programs, set_programs
 
 SEEDS = st.integers(0, 2**40)
 BOOKS = ("pair_faults", "print_faults", "link_faults")
@@ -43,10 +45,10 @@ def assert_true_books(trial: Trial) -> None:
     if trial.report["broken"] and not trial.report["touched"]:
         return
     assert {book: trial.report[book] for book in BOOKS} == dict.fromkeys(BOOKS, 0)
-    counts, flops = count(trial.after), primitive_set(trial.after.field)
-    assert trial.report["adds"] == counts.adds // flops.add_flops
-    assert trial.report["scales"] == counts.muls // flops.scale_flops
-    fused = (counts.fma - counts.adds) // flops.add_flops
+    counts, parts = count(trial.after), REAL_PARTS[trial.after.field]
+    assert trial.report["adds"] == counts.adds // parts
+    assert trial.report["scales"] == cost(trial.after, CostModel("priced", 0, 1, False, "what scales ask for")) / parts
+    fused = (counts.fma - counts.adds) // parts
     assert trial.report["unitless"] == fused
 
 
@@ -70,6 +72,9 @@ def examples() -> list[Program]:
     return made + [apply(program, "share", noise=0.5).after for program in definitions()]
 
 
+DENSE = definitions()
+
+
 @settings(max_examples=400, deadline=None)
 @given(programs(), st.sampled_from(list(NUMBERS)), SEEDS, st.booleans(), st.booleans())
 def test_every_operator_keeps_the_matrix_and_the_books(program, operator, seed, sharing, merging):
@@ -83,12 +88,53 @@ def test_every_operator_keeps_the_matrix_and_the_books(program, operator, seed, 
     assert len(trial.after.outputs) == len(program.outputs)
 
 
+@settings(max_examples=600, deadline=None)
+@given(set_programs(), st.sampled_from(list(NUMBERS)), SEEDS, st.booleans(), st.booleans())
+def test_every_operator_keeps_to_the_primitive_set(program, operator, seed, sharing, merging):
+    trial = apply(program, operator, seed, sharing=sharing, merging=merging, choice=seed % 97)
+    if trial.report["broken"]:
+        return
+    assert not offence(trial.after, set_of(program))
+    assert_same_matrix(program, trial.after)
+    assert_true_books(trial)
+
+
+@settings(max_examples=300, deadline=None)
+@given(set_programs(), st.sampled_from(REWRITES), SEEDS, st.booleans())
+def test_undo_restores_the_program_of_a_set_to_the_bit(program, operator, seed, sharing):
+    trial = apply(program, operator, seed, sharing=sharing, undoing=True)
+    assert content(trial.after) == content(trial.before)
+    assert_true_books(trial)
+
+
 @settings(max_examples=200, deadline=None)
 @given(programs(), st.sampled_from(REWRITES), SEEDS, st.booleans())
 def test_undo_restores_the_program_to_the_bit(program, operator, seed, sharing):
     trial = apply(program, operator, seed, sharing=sharing, undoing=True)
     assert content(trial.after) == content(trial.before)
     assert_true_books(trial)
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.sampled_from(DENSE), SEEDS, st.sampled_from((ONE_FACTOR, FREE_OUTPUTS, FREE_INPUTS)), st.booleans())
+def test_rescale_changes_no_more_than_the_factors_that_are_free_and_keeps_the_books(program, seed, free, sharing):
+    trial = apply(program, "rescale", seed, sharing=sharing, scaling=free)
+    transform, after = transforms.from_array(program.matrix()), trial.after.matrix()
+    assert transforms.scaled_to(after, transform, list(transforms.FREE)[free]).error(after) < 1e-9
+    assert_true_books(trial)
+    undone = apply(program, "rescale", seed, sharing=sharing, scaling=free, undoing=True)
+    assert content(undone.after) == content(undone.before)
+    assert_true_books(undone)
+
+
+@pytest.mark.parametrize("free", [ONE_FACTOR, FREE_OUTPUTS, FREE_INPUTS])
+def test_rescale_does_scale_what_is_free(free):
+    program, transform = definition(transforms.get("dct2", 8)), transforms.get("dct2", 8)
+    errors = []
+    for seed in range(40):
+        after = apply(program, "rescale", seed, scaling=free).after.matrix()
+        errors.append(transforms.scaled_to(after, transform, list(transforms.FREE)[free - 1]).error(after))
+    assert max(errors) > 1e-3
 
 
 @pytest.mark.parametrize("operator", [name for name in REWRITES if name != "resubstitute"])
@@ -123,6 +169,44 @@ def test_resubstitute_finds_two_values_that_add_up_to_a_sum():
     assert changed >= 3
 
 
+def test_repair_finds_the_one_value_that_serves_both_users():
+    """Without v = x0 + x1 the sums v + x2 and v + x3 can be had from x0 + x2, because x1 - x2 + x3 is there."""
+    there = [(1.0, 0, 1), (1.0, 2, 2), (1.0, 0, 3)]
+    v = [(1.0, 0, 0), (1.0, 0, 1)]
+    program = Program.build(4, "real", [there, v, [(1.0, 0, 5), (1.0, 0, 2)], [(1.0, 0, 5), (1.0, 0, 3)]], (0, 2, 3))
+    other = {(1.0, 0, 0), (1.0, 0, 2)}
+    changed = 0
+    for seed in range(60):
+        trial = apply(program, "repair", seed)
+        assert_same_matrix(program, trial.after)
+        assert_true_books(trial)
+        assert content(apply(program, "repair", seed, undoing=True).after) == content(program)
+        if trial.after != trial.before:
+            assert trial.report["after"] == trial.report["before"]
+            assert any(set(row) == other for row in trial.after.rows())
+            changed += 1
+    assert changed >= 10
+
+
+def test_rebuild_replaces_two_definitions_at_once_where_neither_can_go_alone():
+    """v = x0 + x1 and w = v + x2 serve four sums; so do x1 + x2 and x0 + (x1 + x2), and nothing else does."""
+    v, w = [(1.0, 0, 0), (1.0, 0, 1)], [(1.0, 0, 6), (1.0, 0, 2)]
+    users = [[(1.0, 0, 7), (1.0, 0, 3)], [(1.0, 0, 7), (1.0, 0, 4)], [(1.0, 0, 6), (1.0, 0, 5)]]
+    there = [(1.0, 0, 5), (1.0, 0, 0), (1.0, 2, 2)]
+    program = Program.build(6, "real", [v, w, *users, there], (2, 3, 4, 5))
+    other = {(1.0, 0, 1), (1.0, 0, 2)}
+    changed, new = 0, 0
+    for seed in range(200):
+        trial = apply(program, "rebuild", seed)
+        assert_same_matrix(program, trial.after)
+        assert_true_books(trial)
+        assert content(apply(program, "rebuild", seed, undoing=True).after) == content(program)
+        assert trial.report["after"] <= trial.report["before"]
+        changed += trial.after != trial.before
+        new += any(set(row) == other for row in trial.after.rows())
+    assert changed == new >= 3
+
+
 def test_sharing_lowers_the_cost_of_every_definition():
     for transform in ("dft", "idft", "rdft", "dht", "wht", "dct2"):
         program = definition(transforms.get(transform, 8))
@@ -144,7 +228,7 @@ def test_sharing_never_raises_the_cost(program, seed):
     trial = apply(program, "share", seed)
     assert trial.report["broken"] or trial.report["after"] <= trial.report["before"]
     settled = trial.report["adds"] + trial.report["scales"]
-    assert settled <= count(program).flops // primitive_set(program.field).add_flops
+    assert settled <= count(program).flops // REAL_PARTS[program.field]
 
 
 def test_merge_finds_values_that_are_proportional():

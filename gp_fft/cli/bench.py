@@ -39,8 +39,9 @@ def command(
     """Compare the best exact program of each transform in the runs and records with the published counts.
 
     In brackets stands the difference: below zero means that the evolved program needs fewer operations. Programs in
-    other primitive sets and records under other cost models follow, each beside what is published by the same rule and
-    beside what the best program under flops costs there. Over GF(2) the operations are XORs.
+    other primitive sets, with factors free at their border, and records under other cost models follow, each beside
+    what is published by the same rule and what the best program under flops costs there. Over GF(2) the operations
+    are XORs.
 
     \b
     Examples:
@@ -103,15 +104,15 @@ def _print(entries: Sequence[Entry]) -> None:
 
 
 def _print_others(others: Sequence[Other]) -> None:
-    """The programs in other primitive sets, and the records under other cost models."""
+    """The programs in other primitive sets and with factors at their border, and records under other cost models."""
     table = Table(
-        *(name("transform"), name("set"), name("model"), number("cost"), number("shifts", 4), number(BEST)),
-        *(number("best under flops", 5), number("flops", 2), name("status", 1), name("file", 3)),
+        *(name("transform"), name("set"), name("model"), name("scaling"), number("cost"), number("shifts", 4)),
+        *(number(BEST), number("best under flops", 5), number("flops", 2), name("status", 1), name("file", 3)),
     )
     for other in others:
         file, counts = other.file, count(other.file.program)
         table.add_row(
-            *(file.transform.title, other.primitives, other.model, f"{other.cost:g}"),
+            *(file.transform.title, other.primitives, other.model, other.scaling, f"{other.cost:g}"),
             *(str(counts.shifts) if set_of(file.program).constants else "", record_tables.compared(other)),
             *("" if other.usual is None else f"{other.usual:g}", str(counts.flops), short_status(file), other.path),
         )

@@ -17,10 +17,12 @@ from gp_fft.ground.clock import Clock
 from gp_fft.ground.words import quoted
 from gp_fft.program.cost import cost, unit_of
 from gp_fft.proof import standing
+from gp_fft.search.objectives import asked
+from gp_fft.search.settings import Settings
 from gp_fft.store.proofs import read_front
 from gp_fft.store.recorder import Recorder
 from gp_fft.store.runs import Run
-from gp_fft.store.standings import BEST, judged_by
+from gp_fft.store.standings import BEST, judged_by, rule_of
 
 if TYPE_CHECKING:
     from gp_fft.search.state import State
@@ -58,12 +60,11 @@ def print_outcome(recorder: Recorder, state: State | None, reason: str, seconds:
 def _print(run: Run, state: State | None, reason: str, front: Sequence[ProgramFile]) -> None:
     path = quoted(run.path)
     if state is None or not front:
-        limit = run.settings.max_growth
-        within = "" if limit is None else f" within --max-growth {limit:g}"
+        within = _within(run.settings)
         click.echo(f"{reason}: nothing was found yet{within}; go on with: gp-fft resume {path}")
         return
     click.echo(f"{reason} after {state.generation} generations, {state.seconds:.1f} s\n")
-    print_front(front, run.settings.cost, f"gp-fft show --all {path}")
+    print_front(front, run.settings, f"gp-fft show --all {path}")
     against = "bits and words of bits" if run.transform.field == "gf2" else "numpy.fft and scipy.fft"
     click.echo(
         f"\n{published_for(run)}\n{_verdict(run, best_of(front, run.settings.cost))}\n\n"
@@ -76,13 +77,22 @@ def _print(run: Run, state: State | None, reason: str, front: Sequence[ProgramFi
     )
 
 
+def _within(settings: Settings) -> str:
+    """The limits that a program must keep to come onto the front: `` within --depth 4``."""
+    limits = [("max-growth", settings.max_growth), *((o.axis, getattr(settings, o.setting)) for o in asked(settings))]
+    words = [f"--{name} {limit:g}" for name, limit in limits if limit is not None]
+    return f" within {' and '.join(words)}" if words else ""
+
+
 def _verdict(run: Run, best: ProgramFile) -> str:
     """How good the best program is, and what to try next."""
     if not is_exact(best.error, best.proof):
         return "No exact program yet; try more seconds, another --seed, or --start definition."
-    rule, known = judged_by(run.transform, best.program.primitives, run.settings.cost)
-    count, published = cost(best.program, rule), known.get(BEST)
-    so_far = f"Best program: {count:g} {unit_of(best.program) if rule == 'flops' else rule}, {standing(best)}"
+    rule, known = judged_by(run.transform, rule_of(run))
+    count, published = cost(best.program, rule.model), known.get(BEST)
+    so_far = (
+        f"Best program: {count:g} {unit_of(best.program) if rule.model == 'flops' else rule.model}, {standing(best)}"
+    )
     if published is None:
         return f"{so_far}; more seconds or another --seed may find less."
     if count > published:

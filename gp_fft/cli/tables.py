@@ -11,15 +11,21 @@ from gp_fft.files.certificate import short
 from gp_fft.program import Program
 from gp_fft.program.cost import cost, count, set_of, unit_of
 from gp_fft.proof import standing
+from gp_fft.search.objectives import asked
+from gp_fft.search.settings import Settings
 from gp_fft.store.runs import Run, original_name
-from gp_fft.store.standings import BEST, judged_by
-from gp_fft.transforms import Transform
+from gp_fft.store.standings import BEST, Rule, judged_by, rule_of
+from gp_fft.transforms import Scaling, Transform
 
 SHORT = 12  # programs shown of a front, and constants of a program, unless all are asked for
 
 
-def print_front(front: Sequence[ProgramFile], model: str, every: str) -> None:
-    """Print the programs of a front, most exact first; all where ``every``, which says how to see all, is empty."""
+def print_front(front: Sequence[ProgramFile], settings: Settings, every: str) -> None:
+    """Print the programs of a front, most exact first; all where ``every``, which says how to see all, is empty.
+
+    Depth in levels, and live values, have columns where the settings ask for them.
+    """
+    model, objectives = settings.cost, asked(settings)
     shown = front[:SHORT] if every else front
     some = front[0].program
     priced = any(cost(file.program, model) != count(file.program).flops for file in shown)
@@ -28,17 +34,19 @@ def print_front(front: Sequence[ProgramFile], model: str, every: str) -> None:
     parts = [number(part, 3) for part in _parts(some)]
     table = Table(
         *(number("error"), number(unit_of(some)), *parts, *extra, *fused),
-        *(number("depth", 4), number("vs best"), name("status"), name("file", 2)),
+        *(number("depth", 4), *(number(objective.column.replace("_", " ")) for objective in objectives)),
+        *(number("vs best"), name("status"), name("file", 2)),
     )
-    rule, published = judged_by(front[0].transform, some.primitives, model)
+    rule, published = judged_by(front[0].transform, Rule.of(front[0], model))
     best = published.get(BEST)
     for file in shown:
         counts = count(file.program)
         costs = [f"{cost(file.program, model):g}"] if extra else []
         exact = is_exact(file.error, file.proof)
-        difference = f"{cost(file.program, rule) - best:+g}" if exact and best is not None else ""
+        difference = f"{cost(file.program, rule.model) - best:+g}" if exact and best is not None else ""
         split = [getattr(counts, part) for part in _parts(some)]
         numbers = [counts.flops, *split, *costs, *([counts.fma] if fused else []), counts.depth]
+        numbers += [getattr(file.program, objective.column) for objective in objectives]
         table.add_row(f"{file.error:.1e}", *map(str, numbers), difference, short_status(file), original_name(file))
     print_table(table)
     if len(front) > len(shown):
@@ -63,16 +71,22 @@ def listed(published: dict[str, int]) -> str:
     return ", ".join(f"{column} {total}" for column, total in published.items())
 
 
-def published_line(transform: Transform, primitives: str = "", model: str = "flops") -> str:
-    """The published counts of a transform in one line, by the rule that programs in a set are judged by."""
-    rule, known = judged_by(transform, primitives, model)
-    words = ([f"in {primitives}"] if primitives else []) + ([f"under {rule}"] if rule != "flops" else [])
-    return f"reference counts for {' '.join([transform.title, *words])}: {listed(known) or 'none published'}"
+def published_line(transform: Transform, rule: Rule) -> str:
+    """The published counts of a transform in one line, by the rule that programs are judged by."""
+    judged, known = judged_by(transform, rule)
+    return f"reference counts for {transform.title}{judged.words}: {listed(known) or 'none published'}"
 
 
 def published_for(run: Run) -> str:
     """The published counts by the rule of a run in one line."""
-    return published_line(run.transform, run.settings.label(run.transform), run.settings.cost)
+    return published_line(run.transform, rule_of(run))
+
+
+def factors_line(scaling: Scaling) -> str:
+    """The factors at the border of a program in one line; empty where there are none."""
+    sides = {"output": scaling.outputs, "input": scaling.inputs}
+    words = [f"{side} {', '.join(f'{factor:.6g}' for factor in factors)}" for side, factors in sides.items() if factors]
+    return f"comes times the factors of its {'; '.join(words)}" if words else ""
 
 
 def counts_line(file: ProgramFile) -> str:
@@ -85,4 +99,5 @@ def counts_line(file: ProgramFile) -> str:
     chosen, price = program.primitives, cost(program)
     if chosen:
         counted += f" in {chosen}" + (f", cost {price:g}" if price != counts.flops else "")
-    return f"{counted}, depth {counts.depth}, error {file.error:.1e}, {standing(file)}"
+    levels = f"{program.levels} levels ({program.add_levels} of additions)"
+    return f"{counted}, depth {counts.depth}, {levels}, error {file.error:.1e}, {standing(file)}"

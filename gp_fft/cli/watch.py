@@ -20,7 +20,7 @@ from gp_fft.store import runs
 from gp_fft.store.folders import RunFolder
 from gp_fft.store.proofs import judged
 from gp_fft.store.runs import Run, open_run
-from gp_fft.store.standings import BEST, judged_by
+from gp_fft.store.standings import BEST, judged_by, rule_of
 
 WIDTH = 200  # columns where the output is no terminal
 SHOWN = 10  # programs of the front
@@ -107,9 +107,9 @@ def picture(run: RunFolder, record: dict[str, Any] | None, rates: list[float], r
         grid = Grid(Column(), Column(no_wrap=True), box=None, show_header=False, pad_edge=False)
         grid.add_row(ProgressBar(total=1.0, completed=share, width=30), f"{share:.0%} of the budget")
         parts.append(grid)
-    rule, published = _judged(run) if isinstance(run, Run) else ("", {})
+    published = judged_by(run.transform, rule_of(run))[1] if isinstance(run, Run) else {}
     if published and isinstance(run, Run):
-        counted = run.problem.unit if rule == run.settings.cost else rule
+        counted = run.problem.unit if _by_own_rule(run) else "flops"
         parts.append(Text(f"published {counted}: {listed(published)}"))
     if len(rates) > 1:
         parts.append(Text(f"steps/s {spark(rates)} {rates[-1]:,.0f}"))
@@ -119,16 +119,16 @@ def picture(run: RunFolder, record: dict[str, Any] | None, rates: list[float], r
 def _front(run: RunFolder, record: dict[str, Any], best: int | None) -> Table:
     """The most exact programs of the front."""
     table = Table(number("error"), number(run.problem.unit), number("vs best"))
-    same = isinstance(run, Run) and run.settings.cost == _judged(run)[0]
+    same = isinstance(run, Run) and _by_own_rule(run)
     for error, cost in sorted(record["front"])[:SHOWN]:
         known = best is not None and same and error == 0.0
         table.add_row("exact" if error == 0.0 else f"{error:.1e}", f"{cost:g}", f"{cost - best:+g}" if known else "")
     return table
 
 
-def _judged(run: Run) -> tuple[str, dict[str, int]]:
-    """The cost model of the published counts, and these counts."""
-    return judged_by(run.transform, run.settings.label(run.transform), run.settings.cost)
+def _by_own_rule(run: Run) -> bool:
+    """Whether the published counts shown are under the cost model of the run."""
+    return judged_by(run.transform, rule_of(run))[0].model == run.settings.cost
 
 
 def _operators(record: dict[str, Any]) -> Table:

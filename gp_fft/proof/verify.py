@@ -4,9 +4,11 @@ The program is executed by a small interpreter that performs and counts every ad
 matrix, counts and error come from what was executed. Then it is compared with numpy.fft and scipy.fft (never
 with gp-fft's own matrices) on random signals and impulses, and put through the self-tests for linearity and
 shift (Ergun, "Testing multivariate linear functions", STOC 1995; FFTW's libbench2/verify-dft.c). A proof in the
-file is made again. Over GF(2) signals are bits and differences are XOR, so that nothing is lost to round-off.
+file is made again. Over GF(2) signals are bits and differences are XOR, so that nothing is lost to round-off. Of a
+scaled program the factors are divided out first, as its user does.
 """
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -18,11 +20,12 @@ from gp_fft.files import ProgramFile
 from gp_fft.files.certificate import Bound, Certificate, status, upper
 from gp_fft.ground.errors import DataError
 from gp_fft.program import Program
-from gp_fft.program.cost import EXACT
+from gp_fft.program.cost import EXACT, set_of
 from gp_fft.proof.proving import check
 from gp_fft.transforms import Transform
 
 Array = npt.NDArray[Any]
+Signals = Callable[[Array], Array]
 
 SIGNALS = 64
 ROUND_OFF = 1e-13  # relative error that is put down to float64 arithmetic
@@ -66,23 +69,26 @@ def verify(file: ProgramFile, seed: int = 0) -> Verification:
             f"the program has {program.inputs} inputs and {len(program.outputs)} outputs, "
             f"{transform.title} has {transform.inputs} and {transform.outputs}"
         )
-    known = transform.oracle
+    known, run = transform.plain.oracle, _unscaled(program, transform)
     units = np.eye(program.inputs, dtype=np.uint8 if transform.field == "gf2" else np.float64)
-    columns, adds, muls = execute(program, units)
+    executed, *operations = execute(program, units)
+    columns = executed
+    if transform.scaling:
+        columns = executed / np.outer(*transform.scaling.over(transform.outputs, transform.inputs)).T
     error = _relative(_gap(columns, known(units)), known(units))
     limit = MARGIN * (error * np.sqrt(program.inputs) if transform.field == "gf2" else max(error, ROUND_OFF))
     rng = np.random.default_rng(seed)
     x, z = (_signals(rng, transform) for _ in range(2))
     checks = [
-        _check("matrix", _relative(_gap(program.matrix().T, columns), columns), ROUND_OFF),
-        _counts(file, adds, muls),
+        _check("matrix", _relative(_gap(program.matrix().T, executed), executed), ROUND_OFF),
+        _counts(file, *operations),
         _check("error", error, max(MARGIN * ROUND_OFF, 1.01 * file.error)),
-        _check("random signals", _relative(_gap(program(x), known(x)), known(x)), limit),
-        _check("impulse", max(_impulses(program, known)), limit * np.sqrt(program.inputs)),
-        _check("linearity", _linearity(program, x, z), MARGIN * ROUND_OFF),
+        _check("random signals", _relative(_gap(run(x), known(x)), known(x)), limit),
+        _check("impulse", max(_impulses(run, known, units)), limit * np.sqrt(program.inputs)),
+        _check("linearity", _linearity(run, x, z), MARGIN * ROUND_OFF),
     ]
     if (shift := transform.shift_rule) is not None:
-        moved, expected = program(shift.inputs(x)), shift.outputs(program(x))
+        moved, expected = run(shift.inputs(x)), shift.outputs(run(x))
         checks.append(_check("shift", _relative(_gap(moved, expected), expected), limit))
     if transform.field == "gf2":
         checks.append(_check("words", _words(program, x), 0.0))
@@ -91,15 +97,23 @@ def verify(file: ProgramFile, seed: int = 0) -> Verification:
     return Verification(tuple(checks), error, status(file.proof, file.error))
 
 
-def execute(program: Program, x: Array) -> tuple[Array, int, int]:
-    """Run `program` on ``(batch, inputs)`` one operation at a time: outputs, additions, multiplications.
+def _unscaled(program: Program, transform: Transform) -> Signals:
+    """The program as its user has it: the factors of a scaled transform divided out."""
+    rows, columns = transform.scaling.over(transform.outputs, transform.inputs)
+    return (lambda x: program(x / columns) / rows) if transform.scaling else program
+
+
+def execute(program: Program, x: Array) -> tuple[Array, int, int, int]:
+    """Run `program` on ``(batch, inputs)`` one operation at a time: outputs, additions, multiplications, shifts.
 
     Operations are counted as they happen, in real flops: two for complex data, one for real, and XORs for bits. A
-    product of the same size and reference is computed once and kept. Turns and signs only relabel parts.
+    product of the same size and reference is computed once and kept; by a power of two it is a shift where the
+    primitive set lists its constants. Turns and signs only relabel parts.
     """
     values: list[Any] = list(np.asarray(x).T)
     products: dict[tuple[float, int], npt.NDArray[np.number]] = {}
-    adds = muls = 0
+    adds = muls = shifts = 0
+    listed = set_of(program).constants is not None
     for row in program.rows():
         total = None
         for size, turn, ref in row:
@@ -107,7 +121,8 @@ def execute(program: Program, x: Array) -> tuple[Array, int, int]:
             if size != 1.0:
                 if (size, ref) not in products:
                     products[size, ref] = size * part
-                    muls += 1
+                    shifted = listed and math.frexp(size)[0] == 0.5
+                    shifts, muls = shifts + shifted, muls + (not shifted)
                 part = products[size, ref]
             part = part if turn == 0 else -part if turn == 2 else (1j if turn == 1 else -1j) * part
             if total is None:
@@ -118,15 +133,19 @@ def execute(program: Program, x: Array) -> tuple[Array, int, int]:
         values.append(np.zeros_like(values[0]) if total is None else total)
     outputs = np.array([values[program.inputs + output] for output in program.outputs]).T
     flops = 2 if program.field == "complex" else 1
-    return outputs, flops * adds, flops * muls
+    return outputs, flops * adds, flops * muls, flops * shifts
 
 
-def _counts(file: ProgramFile, adds: int, muls: int) -> Check:
-    claimed = file.counts["adds"], file.counts["muls"]
-    limit = f"{claimed[0]} and {claimed[1]} claimed"
+def _counts(file: ProgramFile, adds: int, muls: int, shifts: int) -> Check:
+    claimed = file.counts["adds"], file.counts["muls"], file.counts.get("shifts", 0)
+    passed = (adds, muls, shifts) == claimed
     if file.program.field == "gf2":
-        return Check("counts", f"{adds} XORs executed", f"{claimed[0]} claimed", (adds, muls) == claimed)
-    return Check("counts", f"{adds} additions and {muls} multiplications executed", limit, (adds, muls) == claimed)
+        return Check("counts", f"{adds} XORs executed", f"{claimed[0]} claimed", passed)
+    if shifts or claimed[2]:
+        executed = f"{adds} additions, {muls} multiplications and {shifts} shifts executed"
+        return Check("counts", executed, f"{claimed[0]}, {claimed[1]} and {claimed[2]} claimed", passed)
+    executed = f"{adds} additions and {muls} multiplications executed"
+    return Check("counts", executed, f"{claimed[0]} and {claimed[1]} claimed", passed)
 
 
 def _proof(file: ProgramFile, evidence: Certificate | Bound) -> Check:
@@ -140,21 +159,21 @@ def _proof(file: ProgramFile, evidence: Certificate | Bound) -> Check:
     return Check("proof", "1 entry" if entries == 1 else f"{entries} entries", limit, passed=True)
 
 
-def _impulses(program: Program, known: Callable[[Array], Array]) -> list[float]:
+def _impulses(run: Signals, known: Signals, units: Array) -> list[float]:
     """Relative error of the response to a unit impulse at each input, and to their sum."""
-    dtype = np.uint8 if program.field == "gf2" else np.float64
-    impulses = np.vstack([np.eye(program.inputs, dtype=dtype), np.ones((1, program.inputs), dtype)])
-    got, expected = program(impulses), known(impulses)
+    inputs = len(units)
+    impulses = np.vstack([units, np.ones((1, inputs), units.dtype)])
+    got, expected = run(impulses), known(impulses)
     scale = np.linalg.norm(expected, axis=1)
-    typical = float(np.linalg.norm(expected[:-1])) / np.sqrt(program.inputs)
+    typical = float(np.linalg.norm(expected[:-1])) / np.sqrt(inputs)
     differences = np.linalg.norm(_gap(got, expected), axis=1)
     return [float(value) for value in differences / np.maximum(scale, typical)]
 
 
-def _linearity(program: Program, x: Array, z: Array) -> float:
+def _linearity(run: Signals, x: Array, z: Array) -> float:
     a, b = x[::-1, :1], z[::-1, :1]
-    add = np.bitwise_xor if program.field == "gf2" else np.add
-    together, apart = program(add(a * x, b * z)), add(a * program(x), b * program(z))
+    add = np.bitwise_xor if x.dtype.kind in "bu" else np.add
+    together, apart = run(add(a * x, b * z)), add(a * run(x), b * run(z))
     return _relative(_gap(together, apart), apart)
 
 

@@ -9,14 +9,14 @@ import msgspec
 from gp_fft.construct import textbook
 from gp_fft.files import ProgramFile
 from gp_fft.files.best import is_exact
-from gp_fft.files.certificate import Unproved
+from gp_fft.files.certificate import Certificate, Unproved
 from gp_fft.ground.errors import GpFftError
 from gp_fft.program import Program
 from gp_fft.program.accuracy import measure
 from gp_fft.program.cost import count, unit_of
 from gp_fft.proof.verify import verify
 from gp_fft.store.lending import COUNT, WHOLE
-from gp_fft.store.standings import BEST, rivals
+from gp_fft.store.standings import BEST, Rule, rivals
 from gp_fft.transforms import Transform
 
 EVENT = ("generation", "step", "operator", "before", "after", "error")  # the fields of gp_fft.search.lineage.Event
@@ -47,10 +47,22 @@ class Origin:
 def compare(file: ProgramFile) -> list[Rival]:
     """Published counts, best last; the counts of the textbook programs where nothing is published."""
     flops, exact = count(file.program).flops, is_exact(file.error, file.proof)
-    known = rivals(file.transform, file.program.primitives)
+    known = rivals(file.transform, Rule.of(file))
     if not known:
         known = {name: count(program).flops for name, program in textbooks(file.transform).items()}
     return [Rival(name, total, flops - total if exact else None) for name, total in known.items()]
+
+
+def factors(file: ProgramFile) -> list[str]:
+    """A sentence for each side of a scaled program that has factors: exact ones where it is proved."""
+    exact = file.proof.factors if isinstance(file.proof, Certificate) else None
+    sentences = []
+    for side in ("outputs", "inputs"):
+        given = [f"{factor:.6g}" for factor in getattr(file.transform.scaling, side)]
+        if given:
+            shown = ", ".join(given if exact is None else getattr(exact, side))
+            sentences.append(f"The {side} come multiplied by {shown}, which their user divides by")
+    return sentences
 
 
 def textbooks(transform: Transform) -> dict[str, Program]:
@@ -66,10 +78,9 @@ def verdict(file: ProgramFile) -> str:
     """How the count stands against the best published one, in one sentence."""
     if not is_exact(file.error, file.proof):
         return f"approximate: relative error {file.error:.2g}"
-    best = rivals(file.transform, file.program.primitives).get(BEST)
+    best = rivals(file.transform, Rule.of(file)).get(BEST)
     if best is None:
-        chosen = f" in the primitive set {file.program.primitives}" if file.program.primitives else ""
-        return f"no count is published for this transform{chosen}"
+        return f"no count is published for this transform{Rule.of(file).words}"
     difference = count(file.program).flops - best
     if difference == 0:
         return "the same as the best published count"

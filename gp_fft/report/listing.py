@@ -38,27 +38,30 @@ class Listing:
 
 
 def name(transform: Transform) -> str:
-    """The title of a transform, with its kernel where it has one: ``conv 3 kernel 2,7,11``."""
+    """The title of a transform, with its kernel where it has one, ``conv 3 kernel 2,7,11``, and that it is scaled."""
     words = transform.kernel_words
     if len(words) > LONGEST_KERNEL:
         words = words[:LONGEST_KERNEL].rpartition(",")[0] + ",…"
-    return f"{transform.title} kernel {words}" if words else transform.title
+    scaled = f" scaling {transform.scaling.kind}" if transform.scaling else ""
+    return (f"{transform.title} kernel {words}" if words else transform.title) + scaled
 
 
-def front(programs: Sequence[dict[str, Any]], model: str) -> Listing:
-    """The list of a front, from the programs as the page describes them."""
-    columns = (Column(model), Column("error"), Column("depth"), Column("program", ""))
-    rows = [
-        Row((f"{p['cost']:g}", "exact" if p["exact"] else f"{p['error']:.1e}", str(p["counts"]["depth"]), p["label"]))
-        for p in programs
-    ]
+def front(programs: Sequence[dict[str, Any]], model: str, objectives: dict[str, list[int]] | None = None) -> Listing:
+    """The list of a front, from the programs as the page describes them; ``objectives`` are columns more, by name."""
+    more = objectives or {}
+    columns = (Column(model), Column("error"), Column("depth"), *map(Column, more), Column("program", ""))
+    rows = []
+    for k, program in enumerate(programs):
+        error = "exact" if program["exact"] else f"{program['error']:.1e}"
+        numbers = (str(program["counts"]["depth"]), *(str(column[k]) for column in more.values()))
+        rows.append(Row((f"{program['cost']:g}", error, *numbers, program["label"])))
     return Listing(columns, tuple(rows))
 
 
 def records(known: Sequence[Entry | Other], statuses: Sequence[str]) -> Listing:
     """The list of all records, each beside the best published count by its own rule."""
     wide = [Column(name, "n more") for name in ("adds", "muls", "shifts", "fma", "depth", "error", "status", BEST)]
-    rule = (Column("set", "more"), Column("cost model", ""))
+    rule = (Column("set", "more"), Column("cost model", ""), Column("scaling", "more"))
     columns = (Column("transform", ""), *rule, Column("cost"), *wide, Column("difference"))
     return Listing(columns, tuple(map(_row, known, statuses)))
 
@@ -74,7 +77,8 @@ def _row(record: Entry | Other, status: str) -> Row:
     numbers = (str(counts.adds), str(counts.muls), shifts, str(counts.fma), str(counts.depth))
     compared = "" if difference is None else f"{difference:+g}" if difference else "same"
     cells = (
-        *(name(transform), program.primitives or program.field, model, f"{cost(program, model):g}", *numbers),
+        *(name(transform), program.primitives or program.field, model, record.file.free),
+        *(f"{cost(program, model):g}", *numbers),
         *(f"{record.file.error:.0e}", status, "" if best is None else str(best), compared),
     )  # fmt: skip
     return Row(cells, transform.name, model, "below" if difference is not None and difference < 0 else "")

@@ -19,11 +19,11 @@ from gp_fft.transforms.published_sets import InSet
 
 LISTED = 16  # published sizes up to here are listed without a record, and the powers of two up to LARGEST
 LARGEST = 64
-FIRST = ("dft", "rdft", "dct1", "dct2", "dct3", "dct4", "dst1", "dst2", "dst3", "dst4", "dht", "wht", "conv")
+FIRST = ("dft", "rdft", *(f"d{kind}t{k}" for kind in "cs" for k in range(1, 9)), "dht", "wht", "conv")
 _MARKED = re.compile(r"(<!-- records: ([^\n]*?) -->\n)(?:(?!<!-- records)[^\n]*\n)*(<!-- records end -->)")
 _NONE = "–"
 _XOR = "gf2"  # the set whose usual counts are XORs
-_OTHERS = "Other primitive sets and cost models"
+_OTHERS = "Other primitive sets, cost models and scalings"
 
 
 @dataclass(frozen=True)
@@ -125,39 +125,40 @@ def _summary(table: dict[str, list[Row]]) -> str:
 def _others(others: Sequence[Other]) -> str:
     """The programs by other rules, each beside what is published and what the record under flops costs there.
 
-    Published counts without a record stand there, too.
+    Counts that are published for other sets and models stand there without a record, too.
     """
-    ours = {(o.file.transform.title, o.primitives, o.model): o for o in others}
-    known = {(f"{row.transform} {row.n}", row.primitives, row.model): row for row in _others_published()}
+    ours = {(o.file.transform.title, o.primitives, o.model, o.scaling): o for o in others}
+    known = {(f"{row.transform} {row.n}", row.primitives, row.model, ""): row for row in _others_published()}
     lines = []
     for key in sorted({*ours, *known}, key=_place):
         other, row = ours.get(key), known.get(key)
+        whose = f" ({row.by})" if row else ""
         if other is None:
-            lines.append([*key, *([_NONE, ""] if row is None else [f"{row.total} ({row.by})", _NONE]), "", "", "", ""])
+            lines.append([*key, f"{row.total}{whose}" if row else _NONE, _NONE, "", "", "", ""])
             continue
-        best = _NONE if row is None or other.best is None else f"{other.best} ({row.by})"
-        counts, lists = count(other.file.program), set_of(other.file.program).constants
-        difference = "" if other.difference is None else _signed(other.difference)
+        best = _NONE if other.best is None else f"{other.best}{whose}"
+        shifts = str(count(other.file.program).shifts) if set_of(other.file.program).constants else ""
         usual = _NONE if other.usual is None else f"{other.usual:g}"
-        shifts = str(counts.shifts) if lists else ""
-        lines.append([*key, best, f"**{other.cost:g}**", difference, shifts, usual, round_off(other.file)])
-    head = ["transform", "set", "model", BEST, "gp-fft", "difference", "shifts", "record under flops"]
+        counts = [f"**{other.cost:g}**", _signed(other.difference), shifts, usual]
+        lines.append([*key, best, *counts, round_off(other.file)])
+    head = ["transform", "set", "model", "scaling", BEST, "gp-fft", "difference", "shifts", "record under flops"]
     return _table([*head, "round-off (numpy or scipy)"], lines)
 
 
 def _others_published() -> Iterable[InSet]:
-    """The best published count of every rule other than the usual ones, of the sizes that are listed."""
+    """The best published count of every set and model other than the usual ones, of the sizes that are listed."""
     usual = {*USUAL, (_XOR, "flops")}
     rows = [row for row in published_sets.rows() if (row.primitives, row.model) not in usual and _listed(row.n)]
     best = (published_sets.best(row.transform, row.n, row.primitives, row.model) for row in rows)
     return [row for row in best if row is not None]
 
 
-def _place(key: tuple[str, str, str]) -> tuple[object, ...]:
-    """Where a transform, set and model stand in the table: sets together, then names, then sizes."""
-    name, size, *norm = key[0].split(" ")
+def _place(key: tuple[str, str, str, str]) -> tuple[object, ...]:
+    """Where a transform, set, model and scaling stand in the table: rules together, then names, then sizes."""
+    title, *rule = key
+    name, size, *norm = title.split(" ")
     shape = [int(part) for part in size.split("x")] if size[:1].isdigit() else []
-    return key[2], key[1], FIRST.index(name) if name in FIRST else len(FIRST), name, shape, norm
+    return rule[::-1], FIRST.index(name) if name in FIRST else len(FIRST), name, shape, norm
 
 
 def compared(other: Other) -> str:
@@ -174,6 +175,7 @@ def round_off(file: ProgramFile) -> str:
 
 
 def _signed(difference: float | None) -> str:
+    """A difference with its sign; 0 for none, and nothing where it is not known."""
     return "" if difference is None else f"{difference:+g}".replace("-", "−") if difference else "0"
 
 

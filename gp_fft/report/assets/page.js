@@ -30,7 +30,8 @@ function showHeat(program) {
   const worst = wrong.indexOf(Math.max(...wrong)), place = `y${Math.floor(worst / columns)} from x${worst % columns}`;
   const where = document.getElementById("where");
   if (!where) return;
-  where.textContent = wrong[worst] < EXACT
+  where.textContent = program.field === "gf2" && !wrong[worst] ? "Every entry is right."
+    : wrong[worst] < EXACT
     ? `Largest deviation ${wrong[worst].toExponential(1)} of the largest entry: round-off only.`
     : `Largest deviation ${wrong[worst].toExponential(1)} of the largest entry, in ${place}.`;
 }

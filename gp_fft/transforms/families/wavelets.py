@@ -3,7 +3,7 @@
 Outputs are the low half first, then the high one. The wavelets of JPEG 2000 are lifting steps (W. Sweldens, 1996) on
 data that are mirrored at both ends: ``cdf53`` (D. Le Gall and A. Tabatabai, 1988) without the rounding, so that
 its entries are dyadic; ``cdf97`` (A. Cohen, I. Daubechies and J.-C. Feauveau, 1992), whose constants lie in no
-cyclotomic field, with decimals of 40 digits in their place. Their oracles are filters, with the taps of the standard.
+cyclotomic field, with 20 decimals in their place. Their oracles are filters.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -17,18 +17,13 @@ from gp_fft.transforms.family import Array, Family
 Row = dict[int, Fraction]
 
 STEPS_53 = Fraction(-1, 2), Fraction(1, 4)
-STEPS_97 = tuple(  # the four vanishing moments of both filters fix them: four roots of cubics, here to 40 digits
+STEPS_97 = tuple(  # four vanishing moments of either filter fix them
     map(
         Fraction,
-        (
-            "-1.5861343420599235584283154513374013198560",
-            "-0.0529801185729614146241295675034771089920774",
-            "0.8829110755309332959197900990028379303419447",
-            "0.4435068520439711521156042151689137194780369",
-        ),
+        ("-1.58613434205992355843", "-0.05298011857296141462", "0.88291107553093329592", "0.44350685204397115212"),
     )
 )
-SCALE_97 = Fraction("1.2301741049140007291800563163304471018718")  # what leaves the mean of the low half as it is
+SCALE_97 = Fraction("1.23017410491400072918")  # what leaves the mean of the low half as it is
 
 
 def haar(n: int) -> ExactMatrix:
@@ -79,6 +74,22 @@ def _pyramid(x: Array, norm: str) -> Array:
     return np.concatenate([_pyramid(even + odd, norm), even - odd], axis=-1)
 
 
+def _taps_97() -> tuple[list[float], list[float]]:
+    """The taps of the 9/7 filters, by their zeros: four at z = -1, and those of 1 + 4y + 10y^2 + 20y^3.
+
+    With y = (2 - z - 1/z)/4 the two complex zeros of I. Daubechies' polynomial are the low filter's; the other one
+    is that of the partner of the high filter, which has its signs in turn.
+    """
+    y, one = np.array([-1, 2, -1]) / 4, np.array([0, 1, 0])
+    smooth = np.convolve(one - y, one - y)
+    zeros = np.roots([20, 10, 4, 1])
+    real = np.argmin(np.abs(zeros.imag))
+    a, b = (one - y / zero for zero in np.delete(zeros, real))
+    low = np.convolve(smooth, np.convolve(a, b).real)
+    high = 2 * np.convolve(smooth, one - y / zeros[real].real)
+    return low[4:].tolist(), (high[3:] * (1, -1, 1, -1)).tolist()
+
+
 def _filters(low: Iterable[float], high: Iterable[float]) -> Callable[..., Array]:
     """Two symmetric filters, given from their middle on, at the even and at the odd places of the mirrored data."""
 
@@ -114,10 +125,7 @@ FAMILY = (
         "cdf97",
         "CDF 9/7 wavelet of JPEG 2000, one level, low half first",
         entries=cdf97,
-        oracle=_filters(
-            (0.6029490182363579, 0.2668641184428723, -0.07822326652898785, -0.01686411844287495, 0.02674875741080976),
-            (1.115087052456994, -0.5912717631142470, -0.05754352622849957, 0.09127176311424948),
-        ),
+        oracle=_filters(*_taps_97()),
         least=2,
         even=True,
     ),
