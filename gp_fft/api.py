@@ -72,6 +72,11 @@ def evolve(
     threads: int = 0,
     operators: Sequence[str] | None = None,
     max_growth: float | None = None,
+    scaling: str | None = None,
+    depth: int | None = None,
+    add_depth: int | None = None,
+    live: int | None = None,
+    axis: str = "",
     parts: Sequence[str] = (),
     out: Path_ | None = None,
     toolbox: Steps | None = None,
@@ -95,6 +100,13 @@ def evolve(
     threads: threads to use, 0 means all cores; results do not depend on it.
     operators: the operators that are switched on; None: all.
     max_growth: refuse programs with more than this many times the round-off of numpy.fft.
+    scaling: what is free at the border: none, uniform (one factor of all outputs), outputs (one of each) or both (of
+        each input, too).
+    depth: keep programs with at most so many levels of operations, see :attr:`gp_fft.Program.levels`.
+    add_depth: keep programs with at most so many levels of additions.
+    live: keep programs with at most so many values alive at once, see :attr:`gp_fft.Program.live`.
+    axis: a third axis of the front, depth, add-depth or live: of exact programs it keeps all that no other beats in
+        cost and on the axis.
     parts: of start "compose", exactly these records, such as "dft-8@4dd3fd1b2c3d"; (): those at hand.
     out: the run folder to make, which must not exist yet; :func:`gp_fft.resume` goes on with it, ``gp-fft report``
         and all other commands take it. Without it nothing is written.
@@ -184,7 +196,8 @@ def load(path: Path_) -> ProgramFile | Front:
     run = Run.open(place)
     model = run.settings.cost
     kept = sorted(run.front(), key=lambda file: (cost(file.program, model), file.error))
-    return Front(run.transform, [file.program for file in kept], model, [file.proof for file in kept])
+    free = run.settings.free
+    return Front(run.transform, [file.program for file in kept], model, [file.proof for file in kept], free)
 
 
 def save(path: Path_, program: Program | ProgramFile, transform: Transform | None = None) -> None:
@@ -208,13 +221,13 @@ def save(path: Path_, program: Program | ProgramFile, transform: Transform | Non
 def prove_front(front: Front) -> Front:
     """The front with its exact programs proved, see :meth:`Front.prove`."""
     programs, evidence = [], list[Evidence | None]()
-    for program, known in zip(front, front.evidence, strict=True):
-        if known is None and front.transform.error(program) < EXACT:
-            outcome = prove(program, front.transform)
+    for program, known, transform in zip(front, front.evidence, front.transforms, strict=True):
+        if known is None and transform.error(program) < EXACT:
+            outcome = prove(program, transform)
             program, known = outcome.program, outcome.evidence
         programs.append(program)
         evidence.append(known)
-    return Front(front.transform, programs, front.cost_model, evidence)
+    return Front(front.transform, programs, front.cost_model, evidence, front.free)
 
 
 def _evolve(
@@ -253,7 +266,7 @@ def _evolve(
             after = f"after {several(state.generation, 'generation')}: this is the front so far"
         more = "" if recorder is None else f"; go on with gp_fft.resume({str(recorder.run.path)!r})"
         print(f"stopped by Ctrl-C {after}{more}", file=sys.stderr, flush=True)
-    return Front(transform, () if state is None else state.front, settings.cost)
+    return Front(transform, () if state is None else state.front, settings.cost, free=settings.free)
 
 
 def _clock(toolbox: Steps | None) -> Clock:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import math
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from gp_fft.program import Program, Term
@@ -215,3 +216,72 @@ def matrix_mod_2(program: Program) -> list[list[int]]:
             ways.append(sum(ways[ref] for _, _, ref in row))
         columns.append([ways[program.inputs + d] % 2 for d in program.outputs.tolist()])
     return [list(row) for row in zip(*columns, strict=True)]
+
+
+def levels(program: Program, products: bool) -> int:
+    """The level of the highest output, every sum put together in every way; a product is a level if asked for."""
+    heights = [0] * program.inputs
+    for row in program.rows():
+        heights.append(_lowest_tree(sorted(heights[ref] + (products and size != 1.0) for size, _, ref in row)))
+    return max(heights[program.inputs + d] for d in program.outputs.tolist())
+
+
+def _lowest_tree(leaves: list[int]) -> int:
+    """The least height of all binary trees on leaves of these heights."""
+    if len(leaves) < 2:
+        return sum(leaves)
+    ways = itertools.combinations(range(len(leaves)), 2)
+    return min(
+        _lowest_tree([*(leaves[k] for k in range(len(leaves)) if k not in pair), 1 + max(leaves[k] for k in pair)])
+        for pair in ways
+    )
+
+
+Value = tuple[str, float, int]  # ("x", 0, k), ("t", 0, d), or ("p", size, reference) for a product of several rows
+
+
+def steps(program: Program) -> dict[Value, set[Value]]:
+    """What each definition and each product that several definitions use is made of."""
+    rows = list(program.rows())
+    scaled = [(size, ref, d) for d, row in enumerate(rows) for size, _, ref in row if size != 1.0]
+
+    def value(ref: int) -> Value:
+        return ("x", 0.0, ref) if ref < program.inputs else ("t", 0.0, ref - program.inputs)
+
+    made: dict[Value, set[Value]] = {}
+    for d, row in enumerate(rows):
+        made["t", 0.0, d] = set()
+        for size, _, ref in row:
+            read = value(ref)
+            if len({e for other, where, e in scaled if (other, where) == (size, ref)}) > 1:
+                made["p", size, ref] = {read}
+                read = ("p", size, ref)
+            made["t", 0.0, d].add(read)
+    return made
+
+
+def held(program: Program, order: list[Value]) -> int:
+    """The most values alive before, between and after the steps in this order, by looking at each moment."""
+    made, kept = steps(program), {("t", 0.0, d) for d in program.outputs.tolist()}
+    assert sorted(order) == sorted(made)
+    most = 0
+    for moment in range(len(order) + 1):
+        there = {("x", 0.0, k) for k in range(program.inputs)} | set(order[:moment])
+        to_come = set().union(*(made[value] for value in order[moment:]))
+        assert all(made[value] <= there for value in order[moment : moment + 1])
+        most = max(most, len(there & (kept | to_come)))
+    return most
+
+
+def least_held(program: Program) -> int:
+    """The least that any order of the steps holds, every one tried."""
+    made = steps(program)
+
+    def orders(begun: list[Value]) -> Iterator[list[Value]]:
+        if len(begun) == len(made):
+            yield begun
+        for value in made:
+            if value not in begun and all(read in begun or read[0] == "x" for read in made[value]):
+                yield from orders([*begun, value])
+
+    return min(held(program, order) for order in orders([]))

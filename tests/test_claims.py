@@ -1,5 +1,6 @@
 """A program is held to what it claims: every command refuses a title of nothing, and says where nothing is claimed."""
 
+import re
 import warnings
 from pathlib import Path
 
@@ -11,8 +12,9 @@ import gp_fft
 import primitives
 from gp_fft.cli import cli
 from gp_fft.construct import textbook
-from gp_fft.files import describe
+from gp_fft.files import describe, load
 from gp_fft.ground.errors import DataError, UsageError
+from gp_fft.program.cost import cost, offence
 from gp_fft.search.settings import Settings
 from gp_fft.store.proofs import prove_file
 from primitives import sets
@@ -119,7 +121,14 @@ def test_dtf_suggests_dft(line):
 
 SETS = {
     "halves": ("wht", ("real",), (0, 2), ((0.5, 1.0),), "", 64),
-    "unturned": ("dft", ("complex",), (0, 2), None, "entry (1, 1) of dft 4 is 0-1j, which needs a multiplication by i", 0),
+    "unturned": (
+        "dft",
+        ("complex",),
+        (0, 2),
+        None,
+        "entry (1, 1) of dft 4 is 0-1j, which needs a multiplication by i",
+        0,
+    ),
     "unsigned": ("wht", ("real",), (0,), None, "entry (1, 1) of wht 4 is -1, which needs a change of sign", 0),
 }
 

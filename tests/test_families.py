@@ -14,6 +14,7 @@ from gp_fft.files.program_files import from_text
 from gp_fft.program import Program
 from gp_fft.proof import prove
 from gp_fft.transforms import FAMILIES, get
+from tests.installed import ROOT
 from tests.references import APPROXIMATE, VIDEO, make, norms_of
 
 HEVC_8 = [
@@ -242,6 +243,18 @@ def test_names_with_hyphens_are_python_names_with_underscores():
     assert {*VIDEO} <= {*FAMILIES}
     with pytest.raises(AttributeError, match="hevc_dct9"):
         _ = gp_fft.hevc_dct9
+
+
+def test_the_page_and_the_command_name_every_family():
+    page = (ROOT / "docs" / "transforms.md").read_text(encoding="utf-8")
+    told = CliRunner().invoke(cli, ["transforms"]).output
+    for name, family in FAMILIES.items():
+        assert f"`{name}`" in page
+        assert f"{name} " in told
+        assert family.sizes_in_words in told
+    assert [FAMILIES[name].sizes_in_words for name in ("dft", "dct1", "wht", "cdf53", "h264")] == [
+        *("any", "2 up", "2^k", "even", "4, 8"),
+    ]
 
 
 def test_only_transforms_of_one_scaling_have_no_norms():

@@ -12,9 +12,11 @@ from gp_fft.cli.options import (
     find_transform,
     growth_option,
     not_a_size,
+    objective_options,
     open_shelf,
     records_option,
     say,
+    scaling_option,
 )
 from gp_fft.cli.outcome import print_outcome
 from gp_fft.ground.errors import UsageError
@@ -61,10 +63,12 @@ class Evolve(click.Command):
     "--cost",
     help="Cost model: flops, adds, muls, fma or weights as 1:2.5; the default is flops, for the set fma it is fma.",
 )
+@scaling_option
 @click.option("--seed", type=int, default=1, show_default=True, help="The same seed gives the same programs.")
 @click.option("--population", type=int, help="Number of programs that evolve together.")
 @budget_options
 @growth_option
+@objective_options
 @click.option("--operators", help="Use only these operators, with commas between them.")
 @click.option("--without", default="", help="Use all operators but these, with commas between them.")
 @click.option(
@@ -92,6 +96,9 @@ def command(
       gp-fft evolve dft 8 --seconds 20 --target-cost 56
       gp-fft evolve dft 16 --start definition --seed 3 --generations 200 --out runs/sixteen
       gp-fft evolve dft 14 --start compose --generations 0
+      gp-fft evolve dct2 8 --start definition --scaling outputs --seconds 20
+      gp-fft evolve dct2 8 --start definition --depth 5 --seconds 20
+      gp-fft evolve dct2 8 --start definition --axis depth --seconds 60
       gp-fft evolve conv 4 --kernel 1,2,3,4 --seconds 10
       gp-fft evolve matrix my-matrix.npy --seconds 10
       gp-fft evolve matrix bits.csv --field gf2 --start definition --seconds 10

@@ -37,6 +37,17 @@ growth_option: Decorator = click.option(
     help="Refuse programs with more than this many times the round-off of numpy.fft (scipy.fft where numpy has none): "
     "in the search by a first-order estimate of the program's, in records by the measured one.",
 )  # fmt: skip
+scaling_option: Decorator = click.option(
+    "--scaling", default="none", show_default=True,
+    help="What is free at the border: none, uniform (one factor of all outputs), outputs (one of each), both (of each "
+    "input, too). The factors stand in the program file.",
+)  # fmt: skip
+_OBJECTIVES: tuple[Decorator, ...] = (
+    click.option("--depth", type=int, help="Keep programs with at most so many levels of operations."),
+    click.option("--add-depth", type=int, help="Keep programs with at most so many levels of additions."),
+    click.option("--live", type=int, help="Keep programs with at most so many values alive at once."),
+    click.option("--axis", default="", help="A third axis of the front beside error and cost: depth, add-depth, live."),
+)
 _BUDGET: tuple[Decorator, ...] = (
     click.option("--seconds", type=float, help="Stop after so many seconds of evolution."),
     click.option("--generations", type=int, help="Stop after so many generations (exactly reproducible)."),
@@ -48,6 +59,11 @@ _BUDGET: tuple[Decorator, ...] = (
 def budget_options(function: Callable[..., Any]) -> Callable[..., Any]:
     """Add --seconds, --generations, --target-cost and --threads."""
     return functools.reduce(lambda command, option: option(command), reversed(_BUDGET), function)
+
+
+def objective_options(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Add --depth, --add-depth, --live and --axis."""
+    return functools.reduce(lambda command, option: option(command), reversed(_OBJECTIVES), function)
 
 
 def refuse_overwrite(path: Path, force: bool) -> None:

@@ -17,6 +17,8 @@ from gp_fft.ground.clock import Clock
 from gp_fft.ground.words import quoted
 from gp_fft.program.cost import count, unit
 from gp_fft.proof import standing
+from gp_fft.search.objectives import asked
+from gp_fft.search.settings import Settings
 from gp_fft.store.proofs import read_front
 from gp_fft.store.recorder import Recorder
 from gp_fft.store.runs import Run
@@ -58,15 +60,14 @@ def print_outcome(recorder: Recorder, state: State | None, reason: str, seconds:
 def _print(run: Run, state: State | None, reason: str, front: Sequence[ProgramFile]) -> None:
     path = quoted(run.path)
     if state is None or not front:
-        limit = run.settings.max_growth
-        within = "" if limit is None else f" within --max-growth {limit:g}"
+        within = _within(run.settings)
         click.echo(f"{reason}: nothing was found yet{within}; go on with: gp-fft resume {path}")
         return
     click.echo(f"{reason} after {state.generation} generations, {state.seconds:.1f} s\n")
-    print_front(front, run.settings.cost, f"gp-fft show --all {path}")
+    print_front(front, run.settings, f"gp-fft show --all {path}")
     against = "bits and words of bits" if run.transform.field == "gf2" else "numpy.fft and scipy.fft"
     click.echo(
-        f"\n{published_line(run.transform)}\n{_verdict(run, best_of(front, run.settings.cost))}\n\n"
+        f"\n{published_line(run.transform, run.settings.free)}\n{_verdict(run, best_of(front, run.settings.cost))}\n\n"
         f"run folder: {run.path}\n"
         f"  gp-fft show {path}                 look at the front again\n"
         f"  gp-fft show --text {path}          the best program as text\n"
@@ -76,11 +77,18 @@ def _print(run: Run, state: State | None, reason: str, front: Sequence[ProgramFi
     )
 
 
+def _within(settings: Settings) -> str:
+    """The limits that a program must keep to come onto the front: `` within --depth 4``."""
+    limits = [("max-growth", settings.max_growth), *((o.axis, getattr(settings, o.setting)) for o in asked(settings))]
+    words = [f"--{name} {limit:g}" for name, limit in limits if limit is not None]
+    return f" within {' and '.join(words)}" if words else ""
+
+
 def _verdict(run: Run, best: ProgramFile) -> str:
     """How good the best program is, and what to try next."""
     if not is_exact(best.error, best.proof):
         return "No exact program yet; try more seconds, another --seed, or --start definition."
-    flops, published = count(best.program).flops, rivals(run.transform).get(BEST)
+    flops, published = count(best.program).flops, rivals(run.transform, run.settings.free).get(BEST)
     so_far = f"Best program: {flops} {unit(best.program.field)}, {standing(best)}"
     if published is None:
         return f"{so_far}; more seconds or another --seed may find less."

@@ -15,6 +15,7 @@ from typing import Any, Generic
 
 import numpy as np
 
+from gp_fft.evolution.aims import Aims
 from gp_fft.evolution.members import Litter, M, Tally, is_scored
 from gp_fft.ground.clock import Clock
 from gp_fft.ground.errors import UsageError
@@ -32,7 +33,7 @@ class Island(Generic[M]):
     """One annealing: where it stands in its cycle, and what it goes back to."""
 
     first: M  # what the island began with
-    best: M  # its cheapest exact member; of those that cost the same the latest, so that it drifts
+    best: M  # its cheapest exact member within the limits; of those that cost the same the latest, so that it drifts
     here: M  # where the walk stands
     mate: M | None  # with whom parts are exchanged before the first step
     hot: float  # temperature at the start of the cycle, in operations
@@ -41,6 +42,7 @@ class Island(Generic[M]):
     age: int  # steps of all cycles
     began: str  # the operator that the cycle began with; empty: with the best member
     record: float  # cost of the best member when the cycle began
+    limit: int | None = None  # what the cycle is to stay within on the third axis, if there is one
 
     def temperature(self, steps: int) -> float:
         """The temperature after so many steps of the cycle, in operations: geometric from ``hot`` to COLD."""
@@ -55,7 +57,8 @@ class Island(Generic[M]):
         """A JSON-able table; ``entry`` gives what stands in it for a member."""
         members = {"first": entry(self.first), "best": entry(self.best), "genome": entry(self.here)}
         mate = None if self.mate is None else entry(self.mate)
-        return members | {"mate": mate} | {name: getattr(self, name) for name in _PLAIN}
+        limit = {} if self.limit is None else {"limit": self.limit}
+        return members | {"mate": mate} | {name: getattr(self, name) for name in _PLAIN} | limit
 
     @classmethod
     def from_dict(cls, table: Mapping[str, Any], member: Callable[[dict[str, Any]], M]) -> Island[M]:
@@ -65,7 +68,8 @@ class Island(Generic[M]):
         hot, length, done, age = float(table["hot"]), int(table["length"]), int(table["done"]), int(table["age"])
         if not (0.0 < hot < math.inf and length > 0 and 0 <= done <= length and age >= 0):
             raise ValueError("an island with an impossible cycle")
-        return cls(first, best, here, mate, hot, length, done, age, str(table["began"]), float(table["record"]))
+        limit = int(table["limit"]) if "limit" in table else None
+        return cls(first, best, here, mate, hot, length, done, age, str(table["began"]), float(table["record"]), limit)
 
 
 @dataclass(frozen=True)
@@ -83,6 +87,7 @@ class Ways(Generic[M]):
     consensus: Callable[[M, Sequence[M]], M]
     key: Callable[[M], Hashable]  # tells copies apart
     score: Callable[[list[M]], object]
+    aims: Aims[M] | None = None
 
 
 def wanted(population: int) -> int:
@@ -113,7 +118,7 @@ def migrate(
     kept, pool = set(admitted), [member for member in exact if member.error == 0.0]
     moved = []
     for k, island in enumerate(islands):
-        after = _advance(island, walks[k], kept, 0 if cut else island.stride(ways.stride))
+        after = _advance(island, walks[k], kept, 0 if cut else island.stride(ways.stride), ways.aims)
         if after.done >= after.length and not cut:
             after = _next_cycle(after, pool, [other.best for other in islands], generator, ways)
             if not is_scored(after.here):
@@ -139,13 +144,31 @@ def _founded(
     taken = {ways.key(island.first) for island in islands}
     free = [member for member in pool if ways.key(member) not in taken]
     new = [Island(m, m, m, None, 1.0, 1, 0, 0, "", m.cost) for m in free[: ways.wanted - len(islands)]]
-    return [_cycle(island, island.first, "", None, generator, ways) for island in new]
+    aimed = [_aimed(island, pool, generator, ways) for island in new]
+    return [_cycle(island, island.first, "", None, generator, ways) for island in aimed]
 
 
-def _advance(island: Island[M], litter: Litter[M], kept: set[M], steps: int) -> Island[M]:
+def _aimed(island: Island[M], known: Sequence[M], generator: np.random.Generator, ways: Ways[M]) -> Island[M]:
+    """With a third axis: the island with a limit on it, from just below the lowest known to that of the cheapest.
+
+    It goes back to the cheapest member known within that limit, and so the islands walk along the curve.
+    """
+    aims = ways.aims
+    if aims is None or aims.third is None:
+        return island
+    members = [island.best, *known]
+    nearest = min(map(aims.excess, members))
+    costs = [(member.cost, aims.third(member)) for member in members if aims.excess(member) == nearest]
+    lowest = max(aims.least, int(min(third for _, third in costs)) - 1)
+    limit = int(generator.integers(lowest, max(lowest, int(min(costs)[1])) + 1))
+    best = min(members, key=lambda member: (aims.above(member, limit), member.cost))
+    return replace(island, best=best, limit=limit)
+
+
+def _advance(island: Island[M], litter: Litter[M], kept: set[M], steps: int, aims: Aims[M] | None = None) -> Island[M]:
     """One island after its burst; of what that met it keeps only what may be kept."""
     lowest = [member for member in litter.members if member.error == 0.0 and member in kept]
-    best = min((*lowest, island.best), key=lambda member: member.cost)
+    best = min((*lowest, island.best), key=lambda m: (0.0 if aims is None else aims.above(m, island.limit), m.cost))
     here = litter.ended if litter.ended.error == 0.0 else best  # a walk that lost exactness cannot go on
     return replace(island, best=best, here=here, mate=None, done=island.done + steps, age=island.age + steps)
 
@@ -154,6 +177,7 @@ def _next_cycle(
     island: Island[M], pool: Sequence[M], bests: Sequence[M], generator: np.random.Generator, ways: Ways[M]
 ) -> Island[M]:
     """Draw what the next cycle begins with."""
+    island = _aimed(island, [*pool, *bests], generator, ways)
     other = pool[int(generator.integers(len(pool)))] if pool else island.best
     draw = generator.random()
     for name in BEGINNINGS:

@@ -3,15 +3,20 @@
 NSGA-II: Deb et al. (2002). Exact members compete on cost alone, approximate ones on both, in two niches that cannot
 crowd each other out; while there are too few exact ones, those nearest to exactness hold their places. The front is
 DEAP's hall of fame of all members met, one for each (error, cost).
+
+Where there are limits the front holds what is within, and exact members compete on what they are above as well; a third
+axis is one more on which they compete. Approximate members have no place on it: among them all is as without.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from typing import Any, Generic
 
 from deap import base, tools
 
+from gp_fft.evolution.aims import Aims
 from gp_fft.evolution.members import M
 
 
@@ -21,12 +26,23 @@ class ErrorAndCost(base.Fitness):  # type: ignore[misc]  # deap ships no types
     weights = (-1.0, -1.0)
 
 
+class ErrorCostAndThird(base.Fitness):  # type: ignore[misc]
+    """Error, cost and a third number, all to be minimised."""
+
+    weights = (-1.0, -1.0, -1.0)
+
+
 class _Ranked(Generic[M]):
     """A member with a fitness, as DEAP wants it; a copy is the same."""
 
-    def __init__(self, member: M) -> None:
+    def __init__(self, member: M, aims: Aims[M] | None, above: bool = False) -> None:
         self.member = member
         self.fitness = ErrorAndCost((member.error, member.cost))
+        if aims is not None:
+            exact = member.error == 0.0
+            third = aims.third(member) if exact and aims.third is not None else math.inf
+            error = aims.excess(member) if exact and above else member.error
+            self.fitness = ErrorCostAndThird((error, member.cost, third))
 
     def __deepcopy__(self, memo: dict[int, Any]) -> _Ranked[M]:
         return self
@@ -39,40 +55,45 @@ def sizes(population: int) -> tuple[int, int]:
 
 
 def select(
-    candidates: Iterable[M], *, population: int, key: Callable[[M], Hashable]
+    candidates: Iterable[M], *, population: int, key: Callable[[M], Hashable], aims: Aims[M] | None = None
 ) -> tuple[tuple[M, ...], tuple[M, ...]]:
     """The exact and the approximate niche of the next generation; earlier candidates win ties, copies count once."""
     fresh = list({key(member): member for member in reversed(list(candidates))}.values())[::-1]
     places, rough_places = sizes(population)
     rough = [member for member in fresh if member.error > 0.0]
-    kept = _best([member for member in fresh if member.error == 0.0], places)
+    kept = _best([member for member in fresh if member.error == 0.0], places, aims)
     if len(kept) < places:
         kept += sorted(rough, key=lambda member: member.error)[: places - len(kept)]
-    return tuple(kept), tuple(_best(rough, rough_places))
+    return tuple(kept), tuple(_best(rough, rough_places, None))
 
 
-def _best(members: Sequence[M], places: int) -> list[M]:
-    return [ranked.member for ranked in tools.selNSGA2([_Ranked(m) for m in members], places)] if members else []
+def _best(members: Sequence[M], places: int, aims: Aims[M] | None) -> list[M]:
+    ranked = [_Ranked(member, aims, above=True) for member in members]
+    return [one.member for one in tools.selNSGA2(ranked, places)] if members else []
 
 
 def archive(
-    front: Iterable[M], candidates: Iterable[M], *, prefer: Callable[[M, Sequence[M]], M] = lambda best, alike: best
+    front: Iterable[M],
+    candidates: Iterable[M],
+    *,
+    prefer: Callable[[M, Sequence[M]], M] = lambda best, alike: best,
+    aims: Aims[M] | None = None,
 ) -> tuple[M, ...]:
     """The front after the candidates were offered to it, ascending in cost.
 
-    ``prefer`` says which of an exact member and others with the same cost is to stand there.
+    ``prefer`` says which of an exact member and others with the same cost, and third number, is to stand there.
     """
-    everyone = list(front)
+    everyone = [_Ranked(member, aims) for member in front]
     hall = tools.ParetoFront(similar=_alike)
-    hall.update([_Ranked(member) for member in everyone])
-    fresh = list(candidates)
-    first = {(member.error, member.cost): member for member in reversed(fresh)}
-    hall.update([_Ranked(first[key]) for key in sorted(first)])  # cheap ones first: the front is compared with few
+    hall.update(everyone)
+    fresh = [_Ranked(member, aims) for member in candidates if aims is None or aims.excess(member) == 0.0]
+    first = {one.fitness.values: one for one in reversed(fresh)}
+    hall.update([first[values] for values in sorted(first)])  # cheap ones first: the front is compared with few
     everyone += fresh
     best = []
-    for member in (ranked.member for ranked in hall):
-        alike = [other for other in everyone if other.error == 0.0 and other.cost == member.cost]
-        best.append(prefer(member, alike) if member.error == 0.0 else member)
+    for one in hall:
+        alike = [other.member for other in everyone if other.member.error == 0.0 and _alike(one, other)]
+        best.append(prefer(one.member, alike) if one.member.error == 0.0 else one.member)
     return tuple(sorted(best, key=lambda member: (member.cost, member.error)))
 
 

@@ -23,7 +23,20 @@ from gp_fft.kernels.settle import expand, settle
 from gp_fft.kernels.share import merge, share, touch_all
 from gp_fft.kernels.step import anneal
 from gp_fft.kernels.trace import KEPT, note
-from gp_fft.kernels.workbench import BROKEN, INTACT, STOPPED, TERMS, UNCOUNTED, ZERO, Flat, record
+from gp_fft.kernels.workbench import (
+    ADD_LIMIT,
+    BROKEN,
+    DEPTH_LIMIT,
+    INTACT,
+    LIVE_LIMIT,
+    PER_EXCESS,
+    STOPPED,
+    TERMS,
+    UNCOUNTED,
+    ZERO,
+    Flat,
+    record,
+)
 
 DIGITS = 4  # terms that an entry is written as where constants are listed
 FIRST_MUTATION = len(REWRITES)  # its place in a tally
@@ -40,6 +53,10 @@ JOB = record(
         ("hot", "f8"),  # temperatures, in operations
         ("cold", "f8"),
         ("noise", "f8"),  # on the gain of a shared pair, in operations
+        ("depth", "i8"),  # most levels of operations; 0: no limit
+        ("add_depth", "i8"),  # of additions
+        ("live", "i8"),  # most values alive at once
+        ("per_excess", "f8"),  # what each level or value above costs the walk, in operations
     ]
 )
 
@@ -294,6 +311,10 @@ def _rewrite(task, k):
         _copy(_trimmed(task.children, 2 * k), task.children, 2 * k + 1)
         return
     b = _workbench(task, k, job.seed + 2)
+    b.state[DEPTH_LIMIT] = job.depth
+    b.state[ADD_LIMIT] = job.add_depth
+    b.state[LIVE_LIMIT] = job.live
+    b.numbers[PER_EXCESS] = job.per_excess
     load(b, _trimmed(task.children, 2 * k))
     if b.state[BROKEN] == STOPPED:
         return

@@ -7,8 +7,19 @@ from gp_fft.kernels.constants import allowed, price, recall
 from gp_fft.kernels.edits import depends
 from gp_fft.kernels.fingerprints import find_proportional, plus
 from gp_fft.kernels.jit import INNER
+from gp_fft.kernels.limits import fits, joined, level_of
 from gp_fft.kernels.pairs import comes_first, pair_count, size_uses, slots_key
-from gp_fft.kernels.workbench import DEAREST, LISTED, MERGING, NOBODY, PER_ADD, PER_SCALE, UNIT
+from gp_fft.kernels.workbench import (
+    ADD_LIMIT,
+    DEAREST,
+    DEPTH_LIMIT,
+    LISTED,
+    MERGING,
+    NOBODY,
+    PER_ADD,
+    PER_SCALE,
+    UNIT,
+)
 
 LONG_ROW = 12  # in longer sums only pairs that occur twice are looked up among the values
 NEVER = np.int64(1 << 40)  # a price that nothing is worth
@@ -34,13 +45,14 @@ def occurrences(b, i, j, key, except_row):
     times = 0
     slot = b.values[ref_b].users if through_b else b.values[ref_a].users
     other_ref = ref_a if through_b else ref_b
+    apart = ref_a != ref_b and b.state[LISTED] <= 1  # then no term can belong to two occurrences
     while slot >= 0:
         row = b.terms[slot].row
         if row != except_row:
             k = b.values[row].first
             while k >= 0:
                 same = b.terms[k].ref == other_ref and k != slot and slots_key(b.terms, slot, k) == key
-                if same and (ref_a != ref_b or _is_new(b, times, slot, k)):
+                if same and (apart or _is_new(b, times, slot, k)):
                     b.values[times].pair_a = k if through_b else slot
                     b.values[times].pair_b = slot if through_b else k
                     times += 1
@@ -52,10 +64,10 @@ def occurrences(b, i, j, key, except_row):
 
 @njit(**INNER)
 def _is_new(b, times, i, j):
-    """Is (i, j) in the order of the key, for two terms of one reference, and is none of them in a listed occurrence?"""
+    """Is (i, j) not against the order of the key, as it may be for one reference, and neither listed already?"""
     a = b.terms[i]
     c = b.terms[j]
-    if not comes_first(a.ref, a.size, a.turn, c.ref, c.size, c.turn):
+    if a.ref == c.ref and comes_first(c.ref, c.size, c.turn, a.ref, a.size, a.turn):
         return False
     for k in range(times):
         first = b.values[k].pair_a
@@ -233,17 +245,22 @@ def pair_gain(b, i, j, floor):
     ref_a = b.terms[i].ref
     ref_b = b.terms[j].ref
     count = pair_count(b, key)
+    guarded = b.state[DEPTH_LIMIT] + b.state[ADD_LIMIT] > 0
     if b.state[MERGING] and (count > 1 or b.values[b.terms[i].row].length <= LONG_ROW):
         host, scale, _ = host_of(b, i, j, ratio, turn)
         if host >= 0 and host != b.terms[i].row:
             times = keep_allowed(b, occurrences(b, i, j, key, host), scale)
             gain = _host_gain(b, times, ref_a, ref_b, host, scale)
+            if guarded and not fits(b, i, j, level_of(b, host, recall(b, b.terms[i].size * scale))):
+                return 0.0
             if gain > 0 and not depends(b, host, b.terms[i].row):
                 return gain
             return 0.0
     if count < 2 and not (ratio == 1.0 and b.terms[i].size != 1.0):
         return 0.0
     if b.numbers[PER_ADD] * (count - 1) + 2.0 * b.numbers[PER_SCALE] * b.state[DEAREST] * count <= floor:
+        return 0.0
+    if guarded and not fits(b, i, j, joined(b, i, j)):
         return 0.0
     times = occurrences(b, i, j, key, NOBODY)
     gain, _ = fresh_gain(b, times, ref_a, ref_b, ratio)

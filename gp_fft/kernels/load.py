@@ -28,6 +28,7 @@ from gp_fft.kernels.workbench import (
     PAIR,
     REACH,
     RNG,
+    SCALING,
     SHARING,
     SMALLEST,
     STATE_SIZE,
@@ -73,7 +74,7 @@ def make_workbench(inputs, room, rules, seed, stop):
         np.full(_power_of_two(2 * values), -1, np.int32),
         np.zeros(KNOWN + table + (table + rules.prices.shape[0] + 1 if listed else 0), np.float64),
         np.empty(4 * terms + rows, JOURNAL),  # written before it is read
-        np.zeros(STATE_SIZE, np.int64),
+        np.zeros(STATE_SIZE + 2 * values, np.int64),
         stop,
     )
     b.state[INPUTS] = inputs
@@ -82,6 +83,7 @@ def make_workbench(inputs, room, rules, seed, stop):
     b.state[TURNS] = rules.switches.turns
     b.state[CHECKED] = rules.switches.checked
     b.state[BITS] = rules.switches.bits
+    b.state[SCALING] = rules.switches.scaling
     b.state[MASK] = table - 1
     for k in range(3):
         b.numbers[k] = rules.weights[k]

@@ -25,10 +25,23 @@ from gp_fft.kernels.edits import (
 from gp_fft.kernels.fingerprints import evaluate_print, find_proportional
 from gp_fft.kernels.gains import first_term, fresh_gain, host_of, keep_allowed, occurrences, pair_gain
 from gp_fft.kernels.jit import INNER, ONCE
+from gp_fft.kernels.limits import level_of, note_level, refresh
 from gp_fft.kernels.pairs import slots_key
 from gp_fft.kernels.rng import draw_unit
 from gp_fft.kernels.settle import replace_uses, settle
-from gp_fft.kernels.workbench import BROKEN, DIRTY, INPUTS, INTACT, MERGING, NOBODY, ROWS, SHARING, ZERO
+from gp_fft.kernels.workbench import (
+    ADD_LIMIT,
+    BROKEN,
+    DEPTH_LIMIT,
+    DIRTY,
+    INPUTS,
+    INTACT,
+    MERGING,
+    NOBODY,
+    ROWS,
+    SHARING,
+    ZERO,
+)
 
 PATIENCE = 8  # extractions that lower nothing before sharing ends
 MANY_PAIRS = 20_000  # of more, not every single extraction is preceded by a look at all
@@ -74,14 +87,18 @@ def extract(b, i, j):
         add_term(b, host, ref_a, alpha, ZERO)
         add_term(b, host, ref_b, alpha * ratio, turn)
         evaluate_print(b, host)
+        note_level(b, host)
         scale = 1.0 / alpha
         host_turn = 0
+    guarded = b.state[DEPTH_LIMIT] + b.state[ADD_LIMIT] > 0
     for k in range(count):
         slot = b.values[k].pair_a
         row = b.terms[slot].row
         if depends(b, host, row):
             continue
         size = b.terms[slot].size * scale
+        if guarded and not fits(b, slot, b.values[k].pair_b, level_of(b, host, intern(b, size))):
+            continue
         total = (b.terms[slot].turn + host_turn) & 3
         touch(b, row)
         drop_term(b, slot)
@@ -182,6 +199,8 @@ def share(b, noise):
     extracted = _share_coarsely(b, noise)
     stalled = 0  # a gain is an estimate where several rules meet; what does not lower the cost must not go on for ever
     while b.state[BROKEN] == INTACT and b.stop[0] == 0 and stalled < PATIENCE:
+        if b.state[DEPTH_LIMIT] + b.state[ADD_LIMIT] > 0:
+            refresh(b)
         _, i, j = _best_pair_of_all(b, noise)
         if i < 0:
             break

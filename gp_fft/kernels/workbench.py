@@ -127,11 +127,17 @@ class Flat(NamedTuple):
     DEAREST,
     CHECKED,
     BITS,
+    SCALING,
+    DEPTH_LIMIT,
+    ADD_LIMIT,
+    LIVE_LIMIT,
     STATE_SIZE,
-) = range(27)
+) = range(31)
 """Places in the state. TURNS: how many of the powers of i are allowed, 4, 2 (the signs) or 1; MASK: of the table of
 constants; LISTED: how many constants the primitive set lists, 0 where any is allowed; DEAREST: the highest price of
-one; CHECKED: not 0 where some terms are not allowed; BITS: not 0 where the values are bits."""
+one; CHECKED: not 0 where some terms are not allowed; BITS: not 0 where the values are bits; SCALING: what is free at
+the border, see rules.ALL_FIXED; the limits: on levels of operations, of additions, on values alive, 0 for none;
+STATE_SIZE: from here on the levels of all values, and behind them the most that these may be."""
 
 INTACT, NO_TERM_LEFT, NO_JOURNAL_LEFT, OUT_OF_RANGE, NO_ROW_LEFT, NO_PAIR_LEFT, STOPPED, FORBIDDEN = range(8)
 """What ``state[BROKEN]`` says of a step: it can be kept, or what ran out, or that a size is beyond its limits, or that
@@ -141,10 +147,11 @@ it was stopped in the middle, or that a term is not allowed by the primitive set
 ZERO, NOBODY = np.int64(0), np.int64(-1)
 GAINED, LOST = np.int64(1), np.int64(-1)  # by what the count of a pair changes
 
-PER_ADD, PER_SCALE, PER_UNITLESS, SMALLEST, LARGEST, KNOWN = 0, 1, 2, 3, 4, 8
+PER_ADD, PER_SCALE, PER_UNITLESS, SMALLEST, LARGEST, PER_EXCESS, KNOWN = 0, 1, 2, 3, 4, 5, 8
 """Places in the numbers: what an addition, a unit of the price of a scale, a row without a unit term costs, limits of
-sizes, and where the table of constants begins (open addressing, 0 = empty, a power of two). Behind it comes one as long
-with the price of each, and then the constants that the primitive set lists, ascending, 1 among them."""
+sizes, what a level above a limit or a value too many costs the walk, and where the table of constants begins (open
+addressing, 0 = empty, a power of two). Behind it comes one as long with the price of each, and then the constants that
+the primitive set lists, ascending, 1 among them."""
 UNIT = 1024  # of prices, which are whole numbers here: what one scale costs where any constant is allowed
 REACH = 1e4  # sizes may leave the range of those that were loaded by this factor, no more: round-off would grow
 SAME = 1e-10  # two sizes closer than this (relative) are one constant

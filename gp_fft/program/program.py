@@ -25,7 +25,7 @@ from gp_fft.ground.arguments import expect, refuse_masked
 from gp_fft.ground.errors import DataError, UsageError
 from gp_fft.ground.later import later
 from gp_fft.ground.words import several
-from gp_fft.program import bits
+from gp_fft.program import bits, levels, live
 from gp_fft.program.running import Plan, plan, run
 from gp_fft.program.values import LIMIT_HELD, Term, over_inputs
 from primitives.base import FIELDS
@@ -146,10 +146,25 @@ class Program:
     @cached_property
     def depth(self) -> int:
         """The number of definitions on the longest way from an input to an output."""
-        levels = [0] * self.inputs
+        above = [0] * self.inputs
         for row in self.rows():
-            levels.append(1 + max((levels[ref] for _, _, ref in row), default=0))
-        return max(levels)
+            above.append(1 + max((above[ref] for _, _, ref in row), default=0))
+        return max(above)
+
+    @cached_property
+    def levels(self) -> int:
+        """The levels of all operations, each of two operands; see :mod:`gp_fft.program.levels`."""
+        return levels.depth(self, levels.paid(self))
+
+    @cached_property
+    def add_levels(self) -> int:
+        """The levels of additions alone."""
+        return levels.depth(self)
+
+    @cached_property
+    def live(self) -> int:
+        """The values alive at once in the best order of the operations found; see :mod:`gp_fft.program.live`."""
+        return live.live(self, levels.paid(self))
 
     @cached_property
     def content_hash(self) -> str:

@@ -38,20 +38,23 @@ class Listing:
 
 
 def name(transform: Transform) -> str:
-    """The title of a transform, with its kernel where it has one: ``conv 3 kernel 2,7,11``."""
+    """The title of a transform, with its kernel where it has one, ``conv 3 kernel 2,7,11``, and that it is scaled."""
     words = transform.kernel_words
     if len(words) > LONGEST_KERNEL:
         words = words[:LONGEST_KERNEL].rpartition(",")[0] + ",…"
-    return f"{transform.title} kernel {words}" if words else transform.title
+    scaled = f" scaling {transform.scaling.kind}" if transform.scaling else ""
+    return (f"{transform.title} kernel {words}" if words else transform.title) + scaled
 
 
-def front(programs: Sequence[dict[str, Any]], model: str) -> Listing:
-    """The list of a front, from the programs as the page describes them."""
-    columns = (Column(model), Column("error"), Column("depth"), Column("program", ""))
-    rows = [
-        Row((f"{p['cost']:g}", "exact" if p["exact"] else f"{p['error']:.1e}", str(p["counts"]["depth"]), p["label"]))
-        for p in programs
-    ]
+def front(programs: Sequence[dict[str, Any]], model: str, objectives: dict[str, list[int]] | None = None) -> Listing:
+    """The list of a front, from the programs as the page describes them; ``objectives`` are columns more, by name."""
+    more = objectives or {}
+    columns = (Column(model), Column("error"), Column("depth"), *map(Column, more), Column("program", ""))
+    rows = []
+    for k, program in enumerate(programs):
+        error = "exact" if program["exact"] else f"{program['error']:.1e}"
+        numbers = (str(program["counts"]["depth"]), *(str(column[k]) for column in more.values()))
+        rows.append(Row((f"{program['cost']:g}", error, *numbers, program["label"])))
     return Listing(columns, tuple(rows))
 
 

@@ -33,6 +33,8 @@ from gp_fft.report.payload import (
     describe_target,
     theme_variables,
 )
+from gp_fft.search.objectives import asked
+from gp_fft.search.settings import Settings
 from gp_fft.store.runs import Run, reading_records
 from gp_fft.store.standings import BEST, Entry, Other, rivals
 
@@ -59,13 +61,27 @@ def run_page(run: Run) -> str:
     again = run.command(budget=False) + (f" --generations {moments[-1]['generation']}" if moments else "")
     _add_champion(context, files[best], again)
     context["listed_title"] = "Pareto front"
-    context["list"] = listing.front(context["listed"], run.problem.unit)
+    context["list"] = listing.front(
+        context["listed"], run.problem.unit, _objectives(run.settings, files, context["listed"])
+    )
     context["created"], context["left_out"] = run.created, total - len(files)
     shown = context["data"]["programs"][: len(files)]
     context["charts"]["chart-front"] = charts.front_chart(shown, run.problem.unit)
     with reading_records(run.path):
-        _add_search(context, moments, run.problem.unit, rivals(run.transform) if model == "flops" else {})
+        published = rivals(run.transform, run.settings.free) if model == "flops" else {}
+        _add_search(context, moments, run.problem.unit, published)
         return render(context)
+
+
+def _objectives(
+    settings: Settings, files: Sequence[ProgramFile], listed: Sequence[dict[str, Any]]
+) -> dict[str, list[int]]:
+    """What the settings limit, or have as an axis, of each program that is listed, by name."""
+    programs = {file.program.content_hash: file.program for file in files}
+    return {
+        objective.column.replace("_", " "): [getattr(programs[told["hash"]], objective.column) for told in listed]
+        for objective in asked(settings)
+    }
 
 
 def program_page(file: ProgramFile) -> str:
@@ -162,7 +178,7 @@ def _programs(
         "listed": listed,
         "list": None,
         "charts": {f"chart-{name}": charts.heat_chart(name, title, rows, columns) for name, title in heats},
-        **dict.fromkeys(("champion", "created", "search", "listed_title", "left_out"), ""),
+        **dict.fromkeys(("champion", "factors", "created", "search", "listed_title", "left_out"), ""),
         "events": [],
     }
 
@@ -176,9 +192,10 @@ def _add_champion(context: Context, file: ProgramFile, again: str = "") -> None:
     context["origin"] = asdict(facts.origin(file, again))
     context["proof"] = facts.proof(file)
     context["accuracy"] = facts.accuracy(file)
+    context["factors"] = facts.factors(file)
     context["events"] = facts.lineage(file)
     if context["events"]:
-        known = rivals(file.transform)
+        known = rivals(file.transform, file.free)
         best = {BEST: known[BEST]} if BEST in known else {}
         context["charts"]["chart-lineage"] = charts.lineage_chart(context["events"], best)
 

@@ -1,6 +1,7 @@
 """What comes onto the front: programs that a file may hold and that do not amplify round-off too much.
 
-Of exact programs that cost the same the front holds the one that is expected to be more accurate in float64.
+Of exact programs that cost the same the front holds the one that is expected to be more accurate in float64; where
+levels or live values are asked for, the one with fewer levels, and of those with as many the more accurate one.
 """
 
 import math
@@ -43,6 +44,13 @@ def most_accurate(champion: Genome, others: Sequence[Genome], clock: Clock | Non
         if genome.round_off < CLEARLY * champion.round_off:
             champion = genome
     return champion
+
+
+def shallowest(champion: Genome, others: Sequence[Genome], clock: Clock | None = None) -> Genome:
+    """The genome with the fewest levels of operations, and of several the most accurate one."""
+    least = min(genome.levels for genome in (champion, *others))
+    alike = [genome for genome in (champion, *others) if genome.levels == least]
+    return most_accurate(alike[0], alike, clock)
 
 
 def _known_in_time(genome: Genome, clock: Clock | None) -> bool:

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from gp_fft.evolution.ranked import ErrorAndCost as ErrorAndCost
 from gp_fft.kernels.growth import round_off
-from gp_fft.program import Program
+from gp_fft.program import Program, levels
 from gp_fft.search.lineage import Lineage
 
 _ARRAYS = {"starts": np.int32, "refs": np.int32, "sizes": np.float64, "turns": np.int8, "outputs": np.int32}
@@ -69,6 +69,21 @@ class Genome:
     def round_off(self) -> float:
         """The round-off to be expected in float64, see :mod:`gp_fft.kernels.growth`."""
         return float(round_off(self))
+
+    @cached_property
+    def levels(self) -> int:
+        """The levels of all operations, as :attr:`Program.levels`."""
+        return levels.depth(self, levels.paid(self))
+
+    @cached_property
+    def add_levels(self) -> int:
+        """The levels of additions, as :attr:`Program.add_levels`."""
+        return levels.depth(self)
+
+    @cached_property
+    def live(self) -> int:
+        """The values alive at once, as :attr:`Program.live`, of which it depends on the order of the definitions."""
+        return self.program.live
 
     @property
     def estimated(self) -> bool:

@@ -14,8 +14,9 @@ from gp_fft.evolution.ranked import archive, select
 from gp_fft.ground.arguments import expect
 from gp_fft.ground.clock import Clock
 from gp_fft.kernels.burst import run_burst
-from gp_fft.search.archive import admit, most_accurate, most_round_off
+from gp_fft.search.archive import admit, most_accurate, most_round_off, shallowest
 from gp_fft.search.genome import Genome
+from gp_fft.search.objectives import aims, asked
 from gp_fft.search.operators import OPERATORS
 from gp_fft.search.partials import consensus, shared
 from gp_fft.search.problem import Search
@@ -45,8 +46,10 @@ def make_toolbox(
     toolbox.register("burst", run_burst, threads=thread_count(settings), stop=clock.flag)
     toolbox.register("score", score, transform=transform, settings=settings, clock=clock)
     toolbox.register("admit", admit, most=most_round_off(transform, settings), clock=clock)
-    toolbox.register("select", select, population=settings.population, key=Genome.key)
-    toolbox.register("archive", archive, prefer=partial(most_accurate, clock=clock))
+    aimed = aims(settings, transform)
+    toolbox.register("select", select, population=settings.population, key=Genome.key, aims=aimed)
+    prefer = most_accurate if aimed is None else shallowest
+    toolbox.register("archive", archive, prefer=partial(prefer, clock=clock), aims=aimed)
     living = ways(transform, settings, lambda genomes: toolbox.score(genomes))
     toolbox.register("migrate", migrate, ways=living, clock=clock)
     toolbox.register("stream", stream, settings.seed)
@@ -63,6 +66,7 @@ def ways(transform: Transform, settings: Settings, score: Callable[[list[Genome]
         consensus=lambda best, bests: consensus(best, shared(bests)),
         key=Genome.key,
         score=score,
+        aims=aims(settings, transform),
     )
 
 
@@ -86,4 +90,12 @@ def generations(
     clock = getattr(toolbox, "clock", None) or clock or Clock()
     toolbox = toolbox or make_toolbox(transform, settings, given, clock)
     going_on = evolution(Search(transform, settings), toolbox, state, clock)
-    return cast("Iterator[tuple[State, Record]]", going_on)
+    return _measured(cast("Iterator[tuple[State, Record]]", going_on), settings)
+
+
+def _measured(going_on: Iterator[tuple[State, Record]], settings: Settings) -> Iterator[tuple[State, Record]]:
+    """The states, with the objectives that are asked for of each program of the front in its record."""
+    objectives = asked(settings)
+    for state, record in going_on:
+        told = {o.column: [getattr(genome, o.column) for genome in state.archive] for o in objectives}
+        yield state, record | ({"front_objectives": told} if told else {})

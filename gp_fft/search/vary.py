@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,13 +17,15 @@ from gp_fft.kernels.rng import child_seed
 from gp_fft.kernels.rules import Rules, Switches, constants, of_set
 from gp_fft.kernels.workbench import UNIT
 from gp_fft.program import cost
-from gp_fft.search.genome import Genome
+from gp_fft.search.genome import ErrorAndCost, Genome
 from gp_fft.search.lineage import Origin
 from gp_fft.search.mend import known_sizes, mend
+from gp_fft.search.objectives import limits_of
 from gp_fft.search.operators import OPERATORS, chances
 from gp_fft.search.settings import Settings
 from gp_fft.search.state import State
-from gp_fft.transforms import Transform
+from gp_fft.transforms import FREE, Transform, fit_scaling
+from gp_fft.transforms.scaling import BOTH
 from primitives import REAL_PARTS
 
 Burst = Callable[..., Children]  # see gp_fft.search.steps
@@ -35,6 +38,7 @@ NOISE = 0.5  # on the gain of a shared pair, in operations
 BLOATED = 0.6  # a program of more terms, as a part of its matrix's entries, is also tried written out
 MATING = 0.1  # chance that an approximate program exchanges definitions with another one
 MUST_FIT = 1e4  # the same for programs on the way to exactness
+PER_EXCESS = 1.0  # what a level above a limit, or a value too many, costs the walk, in operations
 TIE_BREAKER = 1e-4  # weight of operations that the cost model does not count
 
 
@@ -47,10 +51,10 @@ def rules(transform: Transform, settings: Settings) -> Rules:
     else:
         weights = [model.add * chosen.add or TIE_BREAKER, (model.scale or TIE_BREAKER) / UNIT, 0.0]
     entries = transform.inputs * transform.outputs * (2 if 1 in turns else 1)
-    bloated = int(BLOATED * entries) if "expand" in on else 2**62
+    bloated, free = int(BLOATED * entries) if "expand" in on else 2**62, list(FREE).index(settings.free)
     return Rules(
         np.array(weights),
-        Switches("merge" in on, "share" in on, **of_set(chosen, transform.field), expand_above=bloated),
+        Switches("merge" in on, "share" in on, **of_set(chosen, transform.field), expand_above=bloated, scaling=free),
         chances("rewrite", on),
         chances("mutation", on),
         *constants(chosen, known_sizes(transform) if chosen.constants is None else ()),
@@ -81,7 +85,7 @@ def vary(
         steps = int(total[: len(REWRITES) + len(MUTATIONS), 0].sum())
     genomes = _genomes(children, parents[0])
     if settings.primitive_set(transform).constants is None:  # listed ones do not drift
-        genomes = mend(genomes, transform, thread_count(settings), clock)
+        genomes = mend(genomes, transform, thread_count(settings), clock, settings.free)
     flops = REAL_PARTS[transform.field]
     litters, walks = [], len(parents) - len(state.islands)
     for k, (parent, ended, best) in enumerate(zip(parents, genomes[::2], genomes[1::2], strict=True)):
@@ -108,15 +112,28 @@ def make_jobs(
         job["seed"] = child_seed(settings.seed, 0, state.generation, k)
         if k < len(members):
             _fit_job(job, transform, settings, k < len(state.driven), generator)
+            _limit(job, settings, None)
             if "crossover" in settings.switched_on and generator.random() < MATING:
                 job["mate"] = int(generator.integers(len(members)))
         else:
             island = state.islands[k - len(members)]
             _walk_job(job, transform, settings, island)
+            _limit(job, settings, island.limit)
             if island.mate is not None:
                 job["mate"] = len(parents) + len(mates)
-                mates.append(island.mate)
+                mates.append(_alike(island.mate, island.here, transform) if settings.free == BOTH else island.mate)
     return jobs, parents, mates
+
+
+def _alike(mate: Genome, parent: Genome, transform: Transform) -> Genome:
+    """A mate that takes its inputs with the factors that the parent takes them with, so that their values compare."""
+    own, other = (
+        fit_scaling(genome.program.matrix(), transform, BOTH).over(transform.outputs, transform.inputs)[1]
+        for genome in (parent, mate)
+    )
+    factors = np.append(own / other, 1.0)[np.minimum(mate.refs, transform.inputs)]
+    turns = np.where(factors < 0, (mate.turns + 2) % 4, mate.turns).astype(np.int8)
+    return replace(mate, sizes=mate.sizes * np.abs(factors), turns=turns, fitness=ErrorAndCost())
 
 
 def _fit_job(
@@ -129,6 +146,13 @@ def _fit_job(
     job["mutate_steps"] = max(4 * transform.inputs, transform.inputs * transform.outputs) * can_mutate
     job["rewrite_steps"] = 0 if driven else POLISH_STEPS * can_rewrite
     job["pressure"] = transform.inputs**2 * (MUST_FIT if driven else 10.0 ** generator.uniform(-1, 3))
+
+
+def _limit(job: np.void, settings: Settings, limit: int | None) -> None:
+    """Let a burst keep to the limits, and that of its island to this one on the third axis."""
+    for name, value in limits_of(settings, limit).items():
+        job[name] = value
+    job["per_excess"] = PER_EXCESS
 
 
 def _walk_job(job: np.void, transform: Transform, settings: Settings, island: Island[Genome]) -> None:

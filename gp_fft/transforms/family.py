@@ -102,6 +102,15 @@ class Family:
         return NORMS if self.formula else NORMS[:1]
 
     @property
+    def sizes_in_words(self) -> str:
+        """Which sizes there are, as tables say it."""
+        if self.sizes:
+            return ", ".join(map(str, self.sizes))
+        if self.powers_of_two:
+            return "2^k"
+        return "even" if self.even else "any" if self.least == 1 else f"{self.least} up"
+
+    @property
     def small(self) -> int:
         """The least size that it has of two points or more."""
         return self.nearest(2, 2)
