@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import gp_fft
@@ -40,6 +40,7 @@ def test_integers_are_proved_as_they_stand(chosen, name, n):
 entries = st.integers(-64, 64).map(lambda k: k / 8)
 
 
+@settings(deadline=None)
 @given(st.lists(st.lists(entries, min_size=3, max_size=3), min_size=1, max_size=4).filter(np.any))
 def test_dyadic_matrices_of_real_numbers_are_proved_exactly(rows):
     transform = from_array(rows)

@@ -12,7 +12,7 @@ from flint import fmpq, fmpq_poly
 
 from gp_fft.ground.clock import Clock
 from gp_fft.program import Program
-from gp_fft.program.cost import offence, set_of
+from gp_fft.program.cost import set_of
 from gp_fft.proof.field import Element, RealField, orders, real_field
 from gp_fft.proof.recognise import choose_free, recognise
 from gp_fft.proof.refine import Refined, free_directions, refine
@@ -154,7 +154,5 @@ def _rounded(system: System, field: RealField, elements: list[Element]) -> Solut
     ]
     outputs, name = program.outputs.tolist(), program.primitives
     built = Program.build(program.inputs, program.field, rows, outputs, program.title, name)
-    if fault := offence(built, set_of(built)):
-        raise NotFound(f"exact constants would break its primitive set: {fault}")
     used = set(built.sizes.tolist()) - {1.0}
     return Solution(built, field, {size: element for size, element in constants.items() if size in used})
