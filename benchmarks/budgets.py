@@ -108,7 +108,7 @@ def phases_table(measured: Sequence[Phases]) -> Table:
 @click.command(context_settings={"help_option_names": ["-h", "--help"]})
 @click.option("--quick", is_flag=True, help="One small transform for half a second.")
 @click.option("--seconds", type=float, default=10.0, show_default=True, help="The budget of each command.")
-@click.option("--only", multiple=True, help="A transform, such as \"dft 64\"; may be given several times.")
+@click.option("--only", multiple=True, help='A transform, such as "dft 64"; may be given several times.')
 def main(quick: bool, seconds: float, only: tuple[str, ...]) -> None:
     """Measure whether budgets of seconds are kept."""
     cases = QUICK if quick else [case for case in CASES if not only or case[0] in only]

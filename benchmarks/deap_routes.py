@@ -112,8 +112,7 @@ class Functions:
         shape = (len(programs[0].outputs), programs[0].inputs)
         self.basis = list(np.eye(shape[1], dtype=np.complex128))
         self.psets = [
-            primitive_set(f"t{d}", self._arguments(shape[1]))
-            for d in range(max(p.definitions for p in programs))
+            primitive_set(f"t{d}", self._arguments(shape[1])) for d in range(max(p.definitions for p in programs))
         ]
         self.main = primitive_set("MAIN", self._arguments(shape[1]), shape[0])
         for later, pset in enumerate([*self.psets, self.main]):

@@ -72,9 +72,7 @@ def population(transform: Transform, size: int, seed: int) -> list[Program]:
     return programs
 
 
-def seconds(
-    work: Callable[[], object], at_least: float = 0.0, clock: Callable[[], float] = time.process_time
-) -> float:
+def seconds(work: Callable[[], object], at_least: float = 0.0, clock: Callable[[], float] = time.process_time) -> float:
     """Seconds that one call of ``work`` takes, the median of as many calls as fill ``at_least`` seconds."""
     spent: list[float] = []
     while not spent or sum(spent) < at_least:

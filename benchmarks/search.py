@@ -112,9 +112,7 @@ class Speed:
 def run(figure: Figure, seed: int, limit: float, threads: int) -> Run:
     """Evolve until the target or the limit; the result is measured anew, from the program alone."""
     transform = transforms.get(figure.name, figure.n)
-    settings = Settings(
-        start=figure.start, seed=seed, seconds=limit, target_cost=figure.target, threads=threads
-    )
+    settings = Settings(start=figure.start, seed=seed, seconds=limit, target_cost=figure.target, threads=threads)
     began = time.process_time()
     settings, given = lend(transform, settings, Shelf.open())
     for state, _ in generations(transform, settings, given=given):
@@ -202,9 +200,7 @@ def write_csv(runs: Iterable[Run], speeds: Iterable[Speed]) -> None:
         told = [f.title, f.start, f.target, f.limit, r.seed, int(r.reached), round(r.seconds, 3)]
         out.writerow([*told, r.cost, r.error, r.steps])
     for s in speeds:
-        out.writerow(
-            [f"speed dft {s.n}", "split-radix", s.asked, "", 1, "", round(s.seconds, 3), "", "", s.steps]
-        )
+        out.writerow([f"speed dft {s.n}", "split-radix", s.asked, "", 1, "", round(s.seconds, 3), "", "", s.steps])
 
 
 def measure(

@@ -20,7 +20,23 @@ _FROM = {  # the public names by the modules that they are loaded from
     "gp_fft.search.steps": ("Steps",),
     "gp_fft.transforms": (
         *("Transform", "dft", "idft", "rdft", "dct1", "dct2", "dct3", "dct4", "dst1", "dst2", "dst3", "dst4"),
-        *("dht", "wht", "conv", "toeplitz", "from_array", "from_file"),
+        *(
+            "dct5",
+            "dct6",
+            "dct7",
+            "dct8",
+            "dst5",
+            "dst6",
+            "dst7",
+            "dst8",
+            "mdct",
+            "imdct",
+            "dht",
+            "wht",
+            "walsh",
+            "haar",
+        ),
+        *("conv", "skewconv", "linconv", "toeplitz", "hankel", "from_array", "from_file"),
     ),
 }
 _PLACES = {name: module for module, names in _FROM.items() for name in names}
@@ -50,17 +66,32 @@ if TYPE_CHECKING:  # the same names for type checkers and editors, which cannot 
     from gp_fft.transforms import dct2 as dct2
     from gp_fft.transforms import dct3 as dct3
     from gp_fft.transforms import dct4 as dct4
+    from gp_fft.transforms import dct5 as dct5
+    from gp_fft.transforms import dct6 as dct6
+    from gp_fft.transforms import dct7 as dct7
+    from gp_fft.transforms import dct8 as dct8
     from gp_fft.transforms import dft as dft
     from gp_fft.transforms import dht as dht
     from gp_fft.transforms import dst1 as dst1
     from gp_fft.transforms import dst2 as dst2
     from gp_fft.transforms import dst3 as dst3
     from gp_fft.transforms import dst4 as dst4
+    from gp_fft.transforms import dst5 as dst5
+    from gp_fft.transforms import dst6 as dst6
+    from gp_fft.transforms import dst7 as dst7
+    from gp_fft.transforms import dst8 as dst8
     from gp_fft.transforms import from_array as from_array
     from gp_fft.transforms import from_file as from_file
+    from gp_fft.transforms import haar as haar
+    from gp_fft.transforms import hankel as hankel
     from gp_fft.transforms import idft as idft
+    from gp_fft.transforms import imdct as imdct
+    from gp_fft.transforms import linconv as linconv
+    from gp_fft.transforms import mdct as mdct
     from gp_fft.transforms import rdft as rdft
+    from gp_fft.transforms import skewconv as skewconv
     from gp_fft.transforms import toeplitz as toeplitz
+    from gp_fft.transforms import walsh as walsh
     from gp_fft.transforms import wht as wht
 else:
     __all__ = sorted(_PLACES)
@@ -91,7 +122,7 @@ def _registered(name: str) -> Any:
     """The function of a transform that was added to the table; modules of that name are left to the import."""
     if not name.startswith("_") and importlib.util.find_spec(f"gp_fft.{name}") is None:
         transforms = importlib.import_module("gp_fft.transforms")
-        if name in transforms.FAMILIES:
+        if name in transforms.FAMILIES or name.replace("_", "-") in transforms.FAMILIES:
             return getattr(transforms, name)
     raise AttributeError(f"module 'gp_fft' has no attribute {name!r}")
 

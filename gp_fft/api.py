@@ -36,7 +36,7 @@ from gp_fft.search.asked import one_sentence, plain
 from gp_fft.search.front import Front
 from gp_fft.search.loop import generations
 from gp_fft.search.more import extended
-from gp_fft.search.settings import Settings
+from gp_fft.search.settings import Settings, usual_cost
 from gp_fft.search.start import check_start
 from gp_fft.search.steps import NAMES as STEPS
 from gp_fft.search.threads import bounded
@@ -63,7 +63,7 @@ def evolve(
     *,
     start: Path_ = "random",
     primitives: str = "",
-    cost: str = "flops",
+    cost: str | None = None,
     seed: int = 1,
     population: int = 16,
     seconds: float | None = None,
@@ -88,8 +88,9 @@ def evolve(
 
     start: what the first population is made of: random, definition, radix2, split-radix, compose, or the path of a
         program file.
-    primitives: the name of a primitive set; "" takes the one named like the transform's field, complex or real.
-    cost: the cost model: flops, adds, muls, fma, or weights such as "1:2.5".
+    primitives: a primitive set, such as "dyadic" or "integer:bits=6"; "" takes the one named like the field.
+    cost: the cost model: flops, adds, muls, fma, or weights such as "1:2.5"; None takes what the primitive set means,
+        fma for the set of that name, else flops.
     seed: 0 to 2**63 - 1; the same seed and number of generations give the same programs.
     population: how many programs are kept from one generation to the next, 4 to 4096.
     seconds: stop after so many; the kernels are compiled before, at the first use on a machine.
@@ -118,6 +119,8 @@ def evolve(
         raise UsageError(
             f"evolve takes a transform such as gp_fft.dft(8) first, not {' '.join(repr(transform).split())[:60]}"
         )
+    if isinstance(primitives, str):
+        asked["cost"] = usual_cost(primitives) if cost is None else cost
     settings = Settings(**plain({field.name: asked[field.name] for field in dataclasses.fields(Settings)}))
     if settings.seconds is None and settings.generations is None and settings.target_cost is None:
         raise UsageError("evolve needs a budget: seconds, generations or target_cost")

@@ -34,12 +34,18 @@ CURIOSITY = 0.7  # weight of slices not spent yet against improvements seen
 
 @dataclass(frozen=True)
 class Goal:
-    """One transform and cost model to hunt for, with what its slices have brought."""
+    """One transform, cost model and primitive set to hunt for, with what its slices have brought."""
 
     transform: Transform
     model: str = "flops"
+    primitives: str = ""  # "": the set called like the transform's field
     slices: int = 0
     improvements: int = 0
+
+    @property
+    def label(self) -> str:
+        """What the programs say of their primitive set."""
+        return Settings(primitives=self.primitives).label(self.transform)
 
     def promise(self, total: int) -> float:
         """What a further slice promises after ``total`` slices of the whole hunt."""
@@ -80,7 +86,14 @@ def hunt(
     if not goals:
         raise UsageError("a hunt needs at least one transform")
     for goal in goals:
-        wanted = Settings(cost=goal.model, start="definition", seed=seed, max_growth=max_growth, threads=threads)
+        wanted = Settings(
+            primitives=goal.primitives,
+            cost=goal.model,
+            start="definition",
+            seed=seed,
+            max_growth=max_growth,
+            threads=threads,
+        )
         wanted.check(goal.transform)
     check_folder(folder)
     warm_up(tell_stderr)
@@ -90,6 +103,7 @@ def hunt(
         shelf = Shelf.open(folder, tell)
         settings = Settings(
             start=_start(waiting[at], shelf),
+            primitives=waiting[at].primitives,
             cost=waiting[at].model,
             seed=(seed * 1_000_003 + number) % 2**62,
             seconds=min(slice_seconds, seconds - spent),
@@ -112,9 +126,9 @@ def _start(goal: Goal, shelf: Shelf) -> str:
 
     The definition of a small transform holds nothing that a record got stuck with.
     """
-    record = shelf.find(goal.transform, goal.model)
+    record = shelf.find(goal.transform, goal.model, goal.label)
     large = goal.transform.inputs > LARGE
-    composes = composable(goal.transform, Given(None, shelf))
+    composes = goal.label == "" and composable(goal.transform, Given(None, shelf))
     turns = [record.citation] if record else []
     turns += ["compose"] if composes and large else []
     turns += ["definition"] if not large or not turns else []
@@ -124,10 +138,10 @@ def _start(goal: Goal, shelf: Shelf) -> str:
 
 def _spend(goal: Goal, folder: Path, shelf: Shelf, settings: Settings) -> Slice:
     """Evolve for one slice and offer the best program; BadRecord if the record in the folder does not verify."""
-    path = folder / record_name(goal.transform, goal.model)
+    path = folder / record_name(goal.transform, goal.model, goal.label)
     if path.is_file():
         load_record(path)
-    stands = shelf.find(goal.transform, goal.model)
+    stands = shelf.find(goal.transform, goal.model, goal.label)
     before = None if stands is None else cost(stands.program, goal.model)
     settings, given = lend(goal.transform, settings, shelf)
     with bounded(settings):

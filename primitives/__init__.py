@@ -1,9 +1,22 @@
 """What programs may be made of and what it costs: the registries of primitive sets and of cost models."""
 
-from primitives.base import CostModel, PrimitiveError, PrimitiveSet, unknown, weighted
+from functools import lru_cache
+
+from primitives.base import FIELDS, REAL_PARTS, CostModel, PrimitiveError, PrimitiveSet, chosen, unknown, weighted
 from primitives.registry import Registry
 
-__all__ = ["COST_MODELS", "SETS", "CostModel", "PrimitiveError", "PrimitiveSet", "cost_model", "get", "names"]
+__all__ = [
+    "COST_MODELS",
+    "FIELDS",
+    "REAL_PARTS",
+    "SETS",
+    "CostModel",
+    "PrimitiveError",
+    "PrimitiveSet",
+    "cost_model",
+    "get",
+    "names",
+]
 
 SETS = Registry("gp_fft.primitive_sets", "primitives.sets", "SET", PrimitiveSet)
 """The primitive sets by name."""
@@ -17,15 +30,25 @@ def names() -> tuple[str, ...]:
     return tuple(sorted(SETS))
 
 
-def get(name: str) -> PrimitiveSet:
-    """The primitive set called ``name``. Raises :class:`PrimitiveError`, which suggests the nearest name.
+def get(text: str) -> PrimitiveSet:
+    """The primitive set called ``text``: a name, or a name with options such as ``"dyadic:shift=0.25"``.
 
-    >>> get("complex").scale_flops
-    2
+    Raises :class:`PrimitiveError`, which suggests the nearest name, or names the options that there are.
+
+    >>> get("complex").fields
+    ('complex',)
+    >>> get("integer:bits=3").constants[-1]
+    (7.0, 1.0)
     """
+    name, _, options = text.partition(":")
     if name not in SETS:
         raise PrimitiveError(unknown("primitive set", name, names()))
-    return SETS[name]
+    return _with_options(SETS[name], options) if options else SETS[name]
+
+
+@lru_cache(maxsize=16)
+def _with_options(entry: PrimitiveSet, options: str) -> PrimitiveSet:
+    return chosen(entry, options)
 
 
 def cost_model(text: str) -> CostModel:

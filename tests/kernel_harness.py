@@ -15,7 +15,7 @@ from numba import njit
 from gp_fft.kernels import forget_stale
 from gp_fft.kernels.burst import JOB, _rooms
 from gp_fft.kernels.edits import begin_step, total_cost, undo
-from gp_fft.kernels.fingerprints import find_proportional, turned
+from gp_fft.kernels.fingerprints import find_proportional, plus
 from gp_fft.kernels.fit import Goal, fit
 from gp_fft.kernels.gains import pair_gain
 from gp_fft.kernels.load import Room, dump, load, make_workbench
@@ -24,12 +24,13 @@ from gp_fft.kernels.packed import pack
 from gp_fft.kernels.pairs import pair_count, recount_pairs
 from gp_fft.kernels.prospects import NOTHING, prospect
 from gp_fft.kernels.refit import evaluate_rows, output_errors
-from gp_fft.kernels.rules import Rules, Switches
+from gp_fft.kernels.rules import Rules, Switches, constants, of_set
 from gp_fft.kernels.settle import settle
 from gp_fft.kernels.share import extract, merge, share, touch_all
 from gp_fft.kernels.step import ruin
-from gp_fft.kernels.workbench import ADDS, BROKEN, INPUTS, INTACT, JOURNALLED, ROWS, SCALES, TERMS, UNITLESS, Flat
+from gp_fft.kernels.workbench import ADDS, BROKEN, INPUTS, INTACT, JOURNALLED, ROWS, SCALES, TERMS, UNIT, UNITLESS, Flat
 from gp_fft.program import Program
+from gp_fft.program.cost import set_of
 
 forget_stale(Path(__file__).parent)
 
@@ -97,15 +98,13 @@ def _print_faults(b):
     faults = 0
     for k in range(b.state[ROWS]):
         v = b.values[b.values[k].rows_list]
-        re, im, size = 0.0, 0.0, 1e-9
+        one, other, re, im, size = 0.0, 0.0, 0.0, 0.0, 1e-9
         slot = v.first
         while slot >= 0:
             t = b.terms[slot]
             w = b.values[t.ref]
-            x, y = turned(w.z2r, w.z2i, t.turn)
-            re += t.size * x
-            im += t.size * y
-            size += t.size * (abs(x) + abs(y))
+            one, other, re, im = plus(b, one, other, re, im, t.size, t.turn, t.ref)
+            size += t.size * (abs(w.z2r) + abs(w.z2i))
             slot = t.next
         if abs(re - v.z2r) + abs(im - v.z2i) > 1e-7 * size:
             faults += 1
@@ -147,7 +146,7 @@ def _link_faults(b):
 @njit(cache=True, error_model="numpy")
 def _look(b, report):
     report[0] = b.state[ADDS]
-    report[1] = b.state[SCALES]
+    report[1] = b.state[SCALES] / UNIT
     report[2] = b.state[UNITLESS]
     report[5] = _pair_faults(b)
     report[6] = _print_faults(b)
@@ -291,7 +290,7 @@ def _arrays(program: Program) -> Flat:
 def _room(program: Program):
     job = np.zeros(1, JOB)
     job["mate"] = -1
-    return Room(*_rooms(pack([program]), job, (len(program.outputs), program.inputs))[0].tolist())
+    return Room(*_rooms(pack([program]), job, (len(program.outputs), program.inputs), 4)[0].tolist())
 
 
 def _slab(room, outputs: int) -> Flat:
@@ -304,13 +303,15 @@ def _program(like: Program, slab: Flat, counts: tuple[int, int]) -> Program:
     starts, refs, sizes, turns, outputs = (array.tolist() for array in slab)
     terms = list(zip(sizes, turns, refs, strict=True))[: counts[1]]
     rows = [terms[starts[d] : starts[d + 1]] for d in range(counts[0])]
-    return Program.build(like.inputs, like.field, rows, outputs)
+    return Program.build(like.inputs, like.field, rows, outputs, primitives=like.primitives)
 
 
 def _rules(program: Program, weights=(1.0, 1.0, 0.0), merging: bool = True, mutations=(0.0,)) -> Rules:
     """The rules of a trial; no rewrite is drawn."""
-    switches = Switches(merging, True, program.field == "real")
-    return Rules(np.array(weights), switches, np.zeros(1), np.array(mutations), np.array([1.0, 2.0, 0.5]))
+    chosen, parts = set_of(program), np.array([1.0, 1 / UNIT, 1.0])
+    switches = Switches(merging, True, **of_set(chosen, program.field))
+    known = constants(chosen, (1.0, 2.0, 0.5))
+    return Rules(np.array(weights) * parts, switches, np.zeros(1), np.array(mutations), *known)
 
 
 def apply(

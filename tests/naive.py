@@ -76,11 +76,7 @@ def counting_number(value: complex, field_name: str, tally: Tally) -> Number:
 
 def plain_number(number: Number) -> complex:
     """The value of a counting number."""
-    return (
-        complex(number.value)
-        if isinstance(number, CountingScalar)
-        else complex(number.re.value, number.im.value)
-    )
+    return complex(number.value) if isinstance(number, CountingScalar) else complex(number.re.value, number.im.value)
 
 
 def execute(program: Program, x: list[complex]) -> tuple[list[complex], Tally]:
@@ -168,9 +164,7 @@ def squared_round_off(program: Program) -> float:
                 sums.append(_square(_columns(program, [row[k] for k in order[:length]])))
         wrong += sum(sums) / len(orders) * way
     for size, ref in sorted({(size, ref) for row in program.rows() for size, _, ref in row}):
-        used = {
-            d: sum(1j**turn for s, turn, r in row if (s, r) == (size, ref)) for d, row in enumerate(program.rows())
-        }
+        used = {d: sum(1j**turn for s, turn, r in row if (s, r) == (size, ref)) for d, row in enumerate(program.rows())}
         exact = math.log2(size).is_integer()
         short = (size * 2**20).is_integer()
         roundings = 0 if exact else 1 if short else 2
@@ -268,3 +262,26 @@ def least_held(program: Program) -> int:
                 yield from orders([*begun, value])
 
     return min(held(program, order) for order in orders([]))
+
+
+def over_bits(inputs: int, rows: list[list[Term]], outputs: list[int], x: list[int]) -> list[int]:
+    """The outputs of rows of references over GF(2) for words ``x``, each row computed when it is asked for."""
+
+    def value(ref: int) -> int:
+        total = 0
+        for _, _, other in rows[ref - inputs] if ref >= inputs else ():
+            total ^= value(other)
+        return x[ref] if ref < inputs else total
+
+    return [value(inputs + d) for d in outputs]
+
+
+def matrix_mod_2(program: Program) -> list[list[int]]:
+    """The matrix of a program over GF(2): the ways from inputs to outputs, counted, and odd or even."""
+    columns = []
+    for k in range(program.inputs):
+        ways = [int(j == k) for j in range(program.inputs)]
+        for row in program.rows():
+            ways.append(sum(ways[ref] for _, _, ref in row))
+        columns.append([ways[program.inputs + d] % 2 for d in program.outputs.tolist()])
+    return [list(row) for row in zip(*columns, strict=True)]

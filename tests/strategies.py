@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from hypothesis import strategies as st
 
+import primitives
 from gp_fft.program import Program, Term
 
 SIZES = (1.0, 1.0, 1.0, 0.7071067811865476, 0.5, 2.0)
@@ -27,9 +28,20 @@ def rows(draw, field: str, inputs: int, most: int = 8) -> list[list[Term]]:
 
 
 @st.composite
-def programs(
-    draw, field: str | None = None, inputs: int | None = None, most: int = 8, empty: bool = True
-) -> Program:
+def bit_programs(draw, inputs: int | None = None, most: int = 8, outputs: int | None = None) -> Program:
+    """A random canonical program over GF(2), of rows in which things may vanish."""
+    inputs = inputs or draw(st.integers(1, 9))
+    count = draw(st.integers(outputs or 1, max(most, outputs or 1)))
+    table: list[list[Term]] = [
+        [(1.0, 0, ref) for ref in draw(st.lists(st.integers(0, inputs + d - 1), max_size=5))] for d in range(count)
+    ]
+    least, greatest = (outputs, outputs) if outputs else (1, 5)
+    shown = draw(st.lists(st.integers(0, count - 1), min_size=least, max_size=greatest, unique=True))
+    return Program.build(inputs, "gf2", table, shown, draw(st.sampled_from(("", "random 1"))))
+
+
+@st.composite
+def programs(draw, field: str | None = None, inputs: int | None = None, most: int = 8, empty: bool = True) -> Program:
     """A random canonical program; ``empty`` allows an output that is zero."""
     field = field or draw(st.sampled_from(("complex", "real")))
     inputs = inputs or draw(st.integers(1, 5))
@@ -39,3 +51,22 @@ def programs(
         outputs.append(len(table))
         table.append([])
     return Program.build(inputs, field, table, outputs, draw(st.sampled_from(("", "random 1", "my map"))))
+
+
+SETS = ("dyadic", "dyadic:shift=0.25", "integer:bits=3", "octant", "gf2")
+"""Primitive sets that do not allow everything."""
+
+
+@st.composite
+def set_programs(draw, name: str | None = None) -> Program:
+    """A random canonical program in the terms of a primitive set; terms of one reference may stand apart."""
+    chosen = primitives.get(name or draw(st.sampled_from(SETS)))
+    field, inputs = draw(st.sampled_from(chosen.fields)), draw(st.integers(1, 5))
+    listed = [1.0, 1.0, *(size for size, _ in chosen.constants or () if 0.1 < size < 10.0)]
+    terms = st.tuples(st.sampled_from(listed), st.sampled_from(chosen.turns_on(field)))
+    table = []
+    for d in range(draw(st.integers(1, 8))):
+        refs = draw(st.lists(st.integers(0, inputs + d - 1), min_size=1, max_size=4))
+        table.append([(*draw(terms), ref) for ref in refs])
+    outputs = draw(st.lists(st.integers(0, len(table) - 1), min_size=1, max_size=5, unique=True))
+    return Program.build(inputs, field, table, outputs, "random 1", chosen.name if field != chosen.name else "")

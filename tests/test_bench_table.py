@@ -113,6 +113,4 @@ def test_records_of_ones_own_lie_over_the_shipped_ones(tmp_path, monkeypatch):
 
 
 def test_without_records_those_that_are_shipped_are_taken(tmp_path):
-    assert all(
-        path.parent.name == "records" or "_records" in str(path) for path in bench.program_files(tmp_path)
-    )
+    assert all(path.parent.name == "records" or "_records" in str(path) for path in bench.program_files(tmp_path))

@@ -1,5 +1,6 @@
 """A program is held to what it claims: every command refuses a title of nothing, and says where nothing is claimed."""
 
+import re
 import warnings
 from pathlib import Path
 
@@ -11,8 +12,9 @@ import gp_fft
 import primitives
 from gp_fft.cli import cli
 from gp_fft.construct import textbook
-from gp_fft.files import describe
+from gp_fft.files import describe, load
 from gp_fft.ground.errors import DataError, UsageError
+from gp_fft.program.cost import cost, offence
 from gp_fft.search.settings import Settings
 from gp_fft.store.proofs import prove_file
 from primitives import sets
@@ -118,21 +120,26 @@ def test_dtf_suggests_dft(line):
 
 
 SETS = {
-    "halves": ("real", (0, 2), (0.5,), 1, 1, "constants (0.5,)"),
-    "unturned": ("complex", (0, 2), None, 2, 2, "turns (0, 2)"),
-    "unsigned": ("real", (0,), None, 1, 1, "turns (0,)"),
-    "dear": ("real", (0, 2), None, 1, 3, "scale_flops 3"),
-    "free": ("complex", (0, 1, 2, 3), None, 1, 2, "add_flops 1"),
+    "halves": ("wht", ("real",), (0, 2), ((0.5, 1.0),), "", 64),
+    "unturned": (
+        "dft",
+        ("complex",),
+        (0, 2),
+        None,
+        "entry (1, 1) of dft 4 is 0-1j, which needs a multiplication by i",
+        0,
+    ),
+    "unsigned": ("wht", ("real",), (0,), None, "entry (1, 1) of wht 4 is -1, which needs a change of sign", 0),
 }
 
 
 @pytest.mark.parametrize("name", SETS)
-def test_a_primitive_set_that_the_search_cannot_keep_to_is_refused(name, tmp_path, monkeypatch):
-    field, turns, constants, add, scale, sentence = SETS[name]
+def test_a_primitive_set_is_kept_to_or_refused_with_the_entry(name, tmp_path, monkeypatch):
+    transform, fields, turns, constants, sentence, _ = SETS[name]
     text = f"""\
 from primitives.base import PrimitiveSet
 
-SET = PrimitiveSet("{name}", "{field}", {turns}, {constants}, {add}, {scale}, "made for a test")
+SET = PrimitiveSet("{name}", {fields}, "made for a test", {constants}, {turns})
 """
     (tmp_path / "sets").mkdir()
     (tmp_path / "sets" / f"{name}.py").write_text(text)
@@ -140,15 +147,92 @@ SET = PrimitiveSet("{name}", "{field}", {turns}, {constants}, {add}, {scale}, "m
     primitives.SETS.forget()
     try:
         assert name in gp_fft_says("primitives").output
-        transform = "dft" if field == "complex" else "wht"
-        result = gp_fft_says(f"evolve {transform} 4 --primitives {name} --generations 1 --out run")
+        result = gp_fft_says(f"evolve {transform} 4 --primitives {name} --generations 3 --out run")
+        if not sentence:
+            assert result.exit_code == 0, result.output
+            assert all(not offence(file.program, primitives.get(name)) for file in front_files(Path("run")))
+            return
         assert result.exit_code == 2
-        assert f"primitive set {name!r} has {sentence}, but the search would not keep to that" in result.output
+        assert sentence in result.output
         assert not Path("run").exists()
-        with pytest.raises(UsageError, match="would not keep to that"):
+        with pytest.raises(UsageError, match=re.escape(sentence)):
             gp_fft.evolve(getattr(gp_fft, transform)(4), primitives=name, generations=1)
     finally:
         primitives.SETS.forget()
+
+
+def front_files(run: Path):
+    paths = sorted((run / "front").glob("*.json"))
+    assert paths
+    return [load(path) for path in paths]
+
+
+EVOLVED = {  # something small in each set, and what it must come to
+    "complex": ("dft 4", 16),
+    "real": ("wht 4", 8),
+    "dyadic": ("hevc-dct2 4", 14),
+    "integer": ("hevc-dct2 4", 14),
+    "gf2": ("matrix bits.npy --field gf2", 5),
+    "fma": ("dft 4", 16),
+    "octant": ("dft 8", 56),
+}
+
+
+@pytest.mark.parametrize("name", primitives.names())
+def test_something_small_is_evolved_in_every_set(name):
+    transform, most = EVOLVED[name]
+    np.save("bits.npy", np.array([[1, 1, 0, 1], [1, 1, 1, 0], [0, 1, 1, 1], [1, 0, 1, 1]]))
+    made = gp_fft_says(f"evolve {transform} --start definition --primitives {name} --generations 12 --out run")
+    assert made.exit_code == 0, made.output
+    best = min((file for file in front_files(Path("run")) if file.error == 0), key=lambda file: file.counts["flops"])
+    assert cost(best.program, primitives.get(name).cost) <= most
+    assert not offence(best.program, primitives.get(name))
+    assert gp_fft_says("verify run").exit_code == 0
+    assert "proved" in gp_fft_says("prove run").output
+    resumed = gp_fft_says("resume run --generations 2")
+    assert resumed.exit_code == 0, resumed.output
+
+
+@pytest.mark.parametrize("name", ["dyadic", "integer", "gf2", "octant"])
+def test_random_starts_keep_to_the_set(name):
+    np.save("bits.npy", np.array([[1, 1, 0], [0, 1, 1], [1, 1, 1]]))
+    transform = {"gf2": "matrix bits.npy --field gf2", "octant": "dft 4"}.get(name, "wht 4")
+    made = gp_fft_says(f"evolve {transform} --primitives {name} --generations 4 --out run")
+    assert made.exit_code == 0, made.output
+    for file in front_files(Path("run")):
+        assert not offence(file.program, primitives.get(name))
+
+
+def test_a_program_that_breaks_its_set_is_refused_with_its_first_term():
+    text = "# wht 2 real primitives=dyadic\ny0 = x0 + x1\ny1 = x0 - 3.0*x1\n"
+    Path("bad.txt").write_text(text)
+    result = gp_fft_says("show bad.txt")
+    assert result.exit_code == 1
+    assert "the term -3*x1 of y1 is not allowed in the primitive set 'dyadic'" in result.output
+    Path("bad.txt").write_text(text.replace("dyadic", "dyadik"))
+    assert "did you mean dyadic" in gp_fft_says("show bad.txt").output
+    Path("good.txt").write_text("# wht 2 real\ny0 = 3.0*x0 + x1\ny1 = x0 - x1\n")
+    result = gp_fft_says("evolve wht 2 --start good.txt --primitives integer:bits=1 --generations 1")
+    assert result.exit_code == 2
+    assert "the term 3*x0 of y0 is not allowed in the primitive set 'integer:bits=1'" in result.output
+
+
+@pytest.mark.parametrize(
+    ("line", "sentence"),
+    [
+        ("evolve dct2 8 --primitives dyadic", "entry (0, 0) of dct2 8"),
+        ("evolve matrix thirds.npy --primitives integer", "entry (0, 1) of matrix 2x2 is 0.5"),
+        ("evolve dft 4 --primitives real", "primitive set 'real' is for real data, dft 4 is complex"),
+        ("evolve wht 4 --primitives dyadic:shift=-1", "a price is from 0 to 1000"),
+        ("hunt wht:4 --primitives integer:bits=99 --seconds 1", "have 1 to 12 bits, not 99"),
+    ],
+)
+def test_what_a_set_cannot_express_is_one_sentence(line, sentence):
+    np.save("thirds.npy", np.array([[1, 0.5], [2, 1.0]]))
+    result = gp_fft_says(f"{line} {'--generations 1' if line.startswith('evolve') else ''}")
+    assert result.exit_code in (1, 2)
+    assert sentence in result.output
+    assert not Path("runs").exists()
 
 
 def test_the_sets_of_the_fields_are_kept_to():

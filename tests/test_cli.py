@@ -180,9 +180,7 @@ def material(tmp_path):
     return sorted(path.name for path in tmp_path.iterdir())
 
 
-CASES = [(words, 2, told) for words, told in USAGE.items()] + [
-    (words, 1, told) for words, told in DATA.items()
-]
+CASES = [(words, 2, told) for words, told in USAGE.items()] + [(words, 1, told) for words, told in DATA.items()]
 
 
 @pytest.mark.parametrize(("words", "code", "told"), CASES, ids=[case[0] for case in CASES])

@@ -79,7 +79,6 @@ def test_a_file_is_overwritten_when_it_is_forced(tmp_path):
     invoke("prove", "x.json")  # in place, as it says
 
 
-
 def test_verify():
     told = invoke("verify", "fft.txt").stdout
     assert told.count(" ok\n") == 7

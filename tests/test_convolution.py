@@ -48,3 +48,15 @@ def test_a_search_goes_on_from_a_composition():
     transform = transforms.get("conv", 4, kernel=KERNEL[:4])
     *_, (state, _) = generations(transform, Settings(start="compose", generations=2, population=4, threads=1))
     assert state.best_exact().cost <= NUSSBAUMER[4]
+
+
+@pytest.mark.parametrize("name", ["skewconv", "hankel", "toeplitz"])
+@pytest.mark.parametrize("n", [1, 2, 3, 4, 5, 6, 8])
+def test_skew_convolutions_hankel_and_toeplitz_products_are_composed_below_the_definition(name, n):
+    values = transforms.find(name).kernel_size(n)
+    transform = transforms.get(name, n, kernel=[2.0 * k + (-1) ** k for k in range(1, values + 1)])
+    best = compose(transform)[0]
+    matrix, tally = executed_matrix(best)
+    assert tally.adds + tally.muls == count(best).flops <= 2 * n * n - n
+    assert n < 4 or count(best).flops < 2 * n * n - n
+    np.testing.assert_allclose(np.array(matrix), transform.matrix, atol=1e-12)

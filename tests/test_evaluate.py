@@ -17,8 +17,9 @@ from gp_fft.kernels.evaluate import Evaluation, evaluate
 from gp_fft.kernels.packed import Packed, pack
 from gp_fft.program import Program
 from gp_fft.program.cost import count
+from gp_fft.transforms import from_array
 from tests import naive
-from tests.strategies import programs
+from tests.strategies import bit_programs, programs
 
 
 def random_program(rng, field="complex", inputs=4, outputs=3, rows=12) -> Program:
@@ -75,6 +76,43 @@ def test_any_program_scores_like_its_twin(data):
 
 
 @pytest.mark.plain
+@given(st.data())
+def test_programs_over_bits_score_modulo_2(data):
+    inputs, outputs = data.draw(st.integers(1, 6)), data.draw(st.integers(1, 4))
+    crowd = data.draw(st.lists(bit_programs(inputs=inputs, outputs=outputs), min_size=1, max_size=3))
+    target = np.random.default_rng(data.draw(st.integers(0, 99))).integers(0, 2, (outputs, inputs))
+    target[0, 0] = 1
+    scored = evaluate(pack(crowd), target, bits=True)
+    for k, program in enumerate(crowd):
+        matrix = np.array(naive.matrix_mod_2(program))
+        np.testing.assert_array_equal(scored.matrices[k], matrix)
+        assert scored.errors[k] == pytest.approx(np.linalg.norm(matrix - target) / np.linalg.norm(target))
+        assert scored.errors[k] == pytest.approx(from_array(target, field="gf2").error(program))
+        parts = ((matrix - target) ** 2).sum(axis=1) ** 0.5 / np.linalg.norm(target)
+        np.testing.assert_allclose(scored.output_errors[k], parts)
+        assert (scored.adds[k], scored.scales[k], scored.unitless[k]) == (count(program).adds, 0, 0)
+
+
+@pytest.mark.parametrize("slab", [1, 16])
+def test_bits_in_blocks_of_columns_and_through_doublings_beyond_a_float(monkeypatch, slab):
+    rows = [[(1.0, 0, 0), (1.0, 0, 1)], [(1.0, 0, 1), (1.0, 0, 2)]]
+    rows += [[(1.0, 0, d + 1), (1.0, 0, d + 2), (1.0, 0, 0)] for d in range(2, 400)]
+    program = Program.build(3, "gf2", rows, [399, 398])
+    monkeypatch.setattr(kernels, "_SLAB", slab)
+    scored = evaluate(pack([program]), np.ones((2, 3)), bits=True)
+    assert scored.matrices[0].tolist() == naive.matrix_mod_2(program)
+
+
+def test_what_is_not_over_bits_is_refused():
+    program = Program.build(1, "real", [[(0.5, 0, 0)]], [0])
+    with pytest.raises(UsageError, match=r"over GF\(2\) the target must be a matrix of 0 and 1"):
+        evaluate(pack([program]), [[2.0]], bits=True)
+    with pytest.raises(DataError, match=r"program 0 .* over GF\(2\) a coefficient is not 1"):
+        evaluate(pack([program]), [[1.0]], bits=True)
+    with pytest.raises(DataError, match="a coefficient is not 1"):
+        evaluate(pack([Program.build(1, "real", [[(1.0, 2, 0)]], [0])]), [[1.0]], bits=True)
+
+
 def test_textbook_programs_score_as_they_are_counted():
     transform = transforms.get("dft", 8)
     crowd = [definition(transform), radix2(transform), split_radix(transform)]

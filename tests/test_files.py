@@ -196,7 +196,7 @@ def test_sizes_must_fit():
         ({"transform": spec("dft", [4])}, "dft 4"),
         ({"transform": spec("matrix", [1, 1], "", [[]])}, "matrix"),
         ({"field": "real"}, "'hash'"),
-        ({"field": "octonion"}, "complex or real"),
+        ({"field": "octonion"}, "complex, real or gf2"),
         ({"inputs": -1}, "1 to 1024 inputs, not -1"),
         ({"inputs": 10**12}, "1 to 1024 inputs"),
         ({"inputs": 10**30}, "1 to 1024 inputs|out of range"),
@@ -327,9 +327,7 @@ def test_save_and_load(tmp_path):
     assert path.stat().st_mode & 0o777 == 0o666 & ~umask
 
 
-@pytest.mark.parametrize(
-    "data", [TEXT.encode(), b"\xef\xbb\xbf" + TEXT.encode(), TEXT.replace("\n", "\r\n").encode()]
-)
+@pytest.mark.parametrize("data", [TEXT.encode(), b"\xef\xbb\xbf" + TEXT.encode(), TEXT.replace("\n", "\r\n").encode()])
 def test_a_text_form_is_a_program_file_too(tmp_path, data):
     path = tmp_path / "program.txt"
     path.write_bytes(data)

@@ -39,9 +39,7 @@ def eight() -> Program:
 
 
 def nasty() -> Program:
-    return Program.build(
-        2, "complex", [[(1.0, 0, 0), (1.0, 0, 1)], [(1.0, 0, 2), (0.5, 3, 0)]], [1, 0], NASTY
-    )
+    return Program.build(2, "complex", [[(1.0, 0, 0), (1.0, 0, 1)], [(1.0, 0, 2), (0.5, 3, 0)]], [1, 0], NASTY)
 
 
 @settings(max_examples=40, deadline=None)
@@ -63,14 +61,10 @@ def test_the_graph_says_what_the_program_is(program):
         else:
             assert node["equation"] == equations[value - program.inputs]
             assert node["equation"].startswith(f"{name} = ")
-            assert node["layer"] == 1 + max(
-                (graph.nodes[s]["layer"] for s in graph.predecessors(name)), default=0
-            )
+            assert node["layer"] == 1 + max((graph.nodes[s]["layer"] for s in graph.predecessors(name)), default=0)
         if node["kind"] == "output":
             assert program.outputs[node["index"]] == value - program.inputs
-            np.testing.assert_allclose(
-                node["vector"], matrix[node["index"]], atol=1e-9 * (1 + np.abs(matrix).max())
-            )
+            np.testing.assert_allclose(node["vector"], matrix[node["index"]], atol=1e-9 * (1 + np.abs(matrix).max()))
     for source, target, edge in graph.edges(data=True):
         terms = [(s, t) for s, t, ref in rows[names.index(target) - program.inputs] if names[ref] == source]
         assert list(edge["terms"]) == terms
@@ -205,9 +199,7 @@ def test_svg_draws_every_node_and_edge_once_and_marks_shared_ones():
     for name, group in nodes.items():
         assert (group.find(f"{SVG}rect") is not None) == graph.nodes[name]["shared"]
         assert group.find(f"{SVG}title").text == graph.nodes[name]["equation"]
-    edges = [
-        (p.get("data-from"), p.get("data-to")) for p in root.iter(f"{SVG}path") if p.get("class") == "edge"
-    ]
+    edges = [(p.get("data-from"), p.get("data-to")) for p in root.iter(f"{SVG}path") if p.get("class") == "edge"]
     assert sorted(edges) == sorted(graph.edges)
     words = [text.text for text in root.iter(f"{SVG}text")]
     assert {"dft 8", "x₀", "y₇", "t₀", "−1", "−i", "ω₈", "shared: used more than once"} <= set(words)
@@ -270,9 +262,7 @@ def test_png_and_pdf_are_what_they_say_and_do_not_depend_on_settings():
     graph = graphs.to_graph(eight())
     png = FORMATS[".png"].write(graph, LIGHT)
     assert png[:8] == b"\x89PNG\r\n\x1a\n"
-    with matplotlib.rc_context(
-        {"font.size": 40, "text.color": "red", "savefig.bbox": "tight", "figure.dpi": 30}
-    ):
+    with matplotlib.rc_context({"font.size": 40, "text.color": "red", "savefig.bbox": "tight", "figure.dpi": 30}):
         assert FORMATS[".png"].write(graph, LIGHT) == png
     assert FORMATS[".png"].write(graph, THEMES["dark"]) != png
     pdf = FORMATS[".pdf"].write(graph, LIGHT)
@@ -371,9 +361,7 @@ def test_factors_do_not_cover_each_other_or_a_node(program):
 def test_a_program_shows_itself_in_a_notebook():
     import gp_fft
 
-    assert (
-        gp_fft.Program.parse("# dft 2 complex\ny0 = x0 + x1\ny1 = x0 - x1\n")._repr_svg_().startswith("<svg")
-    )
+    assert gp_fft.Program.parse("# dft 2 complex\ny0 = x0 + x1\ny1 = x0 - x1\n")._repr_svg_().startswith("<svg")
 
 
 @pytest.mark.parametrize("suffix", [".svg", ".png"])

@@ -59,8 +59,7 @@ def test_a_module_keeps_the_rules(path):
         node.name
         for node in ast.walk(tree)
         if isinstance(node, ast.FunctionDef | ast.ClassDef)
-        and node
-        in [*tree.body, *(item for cls in tree.body if isinstance(cls, ast.ClassDef) for item in cls.body)]
+        and node in [*tree.body, *(item for cls in tree.body if isinstance(cls, ast.ClassDef) for item in cls.body)]
         and not node.name.startswith("_")
         and not ast.get_docstring(node)
         and not any("overload" in ast.unparse(decorator) for decorator in node.decorator_list)

@@ -37,8 +37,7 @@ def check(program: Program, layout: Layout, wired: bool = True) -> None:
         assert all(upper[1] < lower[1] for upper, lower in pairwise(ends))
     if wired:
         columns = sorted(
-            {x for x, _ in [*layout.places.values(), *outputs]}
-            | {p[0] for w in layout.wires.values() for p in w}
+            {x for x, _ in [*layout.places.values(), *outputs]} | {p[0] for w in layout.wires.values() for p in w}
         )
         steps = set(pairwise(columns))
         assert all((start[0], end[0]) in steps for start, end in layout.branches.values())

@@ -37,6 +37,13 @@ def records_page(folder):
     return pages.records_page(entries, bench.others(paths, entries))
 
 
+def over_bits():
+    """A program over GF(2) in which something vanishes: t0 + t1 has x1 twice."""
+    return Program.parse(
+        "# reed-muller 4 gf2\nt0 = x0 + x1\nt1 = x1 + x2\ny0 = x0\ny1 = t0\ny2 = t0 + t1\ny3 = x3 + y2 + x1\n"
+    )
+
+
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):
     """Pages: run.html of a small run, n4.html to n64.html of textbook programs, nasty.html."""
@@ -57,6 +64,7 @@ def folder(tmp_path_factory):
         recorder.add(*next(iter(generations(run.transform, first))))
     (folder / "first.html").write_text(pages.run_page(run))
     (folder / "records.html").write_text(records_page(folder / "records"))
+    (folder / "bits.html").write_text(pages.program_page(describe(over_bits())))
     rows = [[(1.0, 0, 0), (1.0, 0, 1)], [(1.0, 0, 0), (0.5, 2, 1)]]
     nasty = describe(Program.build(2, "real", rows, [0, 1], "matrix"), provenance={"command": NASTY, "version": NASTY})
     (folder / "nasty.html").write_text(pages.program_page(nasty))
@@ -135,6 +143,20 @@ def test_the_page_computes_the_matrix(browser, folder):
     matrix = np.array([complex(*entry) for entry in entries]).reshape(64, 64)
     np.testing.assert_allclose(matrix, gp_fft.dft(64).matrix, atol=1e-13)
     assert "round-off" in browser.js("return document.getElementById('where').textContent")
+
+
+def test_the_page_computes_the_matrix_of_bits_modulo_2(browser, folder):
+    browser.open(folder / "bits.html")
+    assert browser.complaints() == []
+    entries = browser.js("return gpfft.programs[0].matrix()")
+    matrix = np.array([complex(*entry) for entry in entries]).reshape(4, 4)
+    np.testing.assert_array_equal(matrix, gp_fft.reed_muller(4).matrix)
+    assert browser.js("return document.getElementById('where').textContent") == "Every entry is right."
+    assert "5 XORs, depth 3" in browser.js("return document.getElementById('selected').textContent")
+    summary = browser.js("return document.getElementById('summary').textContent")
+    assert "5 XORs" in summary
+    assert "flops" not in summary
+    assert "multiply" not in summary
 
 
 def test_a_hover_at_64_points_changes_each_part_once_and_no_more(browser, folder):

@@ -167,9 +167,7 @@ def test_watch_once(run):
         assert words in told
 
 
-@pytest.mark.parametrize(
-    "change", [{"front": None}, {"operators": [1]}, {"front": [[1]]}, {"seconds": None}, None]
-)
+@pytest.mark.parametrize("change", [{"front": None}, {"operators": [1]}, {"front": [[1]]}, {"seconds": None}, None])
 def test_a_damaged_log_is_told_in_a_sentence(run, change):
     line = {"generation": 1} if change is None else record(1, 56.0) | change
     (run.path / "log.jsonl").write_text(json.dumps(line) + "\n")

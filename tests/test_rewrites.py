@@ -15,10 +15,11 @@ from hypothesis import strategies as st
 from gp_fft import transforms
 from gp_fft.construct.textbook import definition, radix2, split_radix
 from gp_fft.program import Program, Term
-from gp_fft.program.cost import count, primitive_set
+from gp_fft.program.cost import cost, count, offence, set_of
+from primitives import REAL_PARTS, CostModel
 from tests import naive
 from tests.kernel_harness import NUMBERS, REWRITES, Trial, apply
-from tests.strategies import programs
+from tests.strategies import programs, set_programs
 
 SEEDS = st.integers(0, 2**40)
 BOOKS = ("pair_faults", "print_faults", "link_faults")
@@ -43,10 +44,10 @@ def assert_true_books(trial: Trial) -> None:
     if trial.report["broken"] and not trial.report["touched"]:
         return
     assert {book: trial.report[book] for book in BOOKS} == dict.fromkeys(BOOKS, 0)
-    counts, flops = count(trial.after), primitive_set(trial.after.field)
-    assert trial.report["adds"] == counts.adds // flops.add_flops
-    assert trial.report["scales"] == counts.muls // flops.scale_flops
-    fused = (counts.fma - counts.adds) // flops.add_flops
+    counts, parts = count(trial.after), REAL_PARTS[trial.after.field]
+    assert trial.report["adds"] == counts.adds // parts
+    assert trial.report["scales"] == cost(trial.after, CostModel("priced", 0, 1, False, "what scales ask for")) / parts
+    fused = (counts.fma - counts.adds) // parts
     assert trial.report["unitless"] == fused
 
 
@@ -81,6 +82,25 @@ def test_every_operator_keeps_the_matrix_and_the_books(program, operator, seed, 
     assert_true_books(trial)
     assert trial.after.inputs == program.inputs
     assert len(trial.after.outputs) == len(program.outputs)
+
+
+@settings(max_examples=600, deadline=None)
+@given(set_programs(), st.sampled_from(list(NUMBERS)), SEEDS, st.booleans(), st.booleans())
+def test_every_operator_keeps_to_the_primitive_set(program, operator, seed, sharing, merging):
+    trial = apply(program, operator, seed, sharing=sharing, merging=merging, choice=seed % 97)
+    if trial.report["broken"]:
+        return
+    assert not offence(trial.after, set_of(program))
+    assert_same_matrix(program, trial.after)
+    assert_true_books(trial)
+
+
+@settings(max_examples=300, deadline=None)
+@given(set_programs(), st.sampled_from(REWRITES), SEEDS, st.booleans())
+def test_undo_restores_the_program_of_a_set_to_the_bit(program, operator, seed, sharing):
+    trial = apply(program, operator, seed, sharing=sharing, undoing=True)
+    assert content(trial.after) == content(trial.before)
+    assert_true_books(trial)
 
 
 @settings(max_examples=200, deadline=None)
@@ -144,7 +164,7 @@ def test_sharing_never_raises_the_cost(program, seed):
     trial = apply(program, "share", seed)
     assert trial.report["broken"] or trial.report["after"] <= trial.report["before"]
     settled = trial.report["adds"] + trial.report["scales"]
-    assert settled <= count(program).flops // primitive_set(program.field).add_flops
+    assert settled <= count(program).flops // REAL_PARTS[program.field]
 
 
 def test_merge_finds_values_that_are_proportional():

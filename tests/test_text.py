@@ -1,6 +1,5 @@
 """The text form comes back to the last bit, is read as people write it, and junk is refused with its line."""
 
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st

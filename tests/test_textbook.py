@@ -46,9 +46,7 @@ def test_hartley_and_walsh_hadamard_counts_agree_with_the_table():
 
 
 @pytest.mark.parametrize("norm", NORMS)
-@pytest.mark.parametrize(
-    "name", ["dft", "idft", "rdft", "dht", "wht", "dft-2d", "idft-2d", "dht-2d", "wht-2d"]
-)
+@pytest.mark.parametrize("name", ["dft", "idft", "rdft", "dht", "wht", "dft-2d", "idft-2d", "dht-2d", "wht-2d"])
 def test_programs_compute_their_transforms(name, norm):
     for n in (1, 2, 4, 8, 16) if name.endswith("-2d") else POWERS:
         transform = get(name, (4, n) if name.endswith("-2d") else n, norm)

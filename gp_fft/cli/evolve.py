@@ -19,11 +19,12 @@ from gp_fft.cli.options import (
 )
 from gp_fft.cli.outcome import print_outcome
 from gp_fft.ground.errors import UsageError
-from gp_fft.search.settings import Settings, all_operators
+from gp_fft.search.settings import Settings, all_operators, usual_cost
 from gp_fft.store.lending import lend
 from gp_fft.store.recorder import Recorder
 from gp_fft.store.runs import Run
-from gp_fft.transforms import NORMS
+from gp_fft.transforms import MATRIX, NORMS
+from primitives.base import FIELDS
 
 DEFAULT_SECONDS = 60.0
 NEGATIVE = re.compile(r"-\d")
@@ -53,9 +54,13 @@ class Evolve(click.Command):
     "--parts", help="Records that compositions are made of, and no others: NAME@HASH with commas between them, or none."
 )
 @records_option
-@click.option("--primitives", default="", help="Primitive set; the default is that of the transform's field.")
 @click.option(
-    "--cost", default="flops", show_default=True, help="Cost model: flops, adds, muls, fma or weights as 1:2.5."
+    "--primitives", default="",
+    help="Primitive set, such as dyadic or integer:bits=6; the default is that of the transform's field.",
+)  # fmt: skip
+@click.option(
+    "--cost",
+    help="Cost model: flops, adds, muls, fma or weights as 1:2.5; the default is flops, for the set fma it is fma.",
 )
 @click.option("--seed", type=int, default=1, show_default=True, help="The same seed gives the same programs.")
 @click.option("--population", type=int, help="Number of programs that evolve together.")
@@ -68,13 +73,17 @@ class Evolve(click.Command):
     "--norm", type=click.Choice(NORMS), default="backward", show_default=True,
     help="Normalisation, as in scipy.fft.",
 )  # fmt: skip
-@click.option("--kernel", default="", help="Kernel of conv and toeplitz, such as 1,2,3.")
+@click.option("--kernel", default="", help="Kernel of a convolution, toeplitz or hankel, such as 1,2,3.")
+@click.option(
+    "--field", type=click.Choice(FIELDS),
+    help="Field of the matrix in a file: gf2 adds its bits by XOR; complex or real is told from the file.",
+)  # fmt: skip
 @click.option(
     "--out", type=click.Path(path_type=Path), help="The run folder to make; the default is a new one under runs/."
 )
 def command(
-    transform: str, size: str, norm: str, kernel: str, out: Path | None, records: Path | None, parts: str | None,
-    operators: str | None, without: str, **options: Any,
+    transform: str, size: str, norm: str, kernel: str, field: str | None, out: Path | None, records: Path | None,
+    parts: str | None, operators: str | None, without: str, **options: Any,
 ) -> int:  # fmt: skip
     """Evolve programs for TRANSFORM of size N (8, or 4x4 in 2-D, or a .npy or .csv file for `matrix`).
 
@@ -89,14 +98,16 @@ def command(
       gp-fft evolve dct2 8 --start definition --axis depth --seconds 60
       gp-fft evolve conv 4 --kernel 1,2,3,4 --seconds 10
       gp-fft evolve matrix my-matrix.npy --seconds 10
+      gp-fft evolve matrix bits.csv --field gf2 --start definition --seconds 10
     """
     from gp_fft.search.start import check_start
 
     if parts == "":
         raise UsageError("--parts is empty; compositions of no records at all are asked for with: --parts none")
-    wanted = find_transform(transform, size, norm, kernel)
+    wanted = find_transform(transform, size, norm, kernel, field or _field_of(options["primitives"], transform))
     if options["seconds"] is None and options["generations"] is None:
         options["seconds"] = DEFAULT_SECONDS
+    options["cost"] = usual_cost(options["primitives"], options["cost"])
     options["operators"] = _switched_on(operators, without) if operators is not None or without else None
     options["parts"] = tuple(parts.split(",")) if parts else ()
     asked = Settings(**{name: value for name, value in options.items() if value is not None})
@@ -107,6 +118,11 @@ def command(
     say(f"evolving {wanted.title} from start {settings.start!r}, seed {settings.seed}, in {run.path}")
     with Recorder(run) as recorder:
         return print_outcome(recorder, *drive(run, None, recorder, given), settings.seconds)
+
+
+def _field_of(primitives: str, transform: str) -> str:
+    """The field of a matrix from a file, where the set of primitives is for bits alone; else the file tells it."""
+    return "gf2" if primitives == "gf2" and transform == MATRIX else ""
 
 
 def _switched_on(operators: str | None, without: str) -> tuple[str, ...]:

@@ -32,13 +32,20 @@ USUAL = (
 @click.argument("goals", metavar="[TRANSFORM:N]...", nargs=-1)
 @click.option("--seconds", type=float, default=600.0, show_default=True, help="Time for the whole hunt.")
 @click.option("--slice", "slice_seconds", type=float, default=30.0, show_default=True, help="Seconds of one slice.")
-@click.option("--cost", "model", default="flops", show_default=True, help="Cost model of the records.")
+@click.option("--cost", "model", help="Cost model of the records; the default is that of the primitive set.")
+@click.option("--primitives", default="", help="Primitive set; the default is that of the transform's field.")
 @click.option("--seed", type=int, default=1, show_default=True, help="Seed of the first slice.")
 @growth_option
 @click.option("--threads", type=int, default=0, show_default=True, help="Threads; 0 takes all cores.")
 @records_option
 def command(
-    goals: tuple[str, ...], records: Path | None, model: str, seconds: float, slice_seconds: float, **options: Any
+    goals: tuple[str, ...],
+    records: Path | None,
+    model: str | None,
+    primitives: str,
+    seconds: float,
+    slice_seconds: float,
+    **options: Any,
 ) -> int:
     """Evolve one transform after the other from its record, and replace a record only by a proved better program.
 
@@ -53,14 +60,17 @@ def command(
       gp-fft hunt dft:12 rdft:7 --seconds 3600 --slice 60
       gp-fft hunt dct2-2d:4x4 conv:3:2,7,11 --seconds 600
       gp-fft hunt dft:16 --cost fma --max-growth 2 --seconds 600
+      gp-fft hunt hevc-dct2:8 --primitives dyadic --seconds 600
     """
     from gp_fft.hunt import Goal, hunt
+    from gp_fft.search.settings import usual_cost
 
     for name, value in (("--seconds", seconds), ("--slice", slice_seconds)):
         if not value > 0:
             raise UsageError(f"{name} is {value}; it must be more than 0")
     folder = records or CHECKOUT
-    wanted = [Goal(_transform(goal), model) for goal in goals or USUAL]
+    model = usual_cost(primitives, model)
+    wanted = [Goal(_transform(goal), model, primitives) for goal in goals or USUAL]
     tell = functools.cache(say)  # of each damaged record once
     slices: list[Slice] = []
     reason = "stopped by the error below"
@@ -103,8 +113,12 @@ def _summary(slices: list[Slice], reason: str, records: Path | None, asked: tupl
     )
     goals = list(dict.fromkeys(_goal(done) for done in better)) or list(asked)
     hunted = len({done.goal.transform.title for done in slices})
-    model = slices[0].goal.model
-    options = [*(["--cost", model] if model != "flops" else []), *(["--records", str(records)] if records else [])]
+    from gp_fft.search.settings import usual_cost
+
+    goal = slices[0].goal
+    chosen = ["--primitives", goal.primitives] if goal.primitives else []
+    model = ["--cost", goal.model] if goal.model != usual_cost(goal.primitives) else []
+    options = [*chosen, *model, *(["--records", str(records)] if records else [])]
     again = shlex.join(["gp-fft", "hunt", *goals, *options, "--seconds", "3600"])
     hint = "go on where progress was made"
     if not better:

@@ -77,17 +77,20 @@ def open_shelf(folder: Path | str | None) -> Shelf:
     return Shelf.open(Path(folder) if folder else None, say)
 
 
-def find_transform(name: str, size: str, norm: str, kernel: str) -> Transform:
+def find_transform(name: str, size: str, norm: str, kernel: str, field: str = "") -> Transform:
     """The transform that the words of the command line mean.  UsageError or DataError says what is wrong.
 
-    Of a matrix from a file one line tells shape and corner, so that a file that was misread is seen at once.
+    Of a matrix from a file one line tells shape and corner, so that a file that was misread is seen at once; the field
+    that it is over may be said, all others have their own.
     """
     if name == transforms.MATRIX:
         if norm != "backward" or kernel:
             raise UsageError("a matrix from a file has no --norm and no --kernel: it is taken as it stands")
-        read = transforms.from_file(Path(size))
+        read = transforms.from_file(Path(size), field)
         say(f"read {size}: {read.field} {'x'.join(map(str, read.shape))} matrix, corner {corner(read.matrix)}")
         return read
+    if field and field != (own := transforms.find(name).field):
+        raise UsageError(f"{name} is over its own field, {own}; --field is for a matrix from a file")
     try:
         taps = tuple(float(word) for word in kernel.replace(",", " ").split())
     except ValueError:

@@ -15,7 +15,7 @@ from gp_fft.files import ProgramFile
 from gp_fft.files.best import best_of, is_exact
 from gp_fft.ground.clock import Clock
 from gp_fft.ground.words import quoted
-from gp_fft.program.cost import count
+from gp_fft.program.cost import count, unit
 from gp_fft.proof import standing
 from gp_fft.search.objectives import asked
 from gp_fft.search.settings import Settings
@@ -65,13 +65,14 @@ def _print(run: Run, state: State | None, reason: str, front: Sequence[ProgramFi
         return
     click.echo(f"{reason} after {state.generation} generations, {state.seconds:.1f} s\n")
     print_front(front, run.settings, f"gp-fft show --all {path}")
+    against = "bits and words of bits" if run.transform.field == "gf2" else "numpy.fft and scipy.fft"
     click.echo(
         f"\n{published_line(run.transform)}\n{_verdict(run, best_of(front, run.settings.cost))}\n\n"
         f"run folder: {run.path}\n"
         f"  gp-fft show {path}                 look at the front again\n"
         f"  gp-fft show --text {path}          the best program as text\n"
         f"  gp-fft graph {path} -o best.svg    draw it\n"
-        f"  gp-fft verify {path}               check it against numpy.fft and scipy.fft\n"
+        f"  gp-fft verify {path}               check it against {against}\n"
         f"  gp-fft resume {path} --seconds 60  go on"
     )
 
@@ -88,7 +89,7 @@ def _verdict(run: Run, best: ProgramFile) -> str:
     if not is_exact(best.error, best.proof):
         return "No exact program yet; try more seconds, another --seed, or --start definition."
     flops, published = count(best.program).flops, rivals(run.transform).get(BEST)
-    so_far = f"Best program: {flops} flops, {standing(best)}"
+    so_far = f"Best program: {flops} {unit(best.program.field)}, {standing(best)}"
     if published is None:
         return f"{so_far}; more seconds or another --seed may find less."
     if flops > published:

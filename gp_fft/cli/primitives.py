@@ -8,25 +8,39 @@ from gp_fft.cli.table import Table, name, number, print_table, prose
 
 @click.command()
 def command() -> None:
-    """List the primitive sets (which turns and constants a program may use) and the cost models.
+    """List the primitive sets (which constants a program may use, and what they cost) and the cost models.
 
     \b
     Example:
       gp-fft primitives
     """
     table = Table(
-        *(name("set"), name("field", 3), name("turns", 1), prose("constants")),
-        *(name("addition", 2), name("scale", 2), prose("description")),
+        *(name("set"), name("fields", 3), name("constants"), name("addition", 2), name("scale", 2), name("cost", 1)),
+        *(name("options"), prose("description")),
     )
     for held in map(primitives.get, primitives.names()):
-        turns = " ".join(("1", "i", "-1", "-i")[turn] for turn in held.turns)
-        constants = "any" if held.constants is None else " ".join(f"{value:g}" for value in held.constants)
-        flops = [f"{held.add_flops} flops", f"{held.scale_flops} flops"]
-        table.add_row(held.name, held.field, turns, constants, *flops, held.description)
+        options = " ".join(f"{key}={value:g}" for key, value in held.options.items())
+        asked = (f"{held.add:g}", _prices(held), held.cost)
+        table.add_row(held.name, " ".join(held.fields), _constants(held), *asked, options, held.description)
     print_table(table)
+    click.echo("\nAn option goes behind the name: gp-fft evolve hevc-dct2 8 --primitives integer:bits=7,mul=3")
     models = Table(name("cost model"), number("addition"), number("scale"), prose("description"))
     for model in primitives.COST_MODELS.values():
         models.add_row(model.name, f"{model.add:g}", f"{model.scale:g}", model.description)
     models.add_row("A:M", "A", "M", "weights of your own, such as 1:2.5")
     click.echo()
     print_table(models)
+
+
+def _constants(held: primitives.PrimitiveSet) -> str:
+    """Which constants beside 1 it allows, in a few words."""
+    if not held.constants:
+        return "any" if held.constants is None else "none"
+    sizes = [f"{size:.4g}" for size, _ in held.constants]
+    return " ".join(sizes) if len(sizes) <= 3 else f"{sizes[0]} .. {sizes[-1]} ({len(sizes)})"
+
+
+def _prices(held: primitives.PrimitiveSet) -> str:
+    """What a scale asks for, in additions: one price, or the least and the most."""
+    prices = {price for _, price in held.constants} if held.constants is not None else {held.scale}
+    return " to ".join(f"{price:g}" for price in sorted({min(prices), max(prices)})) if prices else "-"

@@ -8,7 +8,7 @@ from gp_fft.cli.table import Table, name, number, print_table
 from gp_fft.files import ProgramFile
 from gp_fft.files.best import is_exact
 from gp_fft.files.certificate import short
-from gp_fft.program.cost import cost, count
+from gp_fft.program.cost import cost, count, unit
 from gp_fft.proof import standing
 from gp_fft.search.objectives import asked
 from gp_fft.search.settings import Settings
@@ -26,9 +26,11 @@ def print_front(front: Sequence[ProgramFile], settings: Settings, every: str) ->
     """
     model, objectives = settings.cost, asked(settings)
     shown = front[:SHORT] if every else front
+    field = front[0].transform.field
     extra = [] if model == "flops" else [number(model)]
+    parts = [] if field == "gf2" else [number("adds", 3), number("muls", 3), number("fma", 5)]
     table = Table(
-        *(number("error"), number("flops"), number("adds", 3), number("muls", 3), *extra, number("fma", 5)),
+        *(number("error"), number(unit(field)), *parts[:2], *extra, *parts[2:]),
         *(number("depth", 4), *(number(objective.column.replace("_", " ")) for objective in objectives)),
         *(number("vs best"), name("status"), name("file", 2)),
     )
@@ -38,7 +40,8 @@ def print_front(front: Sequence[ProgramFile], settings: Settings, every: str) ->
         costs = [f"{cost(file.program, model):g}"] if extra else []
         exact = is_exact(file.error, file.proof)
         difference = f"{counts.flops - published:+d}" if exact and published is not None else ""
-        numbers = [counts.flops, counts.adds, counts.muls, *costs, counts.fma, counts.depth]
+        split = [counts.adds, counts.muls, counts.fma] if parts else []
+        numbers = [counts.flops, *split[:2], *costs, *split[2:], counts.depth]
         numbers += [getattr(file.program, objective.column) for objective in objectives]
         table.add_row(f"{file.error:.1e}", *map(str, numbers), difference, short_status(file), original_name(file))
     print_table(table)
@@ -64,9 +67,7 @@ def published_line(transform: Transform) -> str:
 def counts_line(file: ProgramFile) -> str:
     """Counts, error and depth of one program in one line."""
     counts, program = count(file.program), file.program
-    split = f"{counts.adds} additions, {counts.muls} multiplications"
-    levels = f"{program.levels} levels ({program.add_levels} of additions)"
-    return (
-        f"{counts.flops} flops ({split}), {counts.fma} with fma, depth {counts.depth}, {levels}, "
-        f"error {file.error:.1e}, {standing(file)}"
-    )
+    split = f" ({counts.adds} additions, {counts.muls} multiplications), {counts.fma} with fma"
+    counted = f"{counts.flops} {unit(file.program.field)}{'' if file.program.field == 'gf2' else split}"
+    levels = f"{program.levels} levels" + (f" ({program.add_levels} of additions)" if program.field != "gf2" else "")
+    return f"{counted}, depth {counts.depth}, {levels}, error {file.error:.1e}, {standing(file)}"

@@ -14,9 +14,9 @@ def command() -> None:
     Example:
       gp-fft transforms
     """
-    table = Table(name("name"), name("field", 2), name("2-D", 1), prose("computes"))
+    table = Table(name("name"), name("field", 2), name("2-D", 1), name("n", 3), prose("computes"))
     for family in transforms.FAMILIES.values():
         two = f"{family.name}-2d" if family.two_dimensional else ""
-        table.add_row(family.name, family.field, two, family.summary)
-    table.add_row("matrix", "either", "", "the matrix in a .npy or .csv file, given in place of N")
+        table.add_row(family.name, family.field, two, family.sizes_in_words, family.summary)
+    table.add_row("matrix", "either", "", "", "the matrix in a .npy or .csv file, given in place of N")
     print_table(table)

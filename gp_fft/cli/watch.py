@@ -16,6 +16,7 @@ from gp_fft.cli.drive import progress_line
 from gp_fft.cli.table import Table, name, number
 from gp_fft.cli.tables import listed
 from gp_fft.ground.errors import DataError
+from gp_fft.program.cost import unit
 from gp_fft.store import runs
 from gp_fft.store.folders import RunFolder
 from gp_fft.store.proofs import judged
@@ -108,8 +109,8 @@ def picture(run: RunFolder, record: dict[str, Any] | None, rates: list[float], r
         grid.add_row(ProgressBar(total=1.0, completed=share, width=30), f"{share:.0%} of the budget")
         parts.append(grid)
     published = rivals(run.transform) if isinstance(run, Run) else {}
-    if published:
-        parts.append(Text(f"published flops: {listed(published)}"))
+    if published and isinstance(run, Run):
+        parts.append(Text(f"published {unit(run.transform.field)}: {listed(published)}"))
     if len(rates) > 1:
         parts.append(Text(f"steps/s {spark(rates)} {rates[-1]:,.0f}"))
     return Group(*parts, _front(run, record, published.get(BEST)), _operators(record))
@@ -118,7 +119,7 @@ def picture(run: RunFolder, record: dict[str, Any] | None, rates: list[float], r
 def _front(run: RunFolder, record: dict[str, Any], best: int | None) -> Table:
     """The most exact programs of the front."""
     table = Table(number("error"), number(run.problem.unit), number("vs best"))
-    flops = run.problem.unit == "flops"
+    flops = isinstance(run, Run) and run.settings.cost == "flops"
     for error, cost in sorted(record["front"])[:SHOWN]:
         known = best is not None and flops and error == 0.0
         table.add_row("exact" if error == 0.0 else f"{error:.1e}", f"{cost:g}", f"{cost - best:+g}" if known else "")

@@ -51,7 +51,7 @@ class Builder:
 
     def sum(self, *values: Term) -> Term:
         """The sum of values: a row, new unless it is there up to a turn; a single term is its own sum."""
-        terms = [value for value in values if value[0]] if self.plain else _collected(values)
+        terms = [value for value in values if value[0]] if self.plain else self._collected(values)
         if not terms:
             return ZERO
         if len(terms) == 1:
@@ -63,6 +63,11 @@ class Builder:
         if key not in self._known:
             self._known[key] = self._row(key)[2]
         return 1.0, turn, self._known[key]
+
+    def _collected(self, values: Iterable[Term]) -> list[Term]:
+        """The terms of a sum without what vanishes, sorted; over GF(2) what is there twice does."""
+        terms = _collected(values)
+        return [(1.0, 0, ref) for size, _, ref in terms if size % 2] if self.field == "gf2" else terms
 
     def _row(self, terms: Iterable[Term]) -> Term:
         self.rows.append(list(terms))

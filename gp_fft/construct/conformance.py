@@ -32,10 +32,11 @@ def _small(method: Method) -> Iterator[Transform]:
     """The transforms of small size that a method serves."""
     for name in method.families:
         family = transforms.find(name)
-        for n in range(max(2, family.least), LARGEST + 1):
-            if not (family.powers_of_two and n & (n - 1)):
-                shape = (2, n) if name.endswith("-2d") else n
-                kernel = range(1, family.kernel_size(n) + 1) if family.kernel_formula else ()
+        for n in range(2, LARGEST + 1):
+            if family.has(n):
+                shape = (family.small, n) if name.endswith("-2d") else n
+                values = family.kernel_size(n) if family.kernel_size else 1
+                kernel = range(1, values + 1) if family.kernel_formula else ()
                 transform = transforms.get(name, shape, kernel=kernel)
                 if method.serves(transform):
                     yield transform

@@ -2,7 +2,7 @@
 
 :func:`to_graph` makes the graph, :func:`gp_fft.draw.formats.write` puts it into a file by suffix.
 
-**Graph attributes**: ``title`` (``"dft 8"``), ``field`` (``"complex"`` or ``"real"``), ``hash`` (the content
+**Graph attributes**: ``title`` (``"dft 8"``), ``field`` (``"complex"``, ``"real"`` or ``"gf2"``), ``hash`` (the content
 hash).
 
 **Nodes** are named as in the text form (``x3``, ``t5``, ``y0``) and stand in program order, inputs first.
@@ -24,7 +24,7 @@ the same reference (the cosine and the sine of a twiddle, say) are one edge. The
 :mod:`gp_fft.draw.coefficients`. Attributes:
 
 ===============  =======  =================================================================================
-``coefficient``  complex  the sum of the terms; float if the field is real
+``coefficient``  complex  the sum of the terms; float if the field is not complex
 ``label``        str      the coefficient in words: ``"1"``, ``"-i"``, ``"√½"``, ``"ω₁₆³"``
 ``terms``        tuple    the terms as ``(size, turn)`` pairs, in program order
 ``turn``         int      the power of i of the first term
@@ -92,7 +92,7 @@ def _add_edges(graph: Graph, names: list[str], name: str, row: list[Term]) -> No
         graph.add_edge(
             names[ref],
             name,
-            coefficient=coefficient.real if graph.graph["field"] == "real" else coefficient,
+            coefficient=coefficient if graph.graph["field"] == "complex" else coefficient.real,
             label=write_coefficient(coefficient),
             terms=tuple(pairs),
             turn=pairs[0][1],

@@ -129,7 +129,8 @@ def _heading(graph: Graph) -> tuple[str, str]:
     shared = sum(1 for _, flag in graph.nodes(data="shared") if flag)
     depth = max(layer for _, layer in graph.nodes(data="layer"))
     title = graph.graph["title"] or "program"
-    return title, f"{graph.graph['field']} · {several(inner, 'definition')}, {shared} shared · depth {depth}"
+    field = {"gf2": "GF(2), sums are XOR"}.get(graph.graph["field"], graph.graph["field"])
+    return title, f"{field} · {several(inner, 'definition')}, {shared} shared · depth {depth}"
 
 
 def _lines(graph: Graph, layout: Layout) -> list[Line]:

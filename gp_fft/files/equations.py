@@ -44,7 +44,7 @@ def _parsed(equations: Sequence[str]) -> Program | None:
 
 def _difference(program: Program, written: Program) -> tuple[str, int | None]:
     """The first key, and the item of its list, in which a program differs from the one that was meant."""
-    for name in ("field", "inputs"):
+    for name in ("field", "inputs", "primitives"):
         if getattr(program, name) != getattr(written, name):
             return name, None
     for name in ("starts", "refs", "sizes", "turns", "outputs"):

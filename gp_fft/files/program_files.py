@@ -9,7 +9,7 @@ import json
 import math
 import os
 from collections import Counter
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +23,7 @@ from gp_fft.ground.arguments import expect
 from gp_fft.ground.atomic import atomic_write, reason
 from gp_fft.ground.errors import DataError, UsageError
 from gp_fft.program import LIMIT_SIZE, Program, check_border
-from gp_fft.program.cost import count
+from gp_fft.program.cost import count, keep_to, set_of
 from gp_fft.program.text import format_program, read_program
 from gp_fft.transforms import MATRIX, Transform, find, from_array, from_spec, get, parse_title
 
@@ -43,7 +43,7 @@ class ProgramFile:
 
     program: Program
     transform: Transform
-    counts: dict[str, int]  # adds, muls, flops, fma, depth, as gp_fft.program.cost.count says
+    counts: dict[str, int]  # adds, muls, flops, fma, depth and perhaps shifts, as gp_fft.program.cost.count says
     error: float  # relative Frobenius error against the transform
     proof: Evidence | None = None  # a certificate, or why there is none; only gp_fft.proof.check makes it a proof
     provenance: dict[str, Any] = field(default_factory=dict)  # where it comes from: seed, command, version, ...
@@ -59,13 +59,15 @@ class ProgramFile:
             )
         if program.title != transform.title:
             object.__setattr__(self, "program", replace(program, title=transform.title))
-        if program.field != transform.field and transform.name != MATRIX:
+        binary = "gf2" in (program.field, transform.field)
+        if program.field != transform.field and (transform.name != MATRIX or binary):
             stands = f"a program on {program.field} data cannot stand for {transform.title}"
             raise DataError(f"{stands}, which is {transform.field}", ("field", None))
         large = np.flatnonzero(program.sizes > LIMIT_SIZE)
         if len(large):
             coefficient = f"the coefficient {program.sizes[large[0]]:g} is too large"
             raise DataError(f"{coefficient}; at most {LIMIT_SIZE:g} is allowed", ("sizes", int(large[0])))
+        _check_set(program)
         if self.proof is not None and self.proof.hash != program.content_hash:
             other = "the key 'proof' belongs to another program: its hash is not that of this one"
             raise DataError(other, ("proof", None))
@@ -88,12 +90,21 @@ class ProgramFile:
         return float(claimed) if isinstance(claimed, int | float) else math.inf
 
 
-class _TransformSpec(msgspec.Struct, forbid_unknown_fields=True):
+def _check_set(program: Program) -> None:
+    """Refuse a primitive set that there is not, and a program that breaks its own."""
+    try:
+        keep_to(program, set_of(program))
+    except UsageError as error:
+        raise DataError(str(error), ("primitives", None)) from None
+
+
+class _TransformSpec(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True):
     name: str
     shape: list[int]
     norm: str
     kernel: list[float]
     matrix: list[list[float | tuple[float, float]]] | None
+    field: str | None = None  # "gf2" of a matrix over GF(2), else not there
 
 
 class _Content(msgspec.Struct, forbid_unknown_fields=True):
@@ -115,6 +126,7 @@ class _Content(msgspec.Struct, forbid_unknown_fields=True):
     hash: str
     proof: Evidence | None
     provenance: dict[str, Any]
+    primitives: str = ""
 
 
 class _Head(msgspec.Struct):
@@ -137,7 +149,7 @@ def describe(
     if transform is not None:
         expect(transform, Transform, "a program file, beside the program,")
     chosen = _titled(program, ()) if transform is None else transform
-    plain = ProgramFile(program, chosen, asdict(count(program)), 0.0, proof, provenance or {})
+    plain = ProgramFile(program, chosen, count(program).table(), 0.0, proof, provenance or {})
     return replace(plain, error=_error(plain))
 
 
@@ -160,7 +172,7 @@ def _titled(program: Program, kernel: tuple[float, ...]) -> Transform:
     if kernel:
         raise DataError("a matrix has no kernel")
     with np.errstate(over="ignore", invalid="ignore"):
-        transform = from_array(program.matrix())
+        transform = from_array(program.matrix(), "gf2" if program.field == "gf2" else "")
     if shape and transform.shape != shape:
         raise DataError(f"the program is titled {program.title}, its matrix is {'x'.join(map(str, transform.shape))}")
     return transform
@@ -192,6 +204,7 @@ def encode(file: ProgramFile) -> bytes:
         "version": VERSION,
         "transform": file.transform.spec,
         "field": program.field,
+        **({"primitives": program.primitives} if program.primitives else {}),
         "inputs": program.inputs,
         "equations": format_program(program).splitlines(),
         **{name: getattr(program, name).tolist() for name in ARRAYS},
@@ -276,7 +289,7 @@ def _file(content: _Content) -> ProgramFile:
     except DataError as error:
         raise DataError(str(error), ("field" if "field" in str(error) else "inputs", None)) from None
     arrays = {name: np.array(getattr(content, name)) for name in ARRAYS}
-    program = Program(content.inputs, content.field, transform.title, **arrays)
+    program = Program(content.inputs, content.field, transform.title, **arrays, primitives=content.primitives)
     check_equations(program, content.equations, content.hash)
     file = ProgramFile(program, transform, content.counts, content.error, content.proof, content.provenance)
     _check(file)
@@ -285,7 +298,7 @@ def _file(content: _Content) -> ProgramFile:
 
 def _check(file: ProgramFile) -> None:
     """Refuse counts or an error that are not those of the program."""
-    counts = asdict(count(file.program))
+    counts = count(file.program).table()
     for key in counts | file.counts:
         if file.counts.get(key) != counts.get(key):
             given, true = file.counts.get(key, "nothing"), counts.get(key, "nothing")

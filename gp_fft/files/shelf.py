@@ -29,12 +29,17 @@ CITATION = re.compile(r"(.+)@([0-9a-f]{6,64})")
 Tell = Callable[[str], None]
 
 
-def record_name(transform: Transform, model: str = "flops") -> str:
-    """The name of a record file, such as ``dft-16.json``, ``dft-16.fma.json`` or ``conv-3-k2_7_1d5.json``."""
+def record_name(transform: Transform, model: str = "flops", primitives: str = "") -> str:
+    """The name of a record file: ``dft-16.json``, ``dft-16.fma.json``, ``conv-3-k2_7_1d5.json``, ``wht-8.dyadic.json``.
+
+    ``primitives`` is what the program says of its set, see :class:`gp_fft.program.Program`.
+    """
     slug = "-".join(transform.title.split())
     if transform.kernel:
         slug += "-k" + transform.kernel_words.replace(",", "_").replace(".", "d")
-    return f"{slug}.json" if model == "flops" else f"{slug}.{model.replace(':', '_')}.json"
+    chosen = re.sub("[^a-z0-9.]", "_", primitives).replace(".", "d")
+    words = [slug, chosen, "" if model == "flops" else model.replace(":", "_"), "json"]
+    return ".".join(filter(None, words))
 
 
 def citation(name: str, program: Program) -> str:
@@ -129,9 +134,12 @@ class Shelf:
         """The records of a user over the shipped ones, as they are now; ``tell`` hears of damaged ones."""
         return cls(tuple(Layer.read(where, folder) for where, folder in folders(user)), tell)
 
-    def find(self, transform: Transform, model: str = "flops") -> Record | None:
-        """The best record of a transform under a cost model: the cheapest, then the most accurate, then the upper."""
-        records = self.all(record_name(transform, model).removesuffix(".json"), earlier=False)
+    def find(self, transform: Transform, model: str = "flops", primitives: str = "") -> Record | None:
+        """The best record of a transform in a set and under a cost model: the cheapest, then the most accurate one.
+
+        Of equal ones it is the upper.
+        """
+        records = self.all(record_name(transform, model, primitives).removesuffix(".json"), earlier=False)
         fitting = [record for record in records if record.file.transform.spec == transform.spec]
         return min(fitting, key=lambda record: record.rank, default=None)
 
@@ -187,7 +195,7 @@ def _checked(file: ProgramFile, name: str, where: str) -> Record:
     """The record that a file of this name holds; DataError if it holds something else."""
     if not file.error < EXACT:
         raise DataError(f"{where}: {name}.json is no record, its program has an error of {file.error:.1e}")
-    meant = record_name(file.transform, file.model)
+    meant = record_name(file.transform, file.model, file.program.primitives)
     if meant != f"{name}.json":
         raise DataError(f"{where}: {name}.json holds {file.transform.title}; its name would be {meant}")
     return Record(name, file, where)

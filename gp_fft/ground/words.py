@@ -1,6 +1,7 @@
 """Words of sentences that people read."""
 
 import shlex
+from collections.abc import Sequence
 from pathlib import Path
 
 
@@ -16,3 +17,13 @@ def several(number: int, noun: str) -> str:
 def quoted(path: Path) -> str:
     """A path as one word of a command that is to be pasted into a shell, and that is taken for no option."""
     return shlex.quote(f"./{path}" if str(path).startswith("-") else str(path))
+
+
+def any_of(choices: Sequence[object]) -> str:
+    """What there is to choose from, with the verb: the beginning of "... allowed".
+
+    >>> any_of((4, 8, 16)), any_of((8,))
+    ('4, 8 or 16 are', 'only 8 is')
+    """
+    *others, last = map(str, choices)
+    return f"{', '.join(others)} or {last} are" if others else f"only {last} is"

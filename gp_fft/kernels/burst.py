@@ -38,6 +38,7 @@ from gp_fft.kernels.workbench import (
     record,
 )
 
+DIGITS = 4  # terms that an entry is written as where constants are listed
 FIRST_MUTATION = len(REWRITES)  # its place in a tally
 SHARE, MERGE, CROSSOVER, EXPAND = (np.int64(number(name)) for name in ("share", "merge", "crossover", "expand"))
 
@@ -100,7 +101,7 @@ def run_burst(
     job ends after the step in hand, with what it has, and no other is begun.
     """
     count = len(jobs)
-    rooms = _rooms(population, jobs, target.shape)
+    rooms = _rooms(population, jobs, target.shape, DIGITS if rules.switches.listed else 1)
     rows, terms, _ = rooms.max(axis=0, initial=0).tolist()
     children = Children(
         np.zeros((2 * count, 2), np.int64),
@@ -118,16 +119,20 @@ def run_burst(
     return children
 
 
-def _rooms(population: Packed, jobs: NDArray[np.void], shape: tuple[int, ...]) -> NDArray[np.int64]:
-    """The room of the workbench of every job, for the larger of its programs after a ruin; ``(jobs, 3)``."""
+def _rooms(population: Packed, jobs: NDArray[np.void], shape: tuple[int, ...], digits: int) -> NDArray[np.int64]:
+    """The room of the workbench of every job, for the larger of its programs after a ruin; ``(jobs, 3)``.
+
+    An entry of the matrix, written out, is so many terms.
+    """
     outputs, inputs = shape
     squares = np.append(0, np.cumsum(np.diff(population.starts) ** 2))
     ends = population.programs
     sizes = np.stack([np.diff(ends), np.diff(population.starts[ends]), np.diff(squares[ends])], axis=1)
     mates = np.where(jobs["mate"] < 0, jobs["parent"], jobs["mate"])
     rows, terms, pairs = np.maximum(sizes[jobs["parent"]], sizes[mates]).astype(np.int64).T
-    dense = min(outputs * inputs * 2 * inputs, 300_000)
-    room = Room(3 * rows + 8 * (inputs + outputs) + 200, 4 * terms + 4 * inputs * outputs + 1000, pairs.clip(dense))
+    dense = min(outputs * inputs * 2 * inputs * digits**2, 300_000 * digits)
+    more = 4 * inputs * outputs * digits + 1000
+    room = Room(3 * rows + 8 * (inputs + outputs) + 200, 4 * terms + more, pairs.clip(dense))
     return np.ascontiguousarray(np.stack(room, axis=1))
 
 

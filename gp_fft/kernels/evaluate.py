@@ -2,7 +2,7 @@
 
 A program is run once on the basis vectors (all columns at a time), so the error is exact over all inputs.
 Each worker takes every so-many-th program and has scratch memory of its own; every sum has one fixed order,
-so the numbers do not depend on how many threads there are.
+so the numbers do not depend on how many threads there are. Over GF(2) sums are counted and then taken modulo 2.
 """
 
 from typing import NamedTuple
@@ -43,6 +43,7 @@ class _Goal(NamedTuple):
 
     target: NDArray[np.complex128]  # (m, n)
     norm: float  # of the target
+    bits: bool  # over GF(2)
 
 
 class _Scratch(NamedTuple):
@@ -60,11 +61,14 @@ _FAULTS = (
     "a size is not finite and above zero",
     "a turn is not 0, 1, 2 or 3",
     "an output is not one of its definitions",
+    "over GF(2) a coefficient is not 1",
 )
 
 
-def evaluate(packed: Packed, target: ArrayLike, threads: int = 0) -> Evaluation:
+def evaluate(packed: Packed, target: ArrayLike, threads: int = 0, bits: bool = False) -> Evaluation:
     """Score every program of ``packed`` against the (m, n) matrix ``target``, real or complex.
+
+    With ``bits`` the programs are over GF(2): matrices are 0 and 1, and so must the target be.
 
     Runs on at most ``threads`` threads, 0: on as many as NUMBA_NUM_THREADS or the cores allow; their number changes
     nothing.
@@ -81,8 +85,11 @@ def evaluate(packed: Packed, target: ArrayLike, threads: int = 0) -> Evaluation:
         raise UsageError(f"the target is {sizes}, but the programs compute a {shape[0]}x{shape[1]} matrix")
     if not np.isfinite(wanted).all() or not wanted.any():
         raise UsageError("the target must be a finite matrix that is not zero")
+    if bits and not ((wanted == 0) | (wanted == 1)).all():
+        raise UsageError("over GF(2) the target must be a matrix of 0 and 1")
     largest = np.abs(wanted).max()
-    scored, faults = _score(packed, _Goal(wanted, float(largest * np.linalg.norm(wanted / largest))), threads)
+    norm = float(largest * np.linalg.norm(wanted / largest))
+    scored, faults = _score(packed, _Goal(wanted, norm, bits), threads)
     if faults.any():
         k = int(np.flatnonzero(faults)[0])
         raise DataError(f"program {k} of the packed population is malformed: {_FAULTS[faults[k]]}")
@@ -127,10 +134,13 @@ def _evaluate_share(packed, goal, scratch, scored, faults, first, step):
 @njit(**ONCE)
 def _evaluate_one(packed, k, goal, scratch, worker, scored):
     """Write everything about program ``k`` and return 0, or the number of its fault."""
-    fault = _fault(packed, k)
+    fault = _fault(packed, k, goal.bits)
     if fault:
         return fault
-    run_program(packed, k, scratch.values[worker], scored.matrices[k])
+    if goal.bits:
+        _run_bits(packed, k, scratch.values[worker], scored.matrices[k])
+    else:
+        run_program(packed, k, scratch.values[worker], scored.matrices[k])
     scored.errors[k] = measure_errors(scored.matrices[k], goal.target, goal.norm, scored.output_errors[k])
     counts = _count(packed, k, scratch.heads[worker], scratch.links[worker])
     scored.adds[k], scored.scales[k], scored.unitless[k] = counts
@@ -138,7 +148,7 @@ def _evaluate_one(packed, k, goal, scratch, worker, scored):
 
 
 @njit(**ALLOCATING)
-def _fault(packed, k):
+def _fault(packed, k, bits):
     """The number of the first fault in program ``k``, 0 for none; nothing outside its terms is looked at."""
     first, last = packed.programs[k], packed.programs[k + 1]
     begin, end = packed.starts[first], packed.starts[last]
@@ -153,6 +163,8 @@ def _fault(packed, k):
                 return 3
             if not 0 <= packed.turns[t] <= 3:
                 return 4
+            if bits and (packed.sizes[t] != 1.0 or packed.turns[t] != 0):
+                return 6
     for d in packed.outputs[k]:
         if not 0 <= d < last - first:
             return 5
@@ -183,6 +195,31 @@ def run_program(packed, k, values, matrix):
             d = packed.outputs[k, output]
             for j in range(width):
                 matrix[output, left + j] = complex(values[d, 0, j], values[d, 1, j])
+
+
+@njit(**INNER)
+def _run_bits(packed, k, values, matrix):
+    """Run program ``k`` over GF(2) on the basis vectors, a block of columns at a time; write its (m, n) ``matrix``."""
+    first = packed.programs[k]
+    for left in range(0, packed.inputs, values.shape[2]):
+        width = min(values.shape[2], packed.inputs - left)
+        for row in range(first, packed.programs[k + 1]):
+            d = row - first
+            for j in range(width):
+                values[d, 0, j] = 0.0
+            for t in range(packed.starts[row], packed.starts[row + 1]):
+                ref = packed.refs[t]
+                if ref >= packed.inputs:
+                    for j in range(width):
+                        values[d, 0, j] += values[ref - packed.inputs, 0, j]
+                elif left <= ref < left + width:
+                    values[d, 0, ref - left] += 1.0
+            for j in range(width):
+                values[d, 0, j] -= 2.0 * np.floor(0.5 * values[d, 0, j])
+        for output in range(matrix.shape[0]):
+            d = packed.outputs[k, output]
+            for j in range(width):
+                matrix[output, left + j] = complex(values[d, 0, j], 0.0)
 
 
 @njit(**INNER)

@@ -1,11 +1,14 @@
-"""Fingerprints: every value on two random inputs, so that proportional vectors find each other in one look-up."""
+"""Fingerprints: every value on two random inputs, so that proportional vectors find each other in one look-up.
+
+Over the bits a fingerprint is four numbers of 48 random bits each, sums are XOR, and only equal vectors are found.
+"""
 
 import numpy as np
 from numba import njit
 
 from gp_fft.kernels.jit import INNER
 from gp_fft.kernels.rng import mix
-from gp_fft.kernels.workbench import SIGNS_ONLY
+from gp_fft.kernels.workbench import BITS, TURNS
 
 
 @njit(**INNER)
@@ -21,7 +24,27 @@ def turned(re, im, turn):
 
 
 @njit(**INNER)
+def xor(x, y):
+    """The XOR of two whole numbers that are held as floats."""
+    return np.float64(np.int64(x) ^ np.int64(y))
+
+
+@njit(**INNER)
+def plus(b, z1r, z1i, z2r, z2i, size, turn, value):
+    """A fingerprint with ``size i^turn value`` added to it."""
+    v = b.values[value]
+    if b.state[BITS] != 0:
+        return xor(z1r, v.z1r), xor(z1i, v.z1i), xor(z2r, v.z2r), xor(z2i, v.z2i)
+    x1, y1 = turned(v.z1r, v.z1i, turn)
+    x2, y2 = turned(v.z2r, v.z2i, turn)
+    return z1r + size * x1, z1i + size * y1, z2r + size * x2, z2i + size * y2
+
+
+@njit(**INNER)
 def _bucket_of(b, z1r, z1i, z2r, z2i):
+    if b.state[BITS] != 0:
+        word = np.uint64(np.int64(z1r)) * np.uint64(0x9E3779B97F4A7C15) ^ np.uint64(np.int64(z2r))
+        return np.int64(mix(word) & np.uint64(b.buckets.shape[0] - 1))
     norm = z1r * z1r + z1i * z1i
     qr = (z2r * z1r + z2i * z1i) / norm
     qi = (z2i * z1r - z2r * z1i) / norm
@@ -70,6 +93,14 @@ def find_proportional(b, z1r, z1i, z2r, z2i, other_than):
     if z1r * z1r + z1i * z1i < 1e-18:
         return -1, 1.0, 0
     value = b.buckets[_bucket_of(b, z1r, z1i, z2r, z2i)]
+    if b.state[BITS] != 0:
+        while value >= 0:
+            v = b.values[value]
+            same = v.z1r == z1r and v.z1i == z1i and v.z2r == z2r and v.z2i == z2i
+            if same and value != other_than:
+                return value, 1.0, 0
+            value = v.fnext
+        return -1, 1.0, 0
     while value >= 0:
         if value != other_than:
             v = b.values[value]
@@ -82,7 +113,7 @@ def find_proportional(b, z1r, z1i, z2r, z2i, other_than):
             if abs(ri) < tolerance:
                 size = abs(rr)
                 turn = 0 if rr > 0 else 2
-            elif abs(rr) < tolerance and b.state[SIGNS_ONLY] == 0:
+            elif abs(rr) < tolerance and b.state[TURNS] == 4:
                 size = abs(ri)
                 turn = 1 if ri > 0 else 3
             if turn >= 0:
@@ -104,13 +135,7 @@ def evaluate_print(b, row):
     slot = b.values[row].first
     while slot >= 0:
         t = b.terms[slot]
-        v = b.values[t.ref]
-        a, c = turned(v.z1r, v.z1i, t.turn)
-        z1r += t.size * a
-        z1i += t.size * c
-        a, c = turned(v.z2r, v.z2i, t.turn)
-        z2r += t.size * a
-        z2i += t.size * c
+        z1r, z1i, z2r, z2i = plus(b, z1r, z1i, z2r, z2i, t.size, t.turn, t.ref)
         slot = t.next
     unprint(b, row)
     b.values[row].z1r = z1r

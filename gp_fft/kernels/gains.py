@@ -3,15 +3,26 @@
 import numpy as np
 from numba import njit
 
-from gp_fft.kernels.constants import recall
+from gp_fft.kernels.constants import allowed, price, recall
 from gp_fft.kernels.edits import depends
-from gp_fft.kernels.fingerprints import find_proportional, turned
+from gp_fft.kernels.fingerprints import find_proportional, plus
 from gp_fft.kernels.jit import INNER
-from gp_fft.kernels.limits import fits, joined, level_of
-from gp_fft.kernels.pairs import pair_count, size_uses, slots_key
-from gp_fft.kernels.workbench import ADD_LIMIT, DEPTH_LIMIT, MERGING, NOBODY, PER_ADD, PER_SCALE
+from gp_fft.kernels.limits import joined, keeps_level, level_of
+from gp_fft.kernels.pairs import comes_first, pair_count, size_uses, slots_key
+from gp_fft.kernels.workbench import (
+    ADD_LIMIT,
+    DEAREST,
+    DEPTH_LIMIT,
+    LISTED,
+    MERGING,
+    NOBODY,
+    PER_ADD,
+    PER_SCALE,
+    UNIT,
+)
 
 LONG_ROW = 12  # in longer sums only pairs that occur twice are looked up among the values
+NEVER = np.int64(1 << 40)  # a price that nothing is worth
 FIRST, SECOND = np.bool_(False), np.bool_(True)  # of the two terms of a pair; not literals, see ``workbench.py``
 
 
@@ -20,7 +31,7 @@ def first_term(b, i, j):
     """Order two terms as the pair key does."""
     a = b.terms[i]
     c = b.terms[j]
-    if c.ref < a.ref or (c.ref == a.ref and (c.turn & 1) < (a.turn & 1)):
+    if comes_first(c.ref, c.size, c.turn, a.ref, a.size, a.turn):
         return j, i
     return i, j
 
@@ -34,12 +45,14 @@ def occurrences(b, i, j, key, except_row):
     times = 0
     slot = b.values[ref_b].users if through_b else b.values[ref_a].users
     other_ref = ref_a if through_b else ref_b
+    apart = ref_a != ref_b and b.state[LISTED] <= 1  # then no term can belong to two occurrences
     while slot >= 0:
         row = b.terms[slot].row
-        if row != except_row and (ref_a != ref_b or (b.terms[slot].turn & 1) == 0):
+        if row != except_row:
             k = b.values[row].first
             while k >= 0:
-                if b.terms[k].ref == other_ref and k != slot and slots_key(b.terms, slot, k) == key:
+                same = b.terms[k].ref == other_ref and k != slot and slots_key(b.terms, slot, k) == key
+                if same and (apart or _is_new(b, times, slot, k)):
                     b.values[times].pair_a = k if through_b else slot
                     b.values[times].pair_b = slot if through_b else k
                     times += 1
@@ -47,6 +60,21 @@ def occurrences(b, i, j, key, except_row):
                 k = b.terms[k].next
         slot = b.terms[slot].unext
     return times
+
+
+@njit(**INNER)
+def _is_new(b, times, i, j):
+    """Is (i, j) not against the order of the key, as it may be for one reference, and neither listed already?"""
+    a = b.terms[i]
+    c = b.terms[j]
+    if a.ref == c.ref and comes_first(c.ref, c.size, c.turn, a.ref, a.size, a.turn):
+        return False
+    for k in range(times):
+        first = b.values[k].pair_a
+        second = b.values[k].pair_b
+        if first in (i, j) or second in (i, j):
+            return False
+    return True
 
 
 @njit(**INNER)
@@ -80,18 +108,18 @@ def _survives(b, times, ref, size):
 
 @njit(**INNER)
 def _freed_scales(b, times, ref_a, ref_b):
-    """Scales that vanish when the listed occurrences are taken out."""
+    """What the scales ask for that vanish when the listed occurrences are taken out."""
     freed = 0
     for k in range(times):
         size = b.terms[b.values[k].pair_a].size
         if size != 1.0 and not _seen_before(b, k, FIRST) and not _survives(b, times, ref_a, size):
-            freed += 1
+            freed += price(b, size)
         size = b.terms[b.values[k].pair_b].size
         if size != 1.0 and not _seen_before(b, k, SECOND):
             if ref_a == ref_b and _a_has(b, times, size):
                 continue
             if not _survives(b, times, ref_b, size):
-                freed += 1
+                freed += price(b, size)
     return freed
 
 
@@ -106,11 +134,14 @@ def _a_has(b, times, size):
 @njit(**INNER)
 def fresh_gain(b, times, ref_a, ref_b, ratio):
     """Best gain of a new definition ``alpha a + alpha ratio b`` over the choices of alpha; returns (gain, alpha)."""
+    freed = _freed_scales(b, times, ref_a, ref_b)
+    if b.state[LISTED] != 0:
+        fewest, best = _cheapest_listed(b, times, ref_a, ref_b, ratio)
+        return b.numbers[PER_ADD] * (times - 1) + b.numbers[PER_SCALE] * (freed - fewest), best
     distinct = 0
     for k in range(times):
         if not _seen_before(b, k, FIRST):
             distinct += 1
-    freed = _freed_scales(b, times, ref_a, ref_b)
     fewest = 1 << 30
     best = 1.0
     for choice in range(-2, min(times, 4)):
@@ -131,7 +162,54 @@ def fresh_gain(b, times, ref_a, ref_b, ratio):
         if fresh < fewest:
             fewest = fresh
             best = alpha
-    return b.numbers[PER_ADD] * (times - 1) + b.numbers[PER_SCALE] * (freed - fewest), best
+    return b.numbers[PER_ADD] * (times - 1) + b.numbers[PER_SCALE] * (freed - UNIT * fewest), best
+
+
+@njit(**INNER)
+def _cheapest_listed(b, times, ref_a, ref_b, ratio):
+    """The least that the products of a new definition ask for, where constants are listed; returns (price, alpha)."""
+    least = NEVER
+    best = 1.0
+    for choice in range(-2, min(times, 4)):
+        if choice == -2:
+            alpha = 1.0
+        elif choice == -1:
+            alpha = recall(b, 1.0 / ratio)
+        else:
+            alpha = b.terms[b.values[choice].pair_a].size
+        beta = recall(b, alpha * ratio)
+        if not (allowed(b, alpha) and allowed(b, beta)):
+            continue
+        asked = np.int64(0)
+        if alpha != 1.0 and not _survives(b, times, ref_a, alpha):
+            asked += price(b, alpha)
+        if beta != 1.0 and not _survives(b, times, ref_b, beta):
+            asked += price(b, beta)
+        for k in range(times):
+            size = recall(b, b.terms[b.values[k].pair_a].size / alpha)
+            if not allowed(b, size):
+                asked = NEVER
+                break
+            if size != 1.0 and not _seen_before(b, k, FIRST):
+                asked += price(b, size)
+        if asked < least:
+            least = asked
+            best = alpha
+    return least, best
+
+
+@njit(**INNER)
+def keep_allowed(b, times, scale):
+    """Of the listed occurrences keep those whose first term times ``scale`` is allowed; return how many there are."""
+    if b.state[LISTED] == 0:
+        return times
+    kept = 0
+    for k in range(times):
+        if allowed(b, recall(b, b.terms[b.values[k].pair_a].size * scale)):
+            b.values[kept].pair_a = b.values[k].pair_a
+            b.values[kept].pair_b = b.values[k].pair_b
+            kept += 1
+    return kept
 
 
 @njit(**INNER)
@@ -142,20 +220,16 @@ def _host_gain(b, times, ref_a, ref_b, host, scale):
         if not _seen_before(b, k, FIRST):
             size = recall(b, b.terms[b.values[k].pair_a].size * scale)
             if size != 1.0 and size_uses(b, host, size) == 0:
-                fresh += 1
+                fresh += price(b, size)
     return b.numbers[PER_ADD] * times + b.numbers[PER_SCALE] * (_freed_scales(b, times, ref_a, ref_b) - fresh)
 
 
 @njit(**INNER)
 def host_of(b, i, j, ratio, turn):
     """A value proportional to ``a + ratio i^turn b``, with the size and turn of ``pair = size i^turn value``."""
-    va = b.values[b.terms[i].ref]
-    vb = b.values[b.terms[j].ref]
-    x, y = turned(vb.z1r, vb.z1i, turn)
-    z1r = va.z1r + ratio * x
-    z1i = va.z1i + ratio * y
-    x, y = turned(vb.z2r, vb.z2i, turn)
-    host, size, host_turn = find_proportional(b, z1r, z1i, va.z2r + ratio * x, va.z2i + ratio * y, NOBODY)
+    v = b.values[b.terms[i].ref]
+    z1r, z1i, z2r, z2i = plus(b, v.z1r, v.z1i, v.z2r, v.z2i, ratio, turn, b.terms[j].ref)
+    host, size, host_turn = find_proportional(b, z1r, z1i, z2r, z2i, NOBODY)
     if host == b.terms[i].ref or host == b.terms[j].ref:
         return -1, 1.0, 0
     return host, size, host_turn
@@ -175,18 +249,18 @@ def pair_gain(b, i, j, floor):
     if b.state[MERGING] and (count > 1 or b.values[b.terms[i].row].length <= LONG_ROW):
         host, scale, _ = host_of(b, i, j, ratio, turn)
         if host >= 0 and host != b.terms[i].row:
-            times = occurrences(b, i, j, key, host)
+            times = keep_allowed(b, occurrences(b, i, j, key, host), scale)
             gain = _host_gain(b, times, ref_a, ref_b, host, scale)
-            if guarded and not fits(b, i, j, level_of(b, host, recall(b, b.terms[i].size * scale))):
+            if guarded and not keeps_level(b, i, j, level_of(b, host, recall(b, b.terms[i].size * scale))):
                 return 0.0
             if gain > 0 and not depends(b, host, b.terms[i].row):
                 return gain
             return 0.0
     if count < 2 and not (ratio == 1.0 and b.terms[i].size != 1.0):
         return 0.0
-    if b.numbers[PER_ADD] * (count - 1) + 2.0 * b.numbers[PER_SCALE] * count <= floor:
+    if b.numbers[PER_ADD] * (count - 1) + 2.0 * b.numbers[PER_SCALE] * b.state[DEAREST] * count <= floor:
         return 0.0
-    if guarded and not fits(b, i, j, joined(b, i, j)):
+    if guarded and not keeps_level(b, i, j, joined(b, i, j)):
         return 0.0
     times = occurrences(b, i, j, key, NOBODY)
     gain, _ = fresh_gain(b, times, ref_a, ref_b, ratio)

@@ -9,6 +9,7 @@ Where no limit is set nothing of this is called.
 import numpy as np
 from numba import njit
 
+from gp_fft.kernels.constants import price
 from gp_fft.kernels.jit import INNER
 from gp_fft.kernels.order import NEEDED, sort_rows
 from gp_fft.kernels.workbench import ADD_LIMIT, DEPTH_LIMIT, INPUTS, LIVE_LIMIT, STATE_SIZE
@@ -48,13 +49,13 @@ def refresh(b):
         while slot >= 0:
             ref = b.terms[slot].ref
             if ref >= b.state[INPUTS]:
-                level = _floor_log(room + 2.0 ** leaf(b, slot, products)) - products * (b.terms[slot].size != 1.0)
+                level = _floor_log(room + 2.0 ** leaf(b, slot, products)) - products * _is_product(b, b.terms[slot].size)
                 b.state[most + ref] = min(b.state[most + ref], level)
             slot = b.terms[slot].next
 
 
 @njit(**INNER)
-def fits(b, i, j, level):
+def keeps_level(b, i, j, level):
     """Whether a row stays within its level if a term on this level takes the place of its terms i and j."""
     products = OPERATIONS if b.state[DEPTH_LIMIT] > 0 else ADDITIONS
     row = b.terms[i].row
@@ -73,7 +74,7 @@ def joined(b, i, j):
 @njit(**INNER)
 def level_of(b, value, size):
     """The level of ``size * value``."""
-    return b.state[STATE_SIZE + value] + (size != 1.0 and b.state[DEPTH_LIMIT] > 0)
+    return b.state[STATE_SIZE + value] + (b.state[DEPTH_LIMIT] > 0 and _is_product(b, size))
 
 
 @njit(**INNER)
@@ -88,7 +89,13 @@ def note_level(b, row):
 @njit(**INNER)
 def leaf(b, slot, products):
     """The level of a term."""
-    return b.state[STATE_SIZE + b.terms[slot].ref] + products * (b.terms[slot].size != 1.0)
+    return b.state[STATE_SIZE + b.terms[slot].ref] + products * _is_product(b, b.terms[slot].size)
+
+
+@njit(**INNER)
+def _is_product(b, size):
+    """Whether a term of this size is a product that costs something."""
+    return size != 1.0 and price(b, size) > 0
 
 
 @njit(**INNER)

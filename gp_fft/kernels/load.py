@@ -5,31 +5,37 @@ from typing import NamedTuple
 import numpy as np
 from numba import njit
 
-from gp_fft.kernels.constants import intern, recall
+from gp_fft.kernels.constants import enlist, intern, recall
 from gp_fft.kernels.edits import add_term, begin_step, depends, drop_terms, open_row, touch
 from gp_fft.kernels.fingerprints import evaluate_print, find_proportional, reprint
 from gp_fft.kernels.jit import ALLOCATING, INNER, ONCE
 from gp_fft.kernels.order import NEEDED, sort_rows
 from gp_fft.kernels.rng import child_seed, draw_unit
 from gp_fft.kernels.workbench import (
+    BITS,
     BROKEN,
+    CHECKED,
+    DEAREST,
     FREE_ROWS,
     FREE_TERM,
     INPUTS,
     JOURNAL,
     KNOWN,
     LARGEST,
+    LISTED,
+    MASK,
     MERGING,
     PAIR,
     REACH,
     RNG,
     SHARING,
-    SIGNS_ONLY,
     SMALLEST,
     STATE_SIZE,
     STOPPED,
     TERM,
+    TURNS,
     UNCOUNTED,
+    UNIT,
     VALUE,
     ZERO,
     Workbench,
@@ -58,12 +64,14 @@ def make_workbench(inputs, room, rules, seed, stop):
     rows = room.rows
     terms = room.terms
     values = inputs + rows
+    listed = rules.switches.listed
+    table = _power_of_two(8 * rules.constants.shape[0] + (0 if listed else 16384))
     b = Workbench(
         np.zeros(terms, TERM),
         np.zeros(values, VALUE),
         np.zeros(_power_of_two(2 * room.pairs + 4 * terms), PAIR),
         np.full(_power_of_two(2 * values), -1, np.int32),
-        np.zeros(KNOWN + _power_of_two(8 * rules.constants.shape[0] + 16384), np.float64),
+        np.zeros(KNOWN + table + (table + rules.prices.shape[0] + 1 if listed else 0), np.float64),
         np.empty(4 * terms + rows, JOURNAL),  # written before it is read
         np.zeros(STATE_SIZE + 2 * values, np.int64),
         stop,
@@ -71,7 +79,10 @@ def make_workbench(inputs, room, rules, seed, stop):
     b.state[INPUTS] = inputs
     b.state[MERGING] = rules.switches.merging
     b.state[SHARING] = rules.switches.sharing
-    b.state[SIGNS_ONLY] = rules.switches.signs_only
+    b.state[TURNS] = rules.switches.turns
+    b.state[CHECKED] = rules.switches.checked
+    b.state[BITS] = rules.switches.bits
+    b.state[MASK] = table - 1
     for k in range(3):
         b.numbers[k] = rules.weights[k]
     b.numbers[SMALLEST] = 0.0
@@ -89,11 +100,32 @@ def make_workbench(inputs, room, rules, seed, stop):
         v.first = -1
         v.output = -1
         v.bucket = -1
-    for size in rules.constants:
-        intern(b, size)
+    _know_constants(b, rules, table)
     _print_inputs(b)
     b.state[RNG] = seed
     return b
+
+
+@njit(**INNER)
+def _know_constants(b, rules, table):
+    """Intern the sizes that are known beforehand, or list all that there are, with their prices."""
+    b.state[DEAREST] = 0 if rules.switches.listed else UNIT
+    if not rules.switches.listed:
+        for size in rules.constants:
+            intern(b, size)
+        return
+    b.state[LISTED] = rules.constants.shape[0] + 1
+    at = KNOWN + 2 * table
+    for k in range(rules.constants.shape[0]):
+        enlist(b, rules.constants[k], rules.prices[k])
+        if rules.constants[k] > 1.0 and (k == 0 or rules.constants[k - 1] < 1.0):
+            b.numbers[at] = 1.0
+            at += 1
+        b.numbers[at] = rules.constants[k]
+        at += 1
+        b.state[DEAREST] = max(b.state[DEAREST], rules.prices[k])
+    if at < KNOWN + 2 * table + b.state[LISTED]:
+        b.numbers[at] = 1.0
 
 
 @njit(**INNER)
@@ -103,11 +135,18 @@ def _print_inputs(b):
     for value in range(b.state[INPUTS]):
         v = b.values[value]
         v.alive = 1
-        v.z1r = 2.0 * draw_unit(b.state) - 1.0
-        v.z1i = 2.0 * draw_unit(b.state) - 1.0
-        v.z2r = 2.0 * draw_unit(b.state) - 1.0
-        v.z2i = 2.0 * draw_unit(b.state) - 1.0
+        v.z1r = _sample(b)
+        v.z1i = _sample(b)
+        v.z2r = _sample(b)
+        v.z2i = _sample(b)
         reprint(b, value)
+
+
+@njit(**INNER)
+def _sample(b):
+    """A random number of (-1, 1); for bits 48 of them in one number."""
+    x = draw_unit(b.state)
+    return np.floor(x * 2.0**48) if b.state[BITS] != 0 else 2.0 * x - 1.0
 
 
 @njit(**ALLOCATING)

@@ -18,9 +18,19 @@ def pair_key(ref_a, ref_b, ratio, turn):
 
 
 @njit(**INNER)
+def comes_first(ref_a, size_a, turn_a, ref_b, size_b, turn_b):
+    """Is the first of two terms of one row the first one of their pair: by reference, axis, and last by size?"""
+    if ref_a != ref_b:
+        return ref_a < ref_b
+    if (turn_a ^ turn_b) & 1:
+        return (turn_a & 1) == 0
+    return size_a < size_b
+
+
+@njit(**INNER)
 def terms_key(ref_a, size_a, turn_a, ref_b, size_b, turn_b):
     """Key of the pair of two terms, whichever comes first; they need not exist."""
-    if ref_b < ref_a or (ref_b == ref_a and (turn_b & 1) < (turn_a & 1)):
+    if comes_first(ref_b, size_b, turn_b, ref_a, size_a, turn_a):
         return pair_key(ref_b, ref_a, size_a / size_b, (turn_a - turn_b) & 3)
     return pair_key(ref_a, ref_b, size_b / size_a, (turn_b - turn_a) & 3)
 

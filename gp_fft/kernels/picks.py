@@ -7,10 +7,10 @@ from gp_fft.kernels.edits import add_term, depends, open_row, slot_in, touch
 from gp_fft.kernels.fingerprints import evaluate_print
 from gp_fft.kernels.jit import INNER
 from gp_fft.kernels.rng import draw_below, draw_unit
-from gp_fft.kernels.workbench import INPUTS, MARK, ROWS, SIGNS_ONLY, ZERO
+from gp_fft.kernels.workbench import INPUTS, MARK, ROWS, TURNS, ZERO
 
 PLAIN = 0.8  # chance that a random value is an input
-SIGNS, TURNS = np.int64(2), np.int64(4)
+SIGNS, FOUR = np.int64(2), np.int64(4)
 
 
 @njit(**INNER)
@@ -64,10 +64,12 @@ def random_value(b, row):
 
 @njit(**INNER)
 def random_turn(b):
-    """A random turn that the field allows."""
-    if b.state[SIGNS_ONLY]:
+    """A random turn that is allowed."""
+    if b.state[TURNS] == 1:
+        return ZERO
+    if b.state[TURNS] == 2:
         return 2 * draw_below(b.state, SIGNS)
-    return draw_below(b.state, TURNS)
+    return draw_below(b.state, FOUR)
 
 
 @njit(**INNER)

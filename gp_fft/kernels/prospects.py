@@ -7,7 +7,7 @@ may make a pair that exists elsewhere and can be shared.
 
 from numba import njit
 
-from gp_fft.kernels.constants import recall
+from gp_fft.kernels.constants import allowed, price, recall
 from gp_fft.kernels.edits import slot_in
 from gp_fft.kernels.jit import INNER
 from gp_fft.kernels.pairs import pair_count, size_uses, terms_key
@@ -40,13 +40,15 @@ def _row_saves(b, p, q, ratio, turn):
     size = old.size - t.size * ratio if axis == 0 else old.size + t.size * ratio
     saved = 0.0
     if old.size != 1.0 and size_uses(b, old.ref, old.size) == 1:
-        saved += b.numbers[PER_SCALE]
+        saved += b.numbers[PER_SCALE] * price(b, old.size)
     if abs(size) < SAME * old.size:
         return saved + b.numbers[PER_ADD]
     new_turn = old.turn if size > 0 else (old.turn + 2) & 3
     size = recall(b, abs(size))
+    if not allowed(b, size):
+        return -b.numbers[PER_ADD]
     if size != 1.0 and size_uses(b, old.ref, size) == 0:
-        saved -= b.numbers[PER_SCALE]
+        saved -= b.numbers[PER_SCALE] * price(b, size)
     return saved + b.numbers[PER_ADD] if _makes_a_pair(b, p, q, size, new_turn) else saved
 
 
@@ -61,8 +63,10 @@ def prospect(b, i, j):
     turn = (b.terms[j].turn - b.terms[i].turn) & 3
     rows = 0
     saved = -b.numbers[PER_ADD]
+    if not allowed(b, ratio):
+        return NOTHING
     if ratio != 1.0 and size_uses(b, ref_q, ratio) == 0:
-        saved -= b.numbers[PER_SCALE]
+        saved -= b.numbers[PER_SCALE] * price(b, ratio)
     slot = b.values[b.terms[i].ref].users
     while slot >= 0:
         q = slot_in(b, b.terms[slot].row, ref_q)

@@ -6,10 +6,11 @@ The target acts on a program through errors alone: a refit changes the weights o
 import numpy as np
 from numba import njit
 
-from gp_fft.kernels.edits import add_term, drop_terms, touch
+from gp_fft.kernels.constants import rounded
+from gp_fft.kernels.edits import add_term, drop_term, drop_terms, touch
 from gp_fft.kernels.jit import ALLOCATING, INNER
 from gp_fft.kernels.order import ALL, sort_rows
-from gp_fft.kernels.workbench import INPUTS, ROWS
+from gp_fft.kernels.workbench import BITS, INPUTS, LISTED, ROWS
 
 NEGLIGIBLE = 1e-9  # weights below this are dropped
 DEPENDENT = 1e-3  # a column whose part orthogonal to the others is smaller than this (relative) adds nothing
@@ -34,6 +35,9 @@ def evaluate_row(b, matrix, row):
         for k in range(matrix.shape[1]):
             matrix[row, k] += c * matrix[t.ref, k]
         slot = t.next
+    if b.state[BITS] != 0:
+        for k in range(matrix.shape[1]):
+            matrix[row, k] = np.float64(np.int64(matrix[row, k].real) & 1)
 
 
 @njit(**INNER)
@@ -63,8 +67,15 @@ def output_errors(b, matrix, target, errors):
 
 @njit(**ALLOCATING)
 def refit_row(b, matrix, target, row):
-    """Give the terms of an output row their least-squares weights; terms that add nothing to the others are dropped."""
-    count = b.values[row].length
+    """Give the terms of an output row their least-squares weights; terms that add nothing to the others are dropped.
+
+    Where constants are listed the weights are rounded to sums of at most ROUNDED of them. Over the bits terms are
+    dropped as long as that helps.
+    """
+    if b.state[BITS] != 0:
+        _drop_bits(b, matrix, target, row)
+        return
+    count = b.values[row].length if b.state[LISTED] == 0 else _merge_apart(b, row)
     if count == 0:
         return
     n = target.shape[1]
@@ -97,7 +108,51 @@ def refit_row(b, matrix, target, row):
     drop_terms(b, row)
     for k in range(count):
         if kept[k] and abs(weights[k]) > NEGLIGIBLE:
-            add_term(b, row, refs[k], abs(weights[k]), turns[k] + (2 if weights[k] < 0 else 0))
+            size = abs(weights[k]) if b.state[LISTED] == 0 else rounded(b, abs(weights[k]))
+            if size > 0.0:
+                add_term(b, row, refs[k], size, turns[k] + (2 if weights[k] < 0 else 0))
+
+
+@njit(**INNER)
+def _merge_apart(b, row):
+    """Drop all but one of the terms of each reference and axis, which a refit weighs as one; return how many stay."""
+    slot = b.values[row].first
+    while slot >= 0:
+        t = b.terms[slot]
+        other = t.next
+        while other >= 0:
+            after = b.terms[other].next
+            if b.terms[other].ref == t.ref and ((b.terms[other].turn ^ t.turn) & 1) == 0:
+                touch(b, row)
+                drop_term(b, other)
+            other = after
+        slot = t.next
+    return b.values[row].length
+
+
+@njit(**INNER)
+def _drop_bits(b, matrix, target, row):
+    """Drop the term of an output over the bits without which it is nearest to its target, as long as that helps."""
+    output = b.values[row].output
+    touch(b, row)
+    evaluate_row(b, matrix, row)
+    while True:
+        best = -1
+        gain = 0
+        slot = b.values[row].first
+        while slot >= 0:
+            better = 0
+            for j in range(target.shape[1]):
+                if matrix[b.terms[slot].ref, j].real != 0.0:
+                    better += 1 if matrix[row, j].real != target[output, j].real else -1
+            if better > gain:
+                best = slot
+                gain = better
+            slot = b.terms[slot].next
+        if best < 0:
+            return
+        drop_term(b, best)
+        evaluate_row(b, matrix, row)
 
 
 @njit(**INNER)

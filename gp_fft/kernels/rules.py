@@ -1,8 +1,11 @@
 """What holds for a whole run of the kernels, by name."""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
+
+from gp_fft.kernels.workbench import UNIT
+from primitives import PrimitiveSet
 
 
 class Switches(NamedTuple):
@@ -10,15 +13,38 @@ class Switches(NamedTuple):
 
     merging: bool  # use values that are known by their fingerprints
     sharing: bool  # define what occurs twice
-    signs_only: bool  # turns are 1 and -1
+    turns: int  # how many of the powers of i are allowed: 4, 2 (the signs) or 1
+    checked: bool  # some terms are not allowed: sizes that are not listed, or turns that the field has
+    bits: bool  # the values are bits, and sums XOR
+    listed: bool  # no constants are allowed but those known beforehand
     expand_above: int = 1 << 62  # number of terms above which a program is also tried written out
 
 
 class Rules(NamedTuple):
     """What holds for a whole run."""
 
-    weights: np.ndarray  # (3,) float64: cost of an addition, a scale, a row without a unit term
+    weights: np.ndarray  # (3,) float64: cost of an addition, a part of a scale's price, a row without a unit term
     switches: Switches
     rewrites: np.ndarray  # float64, one chance for each rewrite of the table of operators, sum 1 (or 0: none)
     mutations: np.ndarray  # the same for each mutation
-    constants: np.ndarray  # float64, sizes known beforehand
+    constants: np.ndarray  # float64, sizes known beforehand, ascending where no others are allowed
+    prices: np.ndarray  # int64, of these where no others are allowed, in parts of UNIT
+
+
+def of_set(chosen: PrimitiveSet, field: str) -> dict[str, Any]:
+    """What a primitive set says of programs on a field, as the last four switches before the limit take it."""
+    return {
+        "turns": len(chosen.turns_on(field)),
+        "checked": not chosen.whole(field),
+        "bits": field == "gf2",
+        "listed": chosen.constants is not None,
+    }
+
+
+def constants(chosen: PrimitiveSet, known: tuple[float, ...] = ()) -> tuple[np.ndarray, np.ndarray]:
+    """The constants and prices of the rules: those that the set lists, or those that are known beforehand."""
+    listed = chosen.constants or ()
+    if chosen.constants is None:
+        return np.array(known, np.float64), np.zeros(0, np.int64)
+    prices = [round(price * UNIT) for _, price in listed]
+    return np.array([size for size, _ in listed], np.float64), np.array(prices, np.int64)

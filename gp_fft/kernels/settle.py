@@ -2,9 +2,9 @@
 
 from numba import njit
 
-from gp_fft.kernels.edits import add_term, close_row, drop_term, drop_terms, queue, touch, unlink_term
+from gp_fft.kernels.edits import add_term, close_row, drop_term, drop_terms, queue, touch, unlink_term, users_allow
 from gp_fft.kernels.jit import INNER
-from gp_fft.kernels.workbench import BROKEN, INPUTS, INTACT, OUT_OF_RANGE, TODO
+from gp_fft.kernels.workbench import BROKEN, INPUTS, INTACT, OUT_OF_RANGE, TODO, ZERO
 
 
 @njit(**INNER)
@@ -114,6 +114,8 @@ def settle(b):
                 touch(b, b.terms[slot].row)
                 drop_term(b, slot)
             queue(b, row)
-        elif v.length == 1 or (v.uses == 1 and b.terms[v.users].size == 1.0):
+        elif (v.length == 1 and users_allow(b, row, b.terms[v.first].size, ZERO)) or (
+            v.uses == 1 and b.terms[v.users].size == 1.0
+        ):
             inline_all(b, row)
             queue(b, row)

@@ -10,12 +10,22 @@ from typing import NamedTuple
 
 from numba import njit
 
-from gp_fft.kernels.constants import intern
-from gp_fft.kernels.edits import add_term, depends, drop_term, drop_terms, open_row, queue, total_cost, touch
+from gp_fft.kernels.constants import allowed, intern, recall
+from gp_fft.kernels.edits import (
+    add_term,
+    depends,
+    drop_term,
+    drop_terms,
+    open_row,
+    queue,
+    total_cost,
+    touch,
+    users_allow,
+)
 from gp_fft.kernels.fingerprints import evaluate_print, find_proportional
-from gp_fft.kernels.gains import first_term, fresh_gain, host_of, occurrences, pair_gain
+from gp_fft.kernels.gains import first_term, fresh_gain, host_of, keep_allowed, occurrences, pair_gain
 from gp_fft.kernels.jit import INNER, ONCE
-from gp_fft.kernels.limits import fits, level_of, note_level, refresh
+from gp_fft.kernels.limits import keeps_level, level_of, note_level, refresh
 from gp_fft.kernels.pairs import slots_key
 from gp_fft.kernels.rng import draw_unit
 from gp_fft.kernels.settle import replace_uses, settle
@@ -62,9 +72,10 @@ def extract(b, i, j):
         if host == b.terms[i].row:
             host = -1
     if host >= 0:
-        count = occurrences(b, i, j, key, host)
+        count = keep_allowed(b, occurrences(b, i, j, key, host), scale)
         longer = host >= b.state[INPUTS] and b.values[host].length > 2
-        if longer and not depends(b, ref_a, host) and not depends(b, ref_b, host):
+        fits = allowed(b, recall(b, 1.0 / scale)) and allowed(b, recall(b, ratio / scale))
+        if longer and fits and not depends(b, ref_a, host) and not depends(b, ref_b, host):
             _rewrite(b, host, Pair(ref_a, ref_b, ratio, turn), 1.0 / scale, (4 - host_turn) & 3)
     else:
         count = occurrences(b, i, j, key, NOBODY)
@@ -86,7 +97,7 @@ def extract(b, i, j):
         if depends(b, host, row):
             continue
         size = b.terms[slot].size * scale
-        if guarded and not fits(b, slot, b.values[k].pair_b, level_of(b, host, intern(b, size))):
+        if guarded and not keeps_level(b, slot, b.values[k].pair_b, level_of(b, host, intern(b, size))):
             continue
         total = (b.terms[slot].turn + host_turn) & 3
         touch(b, row)
@@ -218,6 +229,8 @@ def merge(b):
             continue
         other, size, turn = find_proportional(b, v.z1r, v.z1i, v.z2r, v.z2i, row)
         if other < 0 or depends(b, other, row) or (b.values[other].output < 0 and v.output >= 0):
+            continue
+        if not users_allow(b, row, size, turn):
             continue
         replace_uses(b, row, other, size, turn)
         queue(b, row)

@@ -84,7 +84,7 @@ class Workbench(NamedTuple):
     values: np.ndarray  # VALUE
     pairs: np.ndarray  # PAIR, open addressing, a power of two
     buckets: np.ndarray  # int32, heads of the fingerprint chains, a power of two
-    numbers: np.ndarray  # float64: weights and limits by the index names below, from KNOWN on the known constants
+    numbers: np.ndarray  # float64: weights and limits by the index names below, from KNOWN on the constants, see there
     journal: np.ndarray  # JOURNAL
     state: np.ndarray  # int64
     stop: np.ndarray  # (1,) int64, set from outside: not 0 from the moment on at which a burst is to end
@@ -121,24 +121,36 @@ class Flat(NamedTuple):
     MERGING,
     SHARING,
     UNCOUNTED,
-    SIGNS_ONLY,
-    DEPTH_LIMIT,  # levels of operations, of additions, values alive: 0 for no limit
+    TURNS,
+    MASK,
+    LISTED,
+    DEAREST,
+    CHECKED,
+    BITS,
+    DEPTH_LIMIT,
     ADD_LIMIT,
     LIVE_LIMIT,
-    STATE_SIZE,  # from here on the levels of all values, and behind them the most that these may be
-) = range(25)
+    STATE_SIZE,
+) = range(30)
+"""Places in the state. TURNS: how many of the powers of i are allowed, 4, 2 (the signs) or 1; MASK: of the table of
+constants; LISTED: how many constants the primitive set lists, 0 where any is allowed; DEAREST: the highest price of
+one; CHECKED: not 0 where some terms are not allowed; BITS: not 0 where the values are bits. Limits: most levels of
+operations, of additions, most values alive, 0 for none. From STATE_SIZE on stand the levels of all values, and behind
+them the most that these may be."""
 
-INTACT, NO_TERM_LEFT, NO_JOURNAL_LEFT, OUT_OF_RANGE, NO_ROW_LEFT, NO_PAIR_LEFT, STOPPED = range(7)
+INTACT, NO_TERM_LEFT, NO_JOURNAL_LEFT, OUT_OF_RANGE, NO_ROW_LEFT, NO_PAIR_LEFT, STOPPED, FORBIDDEN = range(8)
 """What ``state[BROKEN]`` says of a step: it can be kept, or what ran out, or that a size is beyond its limits, or that
-it was stopped in the middle; then it is undone."""
+it was stopped in the middle, or that a term is not allowed by the primitive set; then it is undone."""
 
 # Numbers that are handed to kernels as int64, not as literals, for each of which Numba would compile them once more.
 ZERO, NOBODY = np.int64(0), np.int64(-1)
 GAINED, LOST = np.int64(1), np.int64(-1)  # by what the count of a pair changes
 
 PER_ADD, PER_SCALE, PER_UNITLESS, SMALLEST, LARGEST, PER_EXCESS, KNOWN = 0, 1, 2, 3, 4, 5, 8
-"""Places in the numbers: what an addition, a scale, a row without a unit term costs, limits of sizes, what a level
-above a limit or a value too many costs the walk, and where the table of constants begins (open addressing, 0 = empty,
-a power of two)."""
+"""Places in the numbers: what an addition, a unit of the price of a scale, a row without a unit term costs, limits of
+sizes, what a level above a limit or a value too many costs the walk, and where the table of constants begins (open
+addressing, 0 = empty, a power of two). Behind it comes one as long with the price of each, and then the constants that
+the primitive set lists, ascending, 1 among them."""
+UNIT = 1024  # of prices, which are whole numbers here: what one scale costs where any constant is allowed
 REACH = 1e4  # sizes may leave the range of those that were loaded by this factor, no more: round-off would grow
 SAME = 1e-10  # two sizes closer than this (relative) are one constant

@@ -50,19 +50,28 @@ class Accuracy:
         return {"program": self.program, "reference": self.oracle, **note}
 
     def __str__(self) -> str:
+        if not self.program and not self.oracle:
+            return "none"
         beside = f": {self.note}" if self.note else ""
         return f"{self.program:.1e} in float64, the reference {self.oracle:.1e}{beside}"
 
 
 def measure(program: Program, transform: Transform, seed: int = 0) -> Accuracy:
-    """The round-off of ``program`` and of numpy.fft or scipy.fft on standard normal signals drawn from ``seed``."""
+    """The round-off of ``program`` and of numpy.fft or scipy.fft on standard normal signals drawn from ``seed``.
+
+    Over GF(2) there is none.
+    """
+    if transform.field == "gf2":
+        return Accuracy(0.0, 0.0)
     x = _signals(transform, seed)
     true = _true(transform, x)
     return Accuracy(_distance(program(x), true), _distance(transform.oracle(x), true))
 
 
 def measure_oracle(transform: Transform, seed: int = 0) -> float:
-    """The round-off of numpy.fft or scipy.fft alone, on the signals of :func:`measure`."""
+    """The round-off of numpy.fft or scipy.fft alone, on the signals of :func:`measure`; over GF(2) there is none."""
+    if transform.field == "gf2":
+        return 0.0
     x = _signals(transform, seed)
     return _distance(transform.oracle(x), _true(transform, x))
 

@@ -10,6 +10,8 @@ from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from typing import Any
 
+import primitives
+
 
 def merged(levels: Sequence[int]) -> int:
     """The least level of a sum of terms on these levels; of no term it is 0."""
@@ -21,8 +23,10 @@ def merged(levels: Sequence[int]) -> int:
 
 def paid(program: Any) -> list[bool]:
     """Of each term whether it is a product that costs something."""
-    products: list[bool] = (program.sizes != 1.0).tolist()
-    return products
+    prices = primitives.get(program.primitives or program.field)
+    sizes = program.sizes.tolist()
+    costs = {size: size != 1.0 and prices.prices.get(size, prices.scale) > 0 for size in set(sizes)}
+    return [costs[size] for size in sizes]
 
 
 def depth(program: Any, scaled: Iterable[bool] = ()) -> int:

@@ -1,13 +1,15 @@
 """A program: a frozen list of sums of terms, each term a size times a turn times an earlier value.
 
 It is a strictly lower-triangular sparse matrix in compressed rows, ``v = L v + inputs``: row d holds terms
-that refer to inputs and to definitions before it. To refer to a value twice is to share it.
+that refer to inputs and to definitions before it. To refer to a value twice is to share it. What flows through it is
+a field: complex or real numbers, or bits, GF(2), whose sum is XOR and whose only coefficient is 1.
 """
 
 from __future__ import annotations
 
 import hashlib
 import itertools
+import re
 import struct
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -23,9 +25,10 @@ from gp_fft.ground.arguments import expect, refuse_masked
 from gp_fft.ground.errors import DataError, UsageError
 from gp_fft.ground.later import later
 from gp_fft.ground.words import several
-from gp_fft.program import levels, live
+from gp_fft.program import bits, levels, live
 from gp_fft.program.running import Plan, plan, run
 from gp_fft.program.values import LIMIT_HELD, Term, over_inputs
+from primitives.base import FIELDS
 
 LIMIT_TERMS = 200_000
 LIMIT_INPUTS = 1024
@@ -34,6 +37,7 @@ LIMIT_SIZE = 1e100
 """Largest coefficient, in size, of a program that is searched for or kept in a file."""
 LIMIT_TITLE = 200
 
+_SET = re.compile(r"[a-z0-9_:=.,+-]{0,100}")
 _ARRAYS = {"starts": "i4", "refs": "i4", "sizes": "f8", "turns": "i1", "outputs": "i4"}
 
 
@@ -47,13 +51,14 @@ class Program:
     """
 
     inputs: int
-    field: str  # "complex" or "real"
+    field: str  # "complex", "real" or "gf2"
     title: str  # a label such as "dft 8"; no part of equality
     starts: NDArray[np.int32]  # (definitions + 1,) row d is terms starts[d] to starts[d + 1]
     refs: NDArray[np.int32]  # (terms,)
-    sizes: NDArray[np.float64]  # (terms,) finite, > 0
-    turns: NDArray[np.int8]  # (terms,) power of i, 0 to 3; in a real program 0 or 2
+    sizes: NDArray[np.float64]  # (terms,) finite, > 0; over GF(2) 1
+    turns: NDArray[np.int8]  # (terms,) power of i, 0 to 3; in a real program 0 or 2, over GF(2) 0
     outputs: NDArray[np.int32]  # (m,) distinct definitions
+    primitives: str = ""  # the primitive set that it keeps to and is priced by; "": the one called like its field
 
     def __post_init__(self) -> None:
         put = object.__setattr__
@@ -62,23 +67,34 @@ class Program:
         check_border(self.inputs, self.field, len(self.outputs))
         put(self, "inputs", int(self.inputs))
         put(self, "title", clean_title(self.title))
+        if not isinstance(self.primitives, str) or not _SET.fullmatch(self.primitives):
+            raise DataError(f"a primitive set has a name such as dyadic:shift=0.5, not {ascii(self.primitives)[:40]}")
+        put(self, "primitives", "" if self.primitives == self.field else self.primitives)
         _check_rows(self)
         _check_terms(self)
 
     @classmethod
     def build(
-        cls, inputs: int, field: str, rows: Sequence[Sequence[Term]], outputs: Sequence[int], title: str = ""
+        cls,
+        inputs: int,
+        field: str,
+        rows: Sequence[Sequence[Term]],
+        outputs: Sequence[int],
+        title: str = "",
+        primitives: str = "",
     ) -> Program:
         """The canonical program of ``rows``, which may come in any order.
 
         ``rows[d]`` lists the terms ``(size, turn, reference)`` of definition d, a reference to definition e
         being ``inputs + e``; ``outputs`` lists definitions. Definitions that no output needs are left out,
         the rest is sorted level by level and by content, so the result depends on the content alone, up to
-        the order of rows that are equal term by term.
+        the order of rows that are equal term by term. Over GF(2) what is added an even number of times vanishes.
         Raises :class:`DataError` for a cycle, a reference to nothing or a coefficient that is not finite.
         """
         check_border(inputs, field, len(outputs))
         table = _checked_table(inputs, rows, outputs)
+        if field == "gf2":
+            table = bits.cancelled(inputs, table, [index(d) for d in outputs])
         place, placed = _canonical(inputs, table, [int(d) for d in outputs])
         return cls(
             inputs,
@@ -89,6 +105,7 @@ class Program:
             sizes=np.array([size for terms in placed for _, _, size in terms], np.float64),
             turns=np.array([turn for terms in placed for _, turn, _ in terms], np.int64),
             outputs=np.array([place[int(d)] for d in outputs], np.int64),
+            primitives=primitives,
         )
 
     @classmethod
@@ -154,26 +171,32 @@ class Program:
         """SHA-256 over everything but the title, 64 hexadecimal digits, the same on every machine."""
         digest = hashlib.sha256(b"gp-fft program 1\n")
         sizes = (self.inputs, self.definitions, self.terms, len(self.outputs))
-        digest.update(struct.pack("<4q", *sizes) + self.field.encode() + b"\n")
+        kind = f"{self.field} {self.primitives}".strip()
+        digest.update(struct.pack("<4q", *sizes) + kind.encode() + b"\n")
         for name in _ARRAYS:
             array = getattr(self, name)
             digest.update(array.astype(array.dtype.newbyteorder("<")).tobytes())
         return digest.hexdigest()
 
     def matrix(self) -> NDArray[Any]:
-        """The matrix of the map: ``(outputs, inputs)`` complex128, float64 for a real program."""
-        dtype = np.complex128 if self.field == "complex" else np.float64
+        """The matrix of the map: ``(outputs, inputs)`` complex128, or float64 if it is real or, of 0 and 1, bits."""
+        dtype = {"complex": np.complex128, "real": np.float64}.get(self.field, np.bool_)
         if (self.inputs + self.definitions) * self.inputs <= LIMIT_HELD:
             whole: NDArray[Any] = over_inputs(self.inputs, self.rows(), self.field)[self.inputs + self.outputs]
             return whole
-        return np.ascontiguousarray(self(np.eye(self.inputs, dtype=dtype)).T)
+        columns = self(np.eye(self.inputs, dtype=dtype))
+        return np.ascontiguousarray(columns.T, np.result_type(columns, np.float64))
 
     def __call__(self, x: ArrayLike) -> NDArray[Any]:
         """Apply to numbers ``x`` ``(..., inputs)``: ``(..., outputs)``, complex if the program or ``x`` is, else real.
 
         float32 and complex64 give float32 or complex64, everything else float64 or complex128; any memory layout, any
         batch shape and an empty batch will do. ``x`` is not changed.
-        Raises :class:`UsageError` if the last axis of ``x`` is not the inputs or it does not hold numbers.
+
+        A program over GF(2) takes booleans or whole numbers of any type and gives back the same type: bits, or words,
+        of which it takes all bits at once. So 8 signals in each byte of a uint8 array, 32 in a uint32, run bit-sliced.
+
+        Raises :class:`UsageError` if the last axis of ``x`` is not the inputs or it does not hold such numbers.
         """
         refuse_masked(x, "what the program is given")
         try:
@@ -184,14 +207,19 @@ class Program:
             raise UsageError(
                 f"the program takes numbers of shape (..., {self.inputs}), not {given.dtype} of shape {given.shape}"
             )
-        whole = self.field == "complex" or given.dtype.kind == "c"
-        short = given.dtype.newbyteorder("=") in (np.float32, np.complex64)
-        dtype = np.result_type(np.float32 if short else np.float64, np.complex64 if whole else np.float32)
         batch = given.reshape(-1, self.inputs)
-        result = np.empty((len(batch), len(self.outputs)), dtype)
+        result = np.empty((len(batch), len(self.outputs)), self._result(given.dtype))
         with np.errstate(all="ignore"):
             run(self._plan, batch, result)
         return result.reshape((*given.shape[:-1], len(self.outputs)))
+
+    def _result(self, given: np.dtype[Any]) -> np.dtype[Any]:
+        """The type of the outputs for inputs of a type; UsageError where there is none."""
+        if self.field == "gf2":
+            return bits.same_words(given)
+        whole = self.field == "complex" or given.kind == "c"
+        short = given.newbyteorder("=") in (np.float32, np.complex64)
+        return np.result_type(np.float32 if short else np.float64, np.complex64 if whole else np.float32)
 
     @cached_property
     def _plan(self) -> Plan:
@@ -200,7 +228,8 @@ class Program:
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Copy and pickle through the constructor, so that arrays stay read-only."""
-        return Program, (self.inputs, self.field, self.title, *(getattr(self, name) for name in _ARRAYS))
+        arrays = (getattr(self, name) for name in _ARRAYS)
+        return Program, (self.inputs, self.field, self.title, *arrays, self.primitives)
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Program) and self.content_hash == other.content_hash
@@ -225,8 +254,8 @@ def check_border(inputs: int, field: str, outputs: int) -> None:
     if not whole or not 1 <= inputs <= LIMIT_INPUTS:
         given = int(inputs) if whole and abs(int(inputs)) < 1 << 63 else f"this {type(inputs).__name__}"
         raise DataError(f"a program has 1 to {LIMIT_INPUTS} inputs, not {given}")
-    if not isinstance(field, str) or field not in ("complex", "real"):
-        raise DataError(f"the field of a program is complex or real, not {ascii(field)[:40]}")
+    if not isinstance(field, str) or field not in FIELDS:
+        raise DataError(f"the field of a program is complex, real or gf2, not {ascii(field)[:40]}")
     if not 1 <= outputs <= LIMIT_INPUTS:
         raise DataError(f"a program has 1 to {LIMIT_INPUTS} outputs, not {outputs}")
 
@@ -290,6 +319,8 @@ def _check_terms(p: Program) -> None:
             "but a reference must be an input or an earlier definition",
             ("refs", at),
         )
+    if p.field == "gf2":
+        bits.check(p.starts, p.refs, p.sizes, p.turns)
     real = "a real program has no imaginary coefficients: every turn must be 0 or 2"
     for fault, name, sentence in (
         (~(np.isfinite(p.sizes) & (p.sizes > 0)), "sizes", "every size must be finite and above zero"),

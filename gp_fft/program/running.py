@@ -3,7 +3,8 @@
 Real and imaginary parts lie apart, in planes, so that a turn is a choice of planes and signs and costs nothing. A
 value keeps its slot of memory until its last use; then the slot holds another one. A product that several
 definitions use is computed once, as it is counted. Sums are formed in the order of their terms, so the numbers are
-those of the obvious way to the last bit, whatever the blocks are.
+those of the obvious way to the last bit, whatever the blocks are. On bits and words of bits, of programs over GF(2), a
+sum is XOR.
 """
 
 import itertools
@@ -164,6 +165,9 @@ _OPERATIONS: dict[str, Callable[[Array, Array, Array], object]] = {
 }
 
 
+_ON_BITS = _OPERATIONS | {"add": np.bitwise_xor}
+
+
 def _bound(step: Step, slots: Array) -> tuple[Callable[[Array, Array, Array], object], Array, Array, Array]:
     """A step as a function and the arrays that it is to be called with."""
     if step.planes is None:
@@ -172,16 +176,19 @@ def _bound(step: Step, slots: Array) -> tuple[Callable[[Array, Array, Array], ob
         a, b, out = (slots[k, plane] for k, plane in zip((step.a, step.b, step.out), step.planes, strict=True))
     if step.operation == "multiply":
         b = np.array(step.size, slots.dtype)
-    return _OPERATIONS[step.operation], a, b, out
+    operations = _OPERATIONS if slots.dtype.kind == "f" else _ON_BITS
+    return operations[step.operation], a, b, out
 
 
 def run(plan: Plan, x: Array, result: Array) -> None:
-    """Apply a plan to ``x`` ``(batch, inputs)``, real or complex: fills ``result`` ``(batch, outputs)``.
+    """Apply a plan to ``x`` ``(batch, inputs)``, real, complex or bits: fills ``result`` ``(batch, outputs)``.
 
-    ``result`` is C-contiguous, float32, float64, complex64 or complex128, and complex where ``x`` or the program is.
+    ``result`` is C-contiguous, float32, float64, complex64 or complex128, and complex where ``x`` or the program is;
+    or whole numbers or booleans, of which every sum is XOR: the plan is that of a program over GF(2).
     Large batches are left to the compiled kernel where there is one, which gives the same bits.
     """
-    if not (result.size >= LARGE and _pays() and later("run a plan compiled")(plan, x, result)):
+    large = result.size >= LARGE and result.dtype.kind in "fc"
+    if not (large and _pays() and later("run a plan compiled")(plan, x, result)):
         run_numpy(plan, x, result)
 
 

@@ -1,9 +1,11 @@
 """The text form of a program: one definition a line, as people write it, read back to the last bit.
 
-A header ``# dft 8 complex`` gives title and field, and after them what the title does not tell: ``inputs=8``, or the
-kernel of a transform that has one, ``# conv 3 real kernel=2,7,1.5``.
+A header ``# dft 8 complex`` gives title and field, and after them what these do not tell: ``inputs=8``, the primitive
+set where it is not the one called like the field, ``primitives=dyadic``, or the kernel of a transform that has one,
+``# conv 3 real kernel=2,7,1.5``.
 Then come ``t2 = x1 - 1i*x5 + 0.7071067811865476*t1`` and, for the outputs, ``y0 = t0 + t2``; an empty output
-is ``y0 = 0``. A coefficient is ``real``, ``reali``, ``i`` or nothing. What follows another ``#`` is a remark.
+is ``y0 = 0``. A coefficient is ``real``, ``reali``, ``i`` or nothing; over GF(2), as in ``# reed-muller 8 gf2``, it is
+nothing and a plus is XOR. What follows another ``#`` is a remark.
 """
 
 from __future__ import annotations
@@ -17,11 +19,13 @@ from math import isfinite
 from gp_fft.ground.errors import DataError
 from gp_fft.program import LIMIT_INPUTS, LIMIT_TERMS, Program, Term, check_border
 from gp_fft.transforms import title_inputs
+from primitives.base import FIELDS
 
 LIMIT_TEXT = 16 << 20
 """Most characters of a text form: room for LIMIT_TERMS terms."""
 
 _INPUTS = re.compile(r"inputs=([0-9]{1,9})")
+_SET = re.compile(r"primitives=([a-z0-9_:=.,+-]{1,100})")
 _KERNEL = re.compile(r"kernel=([-+0-9.eE,]{1,200000})")
 _DEFINITION = re.compile(r"([ty])([0-9]{1,9})\s*=\s*")
 _NUMBER = r"(?>[0-9]+(?:\.[0-9]*)?(?:[eE][+-]?[0-9]+)?|\.[0-9]+(?:[eE][+-]?[0-9]+)?|(?i:nan|inf(?:inity)?))"
@@ -63,7 +67,8 @@ def _header(program: Program, kernel: Sequence[float]) -> str:
     expected = _title_inputs(program.title) or 1 + int(used.max(initial=0))
     inputs = "" if expected == program.inputs else f"inputs={program.inputs}"
     taps = ",".join(repr(float(value)).removesuffix(".0") for value in kernel)
-    return " ".join(filter(None, ["#", program.title, program.field, inputs, taps and f"kernel={taps}"]))
+    chosen = program.primitives and f"primitives={program.primitives}"
+    return " ".join(filter(None, ["#", program.title, program.field, inputs, chosen, taps and f"kernel={taps}"]))
 
 
 def _title_inputs(title: str) -> int | None:
@@ -106,18 +111,22 @@ def _read_header(line: str) -> _Reader | None:
     words = line.removeprefix("#").split()
     if not line:
         return None
-    inputs, kernel = None, ""
-    for _ in range(2):
+    inputs, kernel, primitives = None, "", ""
+    for _ in range(3):
         if words and (given := _INPUTS.fullmatch(words[-1])):
             inputs = int(given[1])
+            words.pop()
+        elif words and (given := _SET.fullmatch(words[-1])):
+            primitives = given[1]
             words.pop()
         elif words and (given := _KERNEL.fullmatch(words[-1])):
             kernel = given[1]
             words.pop()
-    if not line.startswith("#") or not words or words[-1] not in ("complex", "real"):
+    if not line.startswith("#") or not words or words[-1] not in FIELDS:
         raise DataError(f"expected a header such as '# dft 8 complex', found {_quote(line)}")
     title = " ".join(words[:-1])
-    return _Reader(title, words[-1], _title_inputs(title) if inputs is None else inputs, _kernel(kernel))
+    inputs = _title_inputs(title) if inputs is None else inputs
+    return _Reader(title, words[-1], inputs, _kernel(kernel), primitives)
 
 
 def _kernel(text: str) -> tuple[float, ...]:
@@ -131,9 +140,9 @@ def _kernel(text: str) -> tuple[float, ...]:
 class _Reader:
     """What has been read so far; references to definition d are held as ``~d`` until the inputs are known."""
 
-    def __init__(self, title: str, field: str, inputs: int | None, kernel: tuple[float, ...]) -> None:
+    def __init__(self, title: str, field: str, inputs: int | None, kernel: tuple[float, ...], primitives: str) -> None:
         check_border(1 if inputs is None else inputs, field, 1)
-        self.kernel = kernel
+        self.kernel, self.primitives = kernel, primitives
         self.title, self.field, self.inputs = title, field, inputs
         self.rows: list[list[Term]] = []
         self.names: dict[str, int] = {}
@@ -181,7 +190,10 @@ class _Reader:
         imaginary = bool(match[3] or match[4])
         if imaginary and self.field == "real":
             raise DataError(f"an imaginary coefficient, {_quote(match[0])}, in a real program")
-        return size, (2 if match[1] == "-" else 0) + imaginary, self._reference(match[5], int(match[6]))
+        turn = (2 if match[1] == "-" else 0) + imaginary
+        if self.field == "gf2" and (size != 1.0 or turn):
+            raise DataError(f"the term {_quote(match[0].strip())}: over GF(2) there is no coefficient other than 1")
+        return size, turn, self._reference(match[5], int(match[6]))
 
     def _reference(self, kind: str, number: int) -> int:
         if kind != "x":
@@ -205,7 +217,7 @@ class _Reader:
         inputs = self.inputs or 1 + self.largest
         rows = [[(s, t, ref if ref >= 0 else inputs + ~ref) for s, t, ref in row] for row in self.rows]
         outputs = [self.outputs[k] for k in range(len(self.outputs))]
-        return Program.build(inputs, self.field, rows, outputs, self.title)
+        return Program.build(inputs, self.field, rows, outputs, self.title, self.primitives)
 
 
 def _quote(text: str) -> str:

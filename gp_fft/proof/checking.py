@@ -18,7 +18,7 @@ from gp_fft.files.certificate import Certificate
 from gp_fft.ground.clock import Clock
 from gp_fft.ground.errors import DataError
 from gp_fft.program import Program
-from gp_fft.proof import modular
+from gp_fft.proof import bits, modular
 from gp_fft.proof.field import Element, RealField, check_order, orders, real_field
 from gp_fft.proof.forms import Reader
 from gp_fft.proof.target import check_belongs, statement, target
@@ -43,8 +43,11 @@ def check(
     """Prove again that the program computes the transform; :class:`DataError` says where the certificate fails.
 
     ``rng`` draws the fresh root of unity; without one the operating system does. Raises TimeOver when the clock is over
-    before the proof is checked.
+    before the proof is checked. Over GF(2) the proof is the matrix, multiplied out in whole numbers.
     """
+    if transform.field == "gf2":
+        bits.check(certificate, program, transform)
+        return
     check_head(certificate, program, transform)
     goal = target(transform, certificate.reading)
     if certificate.order not in orders(goal.order, max(transform.shape)):

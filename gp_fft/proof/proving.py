@@ -23,11 +23,11 @@ from gp_fft.ground.clock import Clock
 from gp_fft.ground.errors import DataError
 from gp_fft.program import Program
 from gp_fft.program.cost import EXACT
-from gp_fft.proof import checking, modular
+from gp_fft.proof import bits, checking, modular
 from gp_fft.proof.bounds import bound, check_bound
 from gp_fft.proof.closed import closed_form
 from gp_fft.proof.solve import NotFound, Solution, solve
-from gp_fft.proof.target import from_outside, readings, target
+from gp_fft.proof.target import check_fits, from_outside, readings, target
 from gp_fft.transforms import Transform
 
 
@@ -52,7 +52,8 @@ def prove(program: Program, transform: Transform, clock: Clock | None = None) ->
 
     Programs and transforms that do not fit raise :class:`DataError`; a program without a proof is an outcome that
     says why: not exact at all, exact-looking but an approximation, or with constants that were not recognised.
-    Only for a matrix from a file there is something between: a rigorous bound of the error. Raises TimeOver when
+    Only for a matrix of floats there is something between: a rigorous bound of the error. Over GF(2) there are no
+    constants, and the proof is the matrix itself, multiplied out in whole numbers. Raises TimeOver when
     the clock is over before there is an outcome.
 
     >>> from gp_fft import dft
@@ -63,8 +64,9 @@ def prove(program: Program, transform: Transform, clock: Clock | None = None) ->
     """
     expect(program, Program, "prove")
     expect(transform, Transform, "prove, after the program,")
-    if (len(program.outputs), program.inputs) != transform.matrix.shape:
-        raise DataError(f"the program does not have the inputs and outputs of {transform.title}")
+    check_fits(program, transform)
+    if transform.field == "gf2":
+        return Outcome(program, bits.prove(program, transform))
     error = transform.error(program)
     failure = NotFound(f"its error is {error:.1e}", approximate=True)
     ways = itertools.product((False, True), readings(transform)) if error < EXACT else ()

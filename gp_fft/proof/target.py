@@ -26,7 +26,8 @@ def from_outside(transform: Transform) -> bool:
 
 def readings(transform: Transform) -> list[str]:
     """The ways in which the entries of the transform can be read, the literal one first."""
-    short = _fractions(transform.exact) if from_outside(transform) else None
+    given = from_outside(transform) and transform.field != "gf2"
+    short = _fractions(transform.exact) if given else None
     if short is None or short.numbers == transform.exact.numbers:
         return [EXACT_READING]
     return [EXACT_READING, FRACTIONS]
@@ -49,13 +50,24 @@ def check_belongs(claim: Certificate | Bound, program: Program, transform: Trans
         raise DataError(f"the {noun} is of version {claim.version}, this gp-fft reads version {VERSION}")
     if claim.hash != program.content_hash:
         raise DataError(f"the {noun} belongs to another program: its hash is not that of this one")
+    check_fits(program, transform)
+
+
+def check_fits(program: Program, transform: Transform) -> None:
+    """DataError unless a program has the size of a transform, and is over GF(2) where that is."""
     if (len(program.outputs), program.inputs) != transform.matrix.shape:
         raise DataError(f"the program does not have the inputs and outputs of {transform.title}")
+    if (program.field == "gf2") != (transform.field == "gf2"):
+        raise DataError(
+            f"a program on {program.field} data cannot stand for {transform.title}, which is {transform.field}"
+        )
 
 
 def statement(transform: Transform, reading: str) -> str:
     """The sentence that a certificate proves."""
     claim = f"every entry of the matrix of the program equals that of {transform.title}"
+    if transform.field == "gf2":
+        return f"{claim} over GF(2)"
     if not from_outside(transform):
         return claim
     if reading == FRACTIONS:

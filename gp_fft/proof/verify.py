@@ -4,11 +4,12 @@ The program is executed by a small interpreter that performs and counts every ad
 matrix, counts and error come from what was executed. Then it is compared with numpy.fft and scipy.fft (never
 with gp-fft's own matrices) on random signals and impulses, and put through the self-tests for linearity and
 shift (Ergun, "Testing multivariate linear functions", STOC 1995; FFTW's libbench2/verify-dft.c). A proof in the
-file is made again.
+file is made again. Over GF(2) signals are bits and differences are XOR, so that nothing is lost to round-off.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -21,7 +22,7 @@ from gp_fft.program.cost import EXACT
 from gp_fft.proof.proving import check
 from gp_fft.transforms import Transform
 
-Array = npt.NDArray[np.float64] | npt.NDArray[np.complex128]
+Array = npt.NDArray[Any]
 
 SIGNALS = 64
 ROUND_OFF = 1e-13  # relative error that is put down to float64 arithmetic
@@ -66,22 +67,25 @@ def verify(file: ProgramFile, seed: int = 0) -> Verification:
             f"{transform.title} has {transform.inputs} and {transform.outputs}"
         )
     known = transform.oracle
-    columns, adds, muls = execute(program, np.eye(program.inputs))
-    error = _relative(columns - known(np.eye(program.inputs)), known(np.eye(program.inputs)))
-    limit = MARGIN * max(error, ROUND_OFF)
+    units = np.eye(program.inputs, dtype=np.uint8 if transform.field == "gf2" else np.float64)
+    columns, adds, muls = execute(program, units)
+    error = _relative(_gap(columns, known(units)), known(units))
+    limit = MARGIN * (error * np.sqrt(program.inputs) if transform.field == "gf2" else max(error, ROUND_OFF))
     rng = np.random.default_rng(seed)
     x, z = (_signals(rng, transform) for _ in range(2))
     checks = [
-        _check("matrix", _relative(program.matrix().T - columns, columns), ROUND_OFF),
+        _check("matrix", _relative(_gap(program.matrix().T, columns), columns), ROUND_OFF),
         _counts(file, adds, muls),
         _check("error", error, max(MARGIN * ROUND_OFF, 1.01 * file.error)),
-        _check("random signals", _relative(program(x) - known(x), known(x)), limit),
+        _check("random signals", _relative(_gap(program(x), known(x)), known(x)), limit),
         _check("impulse", max(_impulses(program, known)), limit * np.sqrt(program.inputs)),
         _check("linearity", _linearity(program, x, z), MARGIN * ROUND_OFF),
     ]
     if (shift := transform.shift_rule) is not None:
         moved, expected = program(shift.inputs(x)), shift.outputs(program(x))
-        checks.append(_check("shift", _relative(moved - expected, expected), limit))
+        checks.append(_check("shift", _relative(_gap(moved, expected), expected), limit))
+    if transform.field == "gf2":
+        checks.append(_check("words", _words(program, x), 0.0))
     if isinstance(file.proof, Certificate | Bound):
         checks.append(_proof(file, file.proof))
     return Verification(tuple(checks), error, status(file.proof, file.error))
@@ -90,10 +94,10 @@ def verify(file: ProgramFile, seed: int = 0) -> Verification:
 def execute(program: Program, x: Array) -> tuple[Array, int, int]:
     """Run `program` on ``(batch, inputs)`` one operation at a time: outputs, additions, multiplications.
 
-    Operations are counted as they happen, in real flops: two for complex data, one for real. A product of the
-    same size and reference is computed once and kept. Turns and signs only relabel real and imaginary parts.
+    Operations are counted as they happen, in real flops: two for complex data, one for real, and XORs for bits. A
+    product of the same size and reference is computed once and kept. Turns and signs only relabel parts.
     """
-    values = list(np.asarray(x).T)
+    values: list[Any] = list(np.asarray(x).T)
     products: dict[tuple[float, int], npt.NDArray[np.number]] = {}
     adds = muls = 0
     for row in program.rows():
@@ -109,9 +113,9 @@ def execute(program: Program, x: Array) -> tuple[Array, int, int]:
             if total is None:
                 total = part
             else:
-                total = total + part
+                total = total ^ part if program.field == "gf2" else total + part
                 adds += 1
-        values.append(np.zeros(len(x)) if total is None else total)
+        values.append(np.zeros_like(values[0]) if total is None else total)
     outputs = np.array([values[program.inputs + output] for output in program.outputs]).T
     flops = 2 if program.field == "complex" else 1
     return outputs, flops * adds, flops * muls
@@ -120,6 +124,8 @@ def execute(program: Program, x: Array) -> tuple[Array, int, int]:
 def _counts(file: ProgramFile, adds: int, muls: int) -> Check:
     claimed = file.counts["adds"], file.counts["muls"]
     limit = f"{claimed[0]} and {claimed[1]} claimed"
+    if file.program.field == "gf2":
+        return Check("counts", f"{adds} XORs executed", f"{claimed[0]} claimed", (adds, muls) == claimed)
     return Check("counts", f"{adds} additions and {muls} multiplications executed", limit, (adds, muls) == claimed)
 
 
@@ -136,21 +142,38 @@ def _proof(file: ProgramFile, evidence: Certificate | Bound) -> Check:
 
 def _impulses(program: Program, known: Callable[[Array], Array]) -> list[float]:
     """Relative error of the response to a unit impulse at each input, and to their sum."""
-    impulses = np.vstack([np.eye(program.inputs), np.ones((1, program.inputs))])
+    dtype = np.uint8 if program.field == "gf2" else np.float64
+    impulses = np.vstack([np.eye(program.inputs, dtype=dtype), np.ones((1, program.inputs), dtype)])
     got, expected = program(impulses), known(impulses)
     scale = np.linalg.norm(expected, axis=1)
     typical = float(np.linalg.norm(expected[:-1])) / np.sqrt(program.inputs)
-    differences = np.linalg.norm(got - expected, axis=1)
+    differences = np.linalg.norm(_gap(got, expected), axis=1)
     return [float(value) for value in differences / np.maximum(scale, typical)]
 
 
 def _linearity(program: Program, x: Array, z: Array) -> float:
     a, b = x[::-1, :1], z[::-1, :1]
-    together, apart = program(a * x + b * z), a * program(x) + b * program(z)
-    return _relative(together - apart, apart)
+    add = np.bitwise_xor if program.field == "gf2" else np.add
+    together, apart = program(add(a * x, b * z)), add(a * program(x), b * program(z))
+    return _relative(_gap(together, apart), apart)
+
+
+def _words(program: Program, x: Array) -> float:
+    """Relative error of the bits of 64 signals that run side by side in words."""
+    places = np.arange(SIGNALS, dtype=np.uint64)[:, None]
+    words = program(np.bitwise_xor.reduce(x.astype(np.uint64) << places))
+    apart = program(x)
+    return _relative(_gap((words >> places).astype(np.uint8) & 1, apart), apart)
+
+
+def _gap(got: Array, expected: Array) -> Array:
+    """The difference of two results; of bits where they differ."""
+    return got.astype(expected.dtype) ^ expected if expected.dtype.kind in "bu" else got - expected
 
 
 def _signals(rng: np.random.Generator, transform: Transform) -> Array:
+    if transform.field == "gf2":
+        return rng.integers(0, 2, (SIGNALS, transform.inputs), np.uint8)
     x = rng.standard_normal((SIGNALS, transform.inputs))
     return x if transform.field == "real" else x + 1j * rng.standard_normal(x.shape)
 

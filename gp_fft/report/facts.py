@@ -13,7 +13,7 @@ from gp_fft.files.certificate import Unproved
 from gp_fft.ground.errors import GpFftError
 from gp_fft.program import Program
 from gp_fft.program.accuracy import measure
-from gp_fft.program.cost import count
+from gp_fft.program.cost import count, unit
 from gp_fft.proof.verify import verify
 from gp_fft.store.lending import COUNT, WHOLE
 from gp_fft.store.standings import BEST, rivals
@@ -72,7 +72,8 @@ def verdict(file: ProgramFile) -> str:
     difference = count(file.program).flops - best
     if difference == 0:
         return "the same as the best published count"
-    return f"{abs(difference)} flops {'below' if difference < 0 else 'above'} the best published count"
+    counted = f"{abs(difference)} {unit(file.program.field)}"
+    return f"{counted} {'below' if difference < 0 else 'above'} the best published count"
 
 
 def origin(file: ProgramFile, again: str = "") -> Origin:

@@ -61,12 +61,14 @@ def run_page(run: Run) -> str:
     again = run.command(budget=False) + (f" --generations {moments[-1]['generation']}" if moments else "")
     _add_champion(context, files[best], again)
     context["listed_title"] = "Pareto front"
-    context["list"] = listing.front(context["listed"], model, _objectives(run.settings, files, context["listed"]))
+    context["list"] = listing.front(
+        context["listed"], run.problem.unit, _objectives(run.settings, files, context["listed"])
+    )
     context["created"], context["left_out"] = run.created, total - len(files)
     shown = context["data"]["programs"][: len(files)]
-    context["charts"]["chart-front"] = charts.front_chart(shown, model)
+    context["charts"]["chart-front"] = charts.front_chart(shown, run.problem.unit)
     with reading_records(run.path):
-        _add_search(context, moments, model, rivals(run.transform) if model == "flops" else {})
+        _add_search(context, moments, run.problem.unit, rivals(run.transform) if model == "flops" else {})
         return render(context)
 
 
@@ -196,7 +198,7 @@ def _add_champion(context: Context, file: ProgramFile, again: str = "") -> None:
         context["charts"]["chart-lineage"] = charts.lineage_chart(context["events"], best)
 
 
-def _add_search(context: Context, log: list[dict[str, Any]], model: str, known: dict[str, int]) -> None:
+def _add_search(context: Context, log: list[dict[str, Any]], unit: str, known: dict[str, int]) -> None:
     """The charts of the log; nothing if it is empty."""
     if not log:
         return
@@ -207,4 +209,4 @@ def _add_search(context: Context, log: list[dict[str, Any]], model: str, known: 
     )
     exact = any(line["best_exact_cost"] is not None for line in log)
     context["convergence"] = "Best exact count" if exact else "Smallest error"
-    context["charts"] |= charts.search_charts(log, model, known)
+    context["charts"] |= charts.search_charts(log, unit, known)

@@ -15,7 +15,7 @@ from gp_fft.draw.formats.svg import to_svg
 from gp_fft.draw.theme import THEMES, Theme
 from gp_fft.files import ProgramFile
 from gp_fft.files.best import is_exact
-from gp_fft.program.cost import cost, count
+from gp_fft.program.cost import cost, count, unit
 from gp_fft.proof import standing
 from gp_fft.report.listing import name
 from gp_fft.transforms import Transform
@@ -46,6 +46,8 @@ def describe_program(file: ProgramFile, model: str, label: str, drawn: bool) -> 
         "error": file.error,
         "exact": is_exact(file.error, file.proof),
         "cost": cost(program, model),
+        "field": program.field,
+        "unit": unit(program.field),
         "counts": {name: getattr(counts, name) for name in ("flops", "adds", "muls", "fma", "depth")},
         "lines": str(program).splitlines()[1:],
         "inputs": program.inputs,

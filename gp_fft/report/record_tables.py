@@ -18,7 +18,7 @@ from gp_fft.transforms import published
 
 LISTED = 16  # published sizes up to here are listed without a record, and the powers of two up to LARGEST
 LARGEST = 64
-FIRST = ("dft", "rdft", "dct1", "dct2", "dct3", "dct4", "dst1", "dst2", "dst3", "dst4", "dht", "wht", "conv")
+FIRST = ("dft", "rdft", *(f"d{kind}t{k}" for kind in "cs" for k in range(1, 9)), "dht", "wht", "conv")
 _MARKED = re.compile(r"(<!-- records: ([^\n]*?) -->\n)(?:(?!<!-- records)[^\n]*\n)*(<!-- records end -->)")
 _NONE = "–"
 
@@ -118,6 +118,8 @@ def _others(others: Sequence[Other]) -> str:
 def round_off(file: ProgramFile) -> str:
     """The measured round-off of a program beside that of numpy.fft or scipy.fft, as its file carries it."""
     measured = file.provenance.get("accuracy")
+    if file.program.field == "gf2":
+        return "none"
     return f"{measured['program']:.1e} ({measured['reference']:.1e})" if isinstance(measured, dict) else ""
 
 

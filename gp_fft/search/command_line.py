@@ -25,6 +25,8 @@ def command_line(transform: Transform, settings: Settings, budget: bool = True) 
 def _transform_words(transform: Transform) -> list[str]:
     """The transform as arguments of `gp-fft evolve`."""
     words = [transform.name, "x".join(map(str, transform.shape)) if transform.name != "matrix" else "FILE"]
+    if transform.name == "matrix" and transform.field == "gf2":
+        words += ["--field", "gf2"]
     if transform.norm != "backward":
         words += ["--norm", transform.norm]
     if transform.kernel:

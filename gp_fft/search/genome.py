@@ -35,12 +35,13 @@ class Genome:
     fitness: ErrorAndCost = dataclasses.field(default_factory=ErrorAndCost)
     lineage: Lineage = dataclasses.field(default_factory=Lineage)
     title: str = ""
+    primitives: str = ""  # as of a Program
 
     @classmethod
     def of(cls, program: Program) -> Genome:
         """The genome of a program."""
         arrays: dict[str, Any] = {name: getattr(program, name) for name in _ARRAYS}
-        return cls(program.inputs, program.field, **arrays, title=program.title)
+        return cls(program.inputs, program.field, **arrays, title=program.title, primitives=program.primitives)
 
     @cached_property
     def program(self) -> Program:
@@ -48,7 +49,7 @@ class Genome:
         starts, refs, sizes, turns = (a.tolist() for a in (self.starts, self.refs, self.sizes, self.turns))
         terms = list(zip(sizes, turns, refs, strict=True))
         rows = [terms[a:b] for a, b in itertools.pairwise(starts)]
-        return Program.build(self.inputs, self.field, rows, self.outputs.tolist(), self.title)
+        return Program.build(self.inputs, self.field, rows, self.outputs.tolist(), self.title, self.primitives)
 
     def text(self) -> str:
         """The program as text."""
@@ -99,7 +100,7 @@ class Genome:
         return content | {"fitness": list(self.fitness.values), "lineage": [list(event) for event in self.lineage]}
 
     @classmethod
-    def reader(cls, inputs: int, field: str, title: str) -> Callable[[dict[str, Any]], Genome]:
+    def reader(cls, inputs: int, field: str, title: str, primitives: str = "") -> Callable[[dict[str, Any]], Genome]:
         """The inverse of :meth:`to_dict`; it raises KeyError, TypeError or ValueError on a damaged table.
 
         The content is checked as a program's would be, since the kernels trust it.
@@ -107,9 +108,9 @@ class Genome:
 
         def read(table: dict[str, Any]) -> Genome:
             arrays: dict[str, Any] = {name: np.array(table[name], dtype) for name, dtype in _ARRAYS.items()}
-            Program(inputs, field, "", **arrays)
+            Program(inputs, field, "", **arrays, primitives=primitives)
             error, cost = table["fitness"]
             fitness, lineage = ErrorAndCost((float(error), float(cost))), Lineage.from_lists(table["lineage"])
-            return cls(inputs, field, **arrays, fitness=fitness, lineage=lineage, title=title)
+            return cls(inputs, field, **arrays, fitness=fitness, lineage=lineage, title=title, primitives=primitives)
 
         return read

@@ -10,8 +10,10 @@ from collections.abc import Collection, Sequence
 
 import numpy as np
 
+from gp_fft.program.cost import primitive_set
 from gp_fft.program.values import over_inputs
 from gp_fft.search.genome import Genome
+from primitives import PrimitiveSet
 
 DIGITS = 7  # decimal digits in which two vectors must agree
 DUST = 1e-10  # coefficients below this come from cancellation
@@ -78,13 +80,14 @@ def _keys(genome: Genome) -> list[bytes]:
 def _genome(like: Genome, rows: Sequence[Sum], outputs: Sequence[int]) -> Genome:
     """A genome from sums; sizes that differ by round-off alone are made one."""
     starts, refs, sizes, turns, known = [0], [], [], [], [1.0]
+    chosen = primitive_set(like.primitives or like.field)
     for row in rows:
         for ref, coefficient in row.items():
             for part, turn in ((coefficient.real, 0), (coefficient.imag, 1)):
-                if abs(part) > DUST:
+                for digit in _digits(part, chosen) if abs(part) > DUST else ():
                     refs.append(ref)
-                    sizes.append(_one_of(known, abs(part)))
-                    turns.append(turn if part > 0 else turn + 2)
+                    sizes.append(_one_of(known, abs(digit)))
+                    turns.append(turn if digit > 0 else turn + 2)
         starts.append(len(refs))
     return Genome(
         like.inputs,
@@ -96,7 +99,17 @@ def _genome(like: Genome, rows: Sequence[Sum], outputs: Sequence[int]) -> Genome
         np.array(outputs, np.int32),
         lineage=like.lineage,
         title=like.title,
+        primitives=like.primitives,
     )
+
+
+def _digits(number: float, chosen: PrimitiveSet) -> list[float]:
+    """A coefficient in the terms of the primitive set."""
+    if "gf2" in chosen.fields:
+        return [1.0] * (round(number) % 2)
+    if chosen.constants is None or chosen.allows(abs(number), 0):
+        return [number]
+    return chosen.digits(number) or [number]
 
 
 def _one_of(known: list[float], size: float) -> float:

@@ -12,7 +12,7 @@ from gp_fft import transforms
 from gp_fft.files import describe, encode
 from gp_fft.ground.errors import DataError
 from gp_fft.program import Program
-from gp_fft.program.cost import count
+from gp_fft.program.cost import count, unit
 from gp_fft.search.command_line import command_line
 from gp_fft.search.settings import Settings, all_operators
 from gp_fft.transforms import Transform
@@ -46,8 +46,8 @@ class Search:
 
     @property
     def unit(self) -> str:
-        """The cost model."""
-        return self.settings.cost
+        """The cost model; what it counts where that is flops, which over GF(2) are XORs."""
+        return unit(self.transform.field) if self.settings.cost == "flops" else self.settings.cost
 
     @property
     def operators(self) -> Sequence[str]:

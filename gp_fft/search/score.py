@@ -12,6 +12,7 @@ from gp_fft.program.cost import EXACT
 from gp_fft.search.genome import Genome
 from gp_fft.search.settings import Settings
 from gp_fft.transforms import Transform
+from primitives import REAL_PARTS, PrimitiveSet
 
 AT_ONCE = 1 << 25  # work of one call, terms times inputs: some 0.1 s between two looks at the clock
 
@@ -33,12 +34,20 @@ def score(members: Sequence[Genome], transform: Transform, settings: Settings, c
 
 def _score(genomes: Sequence[Genome], transform: Transform, settings: Settings) -> None:
     """Score these in one compiled call."""
-    model = cost.cost_model(settings.cost)
-    flops = cost.primitive_set(settings.primitive_set(transform))
-    scores = evaluate(pack(genomes), transform.matrix, settings.threads)
+    model, chosen = cost.cost_model(settings.cost), settings.primitive_set(transform)
+    parts = REAL_PARTS[transform.field]
+    scores = evaluate(pack(genomes), transform.matrix, settings.threads, bits=transform.field == "gf2")
     if model.fused:
-        costs = model.add * (scores.adds + scores.unitless) * flops.add_flops
+        costs = model.add * (scores.adds + scores.unitless) * parts
     else:
-        costs = model.add * scores.adds * flops.add_flops + model.scale * scores.scales * flops.scale_flops
+        asked = scores.scales if chosen.constants is None else np.array([_asked(g, chosen) for g in genomes])
+        costs = model.add * chosen.add * scores.adds * parts + model.scale * asked * parts
     for genome, error, price in zip(genomes, scores.errors.tolist(), costs.tolist(), strict=True):
         genome.fitness.values = (0.0 if error < EXACT else error, float(price))
+
+
+def _asked(genome: Genome, chosen: PrimitiveSet) -> float:
+    """What the distinct products of a genome ask for in a set that lists its constants."""
+    scaled = genome.sizes != 1.0
+    pairs = set(zip(genome.sizes[scaled].tolist(), genome.refs[scaled].tolist(), strict=True))
+    return sum(chosen.price(size) for size, _ in pairs)

@@ -6,6 +6,7 @@ from difflib import get_close_matches
 
 from gp_fft.construct import STARTS
 from gp_fft.construct.given import NO_PARTS
+from gp_fft.construct.spelled import check_expressible, label
 from gp_fft.files.shelf import CITATION
 from gp_fft.ground.errors import UsageError
 from gp_fft.program.cost import cost_model, primitive_set
@@ -23,7 +24,7 @@ class Settings:
 
     start: str = "random"  # one of starts(), or the name of a record or a file with its hash: dft-8@4dd3fd1b2c3d
     parts: tuple[str, ...] = ()  # of `compose`: exactly these records, named in the same way; (): those at hand
-    primitives: str = ""  # name of a primitive set; "" takes the one named like the transform's field
+    primitives: str = ""  # a primitive set, with options if wanted; "" takes the one named like the transform's field
     cost: str = "flops"  # cost model: a name, or weights such as "1:2.5"
     seed: int = 1  # 0 .. 2^63 - 1
     population: int = 16  # programs kept from one generation to the next
@@ -42,12 +43,7 @@ class Settings:
         """Raise :class:`UsageError`, in one sentence, if these settings cannot be run on ``transform``."""
         self._check_numbers()
         cost_model(self.cost)
-        chosen = primitive_set(self.primitive_set(transform))
-        if chosen.field != transform.field:
-            raise UsageError(
-                f"primitive set {chosen.name!r} is for {chosen.field} data, {transform.title} is {transform.field}"
-            )
-        self._check_primitives(chosen)
+        check_expressible(transform, self.primitive_set(transform))
         self._check_given()
         check_objectives(self, transform)
         if self.operators is not None:
@@ -63,17 +59,6 @@ class Settings:
                 near = get_close_matches(name, names, 1)
                 hint = f" (did you mean {near[0]}?)" if near else ""
                 raise UsageError(f"unknown operator {name!r}{hint}; known are {', '.join(names)}")
-
-    def _check_primitives(self, chosen: PrimitiveSet) -> None:
-        """Refuse a set that the search would not keep to: it uses every turn and any constant of its field."""
-        full = primitive_set(chosen.field)
-        for part in ("turns", "constants", "add_flops", "scale_flops"):
-            given, honoured = getattr(chosen, part), getattr(full, part)
-            if given != honoured:
-                raise UsageError(
-                    f"primitive set {chosen.name!r} has {part} {given}, but the search would not keep to that: on "
-                    f"{chosen.field} data its {part} are {honoured or 'any'}, as in the set {full.name!r}"
-                )
 
     def _check_given(self) -> None:
         if self.start not in starts() and not CITATION.fullmatch(self.start):
@@ -104,9 +89,18 @@ class Settings:
         """The operators that are switched on, by name."""
         return all_operators() if self.operators is None else self.operators
 
-    def primitive_set(self, transform: Transform) -> str:
-        """The name of the primitive set that the programs are made of."""
-        return self.primitives or transform.field
+    def primitive_set(self, transform: Transform) -> PrimitiveSet:
+        """The primitive set that the programs are made of; UsageError for one that there is not."""
+        return primitive_set(self.primitives or transform.field)
+
+    def label(self, transform: Transform) -> str:
+        """What the programs say of it, see :class:`gp_fft.program.Program`."""
+        return label(self.primitive_set(transform), transform.field)
+
+
+def usual_cost(primitives: str, asked: str | None = None) -> str:
+    """The cost model that is asked for, or else that which the primitive set means; UsageError for an unknown set."""
+    return asked or (primitive_set(primitives).cost if primitives else "flops")
 
 
 def all_operators() -> tuple[str, ...]:

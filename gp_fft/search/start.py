@@ -6,13 +6,15 @@ import numpy as np
 
 from gp_fft.construct import STARTS, check_composable, compose
 from gp_fft.construct.given import NOTHING, Given
+from gp_fft.construct.spelled import label, spelled
 from gp_fft.ground.clock import Clock
 from gp_fft.ground.errors import UsageError
 from gp_fft.program import Program, Term
-from gp_fft.program.cost import count
+from gp_fft.program.cost import cost, count, primitive_set
 from gp_fft.search.genome import Genome
 from gp_fft.search.settings import Settings
 from gp_fft.transforms import Transform
+from primitives import PrimitiveSet
 
 COMPOSITIONS = 4  # so many distinct ones, the cheapest, share a population
 DEAREST = 1.25  # and none that costs so many times the cheapest
@@ -32,7 +34,7 @@ def start(
     if settings.start == "random":
         return _random_genomes(transform, settings, clock)
     if settings.start == "compose":
-        made = compose(transform, given, clock.part(COMPOSING))[:COMPOSITIONS]
+        made = _kept(compose(transform, given, clock.part(COMPOSING)), transform, settings)[:COMPOSITIONS]
         limit = DEAREST * count(made[0]).flops
         made = [program for program in made if count(program).flops <= limit]
     else:
@@ -55,31 +57,58 @@ def _random_genomes(transform: Transform, settings: Settings, clock: Clock) -> l
     for child in children:
         if made and clock.over:
             break
-        made.append(random_genome(transform, np.random.default_rng(child)))
+        made.append(random_genome(transform, np.random.default_rng(child), settings.primitive_set(transform)))
     return made
+
+
+def _kept(made: list[Program], transform: Transform, settings: Settings) -> list[Program]:
+    """The compositions in the terms of the primitive set; UsageError, about the first, where there is none."""
+    chosen, kept, fault = settings.primitive_set(transform), [], None
+    for program in made:
+        try:
+            kept.append(spelled(program, chosen))
+        except UsageError as error:
+            fault = fault or error
+    if not kept and fault is not None:
+        raise fault
+    return sorted(kept, key=lambda program: cost(program, settings.cost))
 
 
 def _one_program(transform: Transform, settings: Settings, given: Given) -> Program:
     """The one program of a textbook, or the one that is given."""
+    chosen = settings.primitive_set(transform)
     if settings.start in STARTS:
-        return STARTS[settings.start].make(transform)
+        return spelled(STARTS[settings.start].make(transform), chosen)
     if given.program is None:
         raise UsageError(f"the search was not given the program {settings.start!r} that it should start from")
-    return given.program
+    return spelled(given.program, chosen)
 
 
-def random_genome(transform: Transform, generator: np.random.Generator) -> Genome:
+def random_genome(transform: Transform, generator: np.random.Generator, chosen: PrimitiveSet | None = None) -> Genome:
     """A random program: up to n definitions and then the outputs, each a sum of one to four random references."""
-    n = transform.inputs
+    n, chosen = transform.inputs, chosen or primitive_set(transform.field)
     hidden = int(generator.integers(1, n + 1))
-    rows = [_random_row(n + d, transform.field, generator) for d in range(hidden + transform.outputs)]
+    turns = chosen.turns_on(transform.field)
+    rows = [_random_row(n + d, turns, chosen, generator) for d in range(hidden + transform.outputs)]
     outputs = list(range(hidden, hidden + transform.outputs))
-    return Genome.of(Program.build(n, transform.field, rows, outputs, transform.title))
+    name = label(chosen, transform.field)
+    return Genome.of(Program.build(n, transform.field, rows, outputs, transform.title, name))
 
 
-def _random_row(known: int, field: str, generator: np.random.Generator) -> list[Term]:
+def _random_row(known: int, turns: tuple[int, ...], chosen: PrimitiveSet, generator: np.random.Generator) -> list[Term]:
     terms = min(known, int(generator.integers(1, 5)))
     refs = generator.choice(known, size=terms, replace=False)
-    turns = generator.integers(0, 4, terms) if field == "complex" else 2 * generator.integers(0, 2, terms)
-    sizes = np.where(generator.random(terms) < 0.5, 1.0, generator.uniform(0.25, 2.0, terms))
-    return list(zip(sizes.tolist(), turns.tolist(), refs.tolist(), strict=True))
+    drawn = np.array(turns)[generator.integers(0, len(turns), terms)]
+    return list(zip(_random_sizes(terms, chosen, generator), drawn.tolist(), refs.tolist(), strict=True))
+
+
+def _random_sizes(terms: int, chosen: PrimitiveSet, generator: np.random.Generator) -> list[float]:
+    """Half of them 1, the others anything from 1/4 to 2 that is allowed."""
+    plain = generator.random(terms) < 0.5
+    if chosen.constants is None:
+        others = generator.uniform(0.25, 2.0, terms)
+    else:
+        listed = [size for size, _ in chosen.constants if 0.25 <= size <= 2.0] or [1.0]
+        others = generator.choice(listed, terms)
+    sizes: list[float] = np.where(plain, 1.0, others).tolist()
+    return sizes

@@ -21,9 +21,11 @@ class State(AnyState[Genome]):
     def head(self) -> dict[str, Any]:
         """What all programs have in common."""
         some = (self.population + self.archive)[0]
-        return {"title": self.title, "inputs": some.inputs, "field": some.field}
+        named = {"primitives": some.primitives} if some.primitives else {}
+        return {"title": self.title, "inputs": some.inputs, "field": some.field, **named}
 
     @classmethod
     def from_dict(cls, table: Mapping[str, Any]) -> State:
         """The inverse of :meth:`to_dict`; raises KeyError, TypeError or ValueError on a damaged table."""
-        return cls.restored(table, Genome.reader(int(table["inputs"]), table["field"], str(table["title"])))
+        primitives = str(table.get("primitives", ""))
+        return cls.restored(table, Genome.reader(int(table["inputs"]), table["field"], str(table["title"]), primitives))

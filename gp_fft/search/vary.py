@@ -13,7 +13,8 @@ from gp_fft.kernels.burst import JOB, Children
 from gp_fft.kernels.operators import IN_KERNELS, MUTATIONS, REWRITES
 from gp_fft.kernels.packed import pack
 from gp_fft.kernels.rng import child_seed
-from gp_fft.kernels.rules import Rules, Switches
+from gp_fft.kernels.rules import Rules, Switches, constants, of_set
+from gp_fft.kernels.workbench import UNIT
 from gp_fft.program import cost
 from gp_fft.search.genome import Genome
 from gp_fft.search.lineage import Origin
@@ -23,6 +24,7 @@ from gp_fft.search.operators import OPERATORS, chances
 from gp_fft.search.settings import Settings
 from gp_fft.search.state import State
 from gp_fft.transforms import Transform
+from primitives import REAL_PARTS
 
 Burst = Callable[..., Children]  # see gp_fft.search.steps
 STRIDE = 5000  # steps of one generation of an island, fewer for more than LARGE inputs
@@ -40,21 +42,20 @@ TIE_BREAKER = 1e-4  # weight of operations that the cost model does not count
 
 def rules(transform: Transform, settings: Settings) -> Rules:
     """What holds in every generation, in the form that the kernels take."""
-    model = cost.cost_model(settings.cost)
-    on = settings.switched_on
+    model, chosen = cost.cost_model(settings.cost), settings.primitive_set(transform)
+    on, turns = settings.switched_on, chosen.turns_on(transform.field)
     if model.fused:
-        weights = [model.add, TIE_BREAKER, model.add]
+        weights = [model.add, TIE_BREAKER / UNIT, model.add]
     else:
-        weights = [model.add or TIE_BREAKER, model.scale or TIE_BREAKER, 0.0]
-    turns = cost.primitive_set(settings.primitive_set(transform)).turns
+        weights = [model.add * chosen.add or TIE_BREAKER, (model.scale or TIE_BREAKER) / UNIT, 0.0]
     entries = transform.inputs * transform.outputs * (2 if 1 in turns else 1)
     bloated = int(BLOATED * entries) if "expand" in on else 2**62
     return Rules(
         np.array(weights),
-        Switches(merging="merge" in on, sharing="share" in on, signs_only=1 not in turns, expand_above=bloated),
+        Switches("merge" in on, "share" in on, **of_set(chosen, transform.field), expand_above=bloated),
         chances("rewrite", on),
         chances("mutation", on),
-        np.array(known_sizes(transform)),
+        *constants(chosen, known_sizes(transform) if chosen.constants is None else ()),
     )
 
 
@@ -80,8 +81,10 @@ def vary(
     steps = int(jobs["mutate_steps"].sum() + jobs["rewrite_steps"].sum())
     if clock.flag[0]:
         steps = int(total[: len(REWRITES) + len(MUTATIONS), 0].sum())
-    genomes = mend(_genomes(children, parents[0]), transform, thread_count(settings), clock)
-    flops = cost.primitive_set(settings.primitive_set(transform)).add_flops
+    genomes = _genomes(children, parents[0])
+    if settings.primitive_set(transform).constants is None:  # listed ones do not drift
+        genomes = mend(genomes, transform, thread_count(settings), clock)
+    flops = REAL_PARTS[transform.field]
     litters, walks = [], len(parents) - len(state.islands)
     for k, (parent, ended, best) in enumerate(zip(parents, genomes[::2], genomes[1::2], strict=True)):
         island = None if k < walks else k - walks
@@ -159,7 +162,7 @@ def _genomes(children: Children, like: Genome) -> list[Genome]:
             "turns": children.turns[k, :terms].copy(),
             "outputs": children.outputs[k].copy(),
         }
-        made.append(Genome(like.inputs, like.field, **arrays, title=like.title))
+        made.append(Genome(like.inputs, like.field, **arrays, title=like.title, primitives=like.primitives))
     return made
 
 

@@ -63,10 +63,11 @@ def load_record(path: Path) -> ProgramFile:
         check(proof, file.program, file.transform)
     except DataError as error:
         raise _bad(path, *_blame(file, proof, str(error))) from None
-    name = record_name(file.transform, file.model)
+    name = record_name(file.transform, file.model, file.program.primitives)
     if name != path.name:
         same_transform = record_name(file.transform).removesuffix(".json") == path.name.split(".")[0]
-        meant = f"it holds {file.transform.title}, evolved for {file.model}; its name would be {name}"
+        terms = f"{file.model}{f' in {chosen}' if (chosen := file.program.primitives) else ''}"
+        meant = f"it holds {file.transform.title}, evolved for {terms}; its name would be {name}"
         raise _bad(path, ("provenance" if same_transform else "transform", None), meant)
     claimed, measured = file.round_off, measure(file.program, file.transform).program
     if not measured / CREDIBLE <= claimed <= measured * CREDIBLE and claimed != math.inf:
@@ -111,8 +112,8 @@ def offer(
     that what was made of it can be made again. Raises DataError if the folder cannot be written or its record does not
     verify (it is left as it is).
     """
-    path = folder / record_name(transform, model)
-    stands = shelf.find(transform, model)
+    path = folder / record_name(transform, model, program.primitives)
+    stands = shelf.find(transform, model, program.primitives)
     if stands is not None and not _promising(program, transform, stands.file, model):
         return Verdict(False, stands_already(stands, model))
     if path.is_file() and not _promising(program, transform, load_record(path), model):

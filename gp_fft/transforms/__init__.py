@@ -60,18 +60,21 @@ def _named(name: str) -> Maker:
     def make(n: int | Sequence[int], norm: str = "backward", kernel: Iterable[SupportsFloat] = ()) -> Transform:
         return get(name, n, norm, kernel)
 
-    make.__name__ = make.__qualname__ = name
+    make.__name__ = make.__qualname__ = name.replace("-", "_")
     make.__doc__ = f"The {FAMILIES[name].summary} of size n, as ``get({name!r}, n, norm, kernel)``."
     return make
 
 
 if TYPE_CHECKING:  # for editors, the names that ship
     dft = idft = rdft = dht = wht = conv = toeplitz = _named("")
-    dct1 = dct2 = dct3 = dct4 = dst1 = dst2 = dst3 = dst4 = _named("")
+    dct1 = dct2 = dct3 = dct4 = dct5 = dct6 = dct7 = dct8 = _named("")
+    dst1 = dst2 = dst3 = dst4 = dst5 = dst6 = dst7 = dst8 = _named("")
+    mdct = imdct = walsh = haar = skewconv = linconv = hankel = _named("")
 else:
 
     def __getattr__(name: str) -> Maker:
-        """The function of a transform in the table."""
-        if not name.startswith("_") and name in FAMILIES:
-            return _named(name)
+        """The function of a transform in the table; ``hevc_dct2`` is that of ``hevc-dct2``."""
+        for known in (name, name.replace("_", "-")):
+            if not name.startswith("_") and known in FAMILIES:
+                return _named(known)
         raise AttributeError(f"module 'gp_fft.transforms' has no attribute {name!r}")

@@ -15,7 +15,7 @@ from math import lcm
 import numpy as np
 from numpy.typing import NDArray
 
-from gp_fft.transforms.exact import Number, square_root
+from gp_fft.transforms.exact import Number, rational, square_root
 
 Indices = NDArray[np.int64]
 Angle = Callable[[Indices, Indices], Indices]
@@ -45,6 +45,13 @@ class ExactMatrix:
         places: dict[Value, int] = {}
         renamed = np.array([places.setdefault(value, len(places)) for value in values], np.int64)
         return cls(tuple(places), renamed[index])
+
+    @classmethod
+    def of_fractions(cls, rows: Sequence[Sequence[Fraction | int]]) -> ExactMatrix:
+        """The matrix of rational entries, rows are outputs."""
+        places: dict[Fraction, int] = {}
+        index = [[places.setdefault(Fraction(entry), len(places)) for entry in row] for row in rows]
+        return cls(tuple(Value(rational(value)) for value in places), np.array(index, np.int64))
 
     @classmethod
     def from_floats(cls, matrix: NDArray[np.complex128] | NDArray[np.float64]) -> ExactMatrix:
@@ -84,7 +91,8 @@ class Wave:
     """A matrix of one wave: the entry is sqrt(rows[k] columns[j]) * wave(2 pi angle(k, j) / order).
 
     ``period`` is scipy's N: ``norm="ortho"`` divides by sqrt(N) and ``"forward"`` by N (``"backward"`` for an
-    inverse). The squares in ``rows`` and ``columns`` are 1 where nothing is said (index: square).
+    inverse). The squares in ``rows`` and ``columns`` are 1 where nothing is said (index: square). There are n
+    outputs and, where nothing else is said, n inputs.
     """
 
     n: int
@@ -94,14 +102,16 @@ class Wave:
     kind: Callable[[int, int], Number]
     rows: dict[int, Fraction] = field(default_factory=dict)
     columns: dict[int, Fraction] = field(default_factory=dict)
+    inputs: int | None = None
 
     def matrix(self, scale: Fraction) -> ExactMatrix:
         """The matrix times sqrt(scale); rows are outputs."""
-        angles = (self.angle(*np.indices((self.n, self.n))) % self.order).tolist()
+        shape = self.n, self.n if self.inputs is None else self.inputs
+        angles = (self.angle(*np.indices(shape)) % self.order).tolist()
         known: dict[tuple[int, Fraction], int] = {}
-        index = np.empty((self.n, self.n), np.int64)
+        index = np.empty(shape, np.int64)
         for row, line in enumerate(angles):
             square = self.rows.get(row, Fraction(1)) * scale
-            squares = [square * self.columns[c] if c in self.columns else square for c in range(self.n)]
+            squares = [square * self.columns[c] if c in self.columns else square for c in range(shape[1])]
             index[row] = [known.setdefault(key, len(known)) for key in zip(line, squares, strict=True)]
         return ExactMatrix.of([Value(self.kind(angle, self.order), square) for angle, square in known], index)

@@ -8,6 +8,7 @@ from numpy.typing import ArrayLike, NDArray
 from gp_fft.ground.arguments import refuse_masked
 from gp_fft.ground.errors import DataError, UsageError
 from gp_fft.transforms.csv_files import parse_matrix
+from primitives.base import FIELDS
 
 LARGEST_SIDE = 1024
 LARGEST_FILE = 64 * 2**20
@@ -18,11 +19,12 @@ CORNER = 3
 
 Matrix = NDArray[np.complex128] | NDArray[np.float64]
 
-def read_matrix(path: str | Path) -> Matrix:
+
+def read_matrix(path: str | Path, field: str = "") -> Matrix:
     """The matrix in a ``.npy`` file (no pickles) or a ``.csv`` file (see :mod:`gp_fft.transforms.csv_files`).
 
-    Returns ``(outputs, inputs)`` complex128 if any imaginary part is not zero, else float64. Raises
-    UsageError for another kind of file, DataError for anything that is no matrix of finite numbers.
+    Returns ``(outputs, inputs)`` complex128 if any imaginary part is not zero, else float64, as :func:`check_matrix`
+    does with the field. Raises UsageError for another kind of file, DataError for anything that is no such matrix.
     """
     if not isinstance(path, str | Path):
         raise UsageError(f"a matrix file must be given as a path, not {type(path).__name__}")
@@ -36,15 +38,18 @@ def read_matrix(path: str | Path) -> Matrix:
     if size > LARGEST_FILE:
         raise DataError(f"matrix file {str(path)!r} has {size} bytes; at most {LARGEST_FILE} are allowed")
     read = _read_npy if place.suffix.lower() == ".npy" else _read_csv
-    return check_matrix(read(place), f"matrix file {str(path)!r}")
+    return check_matrix(read(place), f"matrix file {str(path)!r}", field)
 
 
-def check_matrix(array: ArrayLike, source: str = "the matrix") -> Matrix:
+def check_matrix(array: ArrayLike, source: str = "the matrix", field: str = "") -> Matrix:
     """A new array, complex128 if any imaginary part is not zero, else float64, with no negative zeros.
 
     Raises DataError, opening with ``source``, unless it is 2-D, of sides 1 to 1024, finite, not all zero, and its
-    largest entry is 1e-50 to 1e50 in size.
+    largest entry is 1e-50 to 1e50 in size; with the field ``"gf2"`` if an entry is neither 0 nor 1. UsageError for
+    a field that does not exist or is not that of the matrix.
     """
+    if not isinstance(field, str) or field not in ("", *FIELDS):
+        raise UsageError(f"the field of a matrix is {', '.join(FIELDS)}, not {ascii(field)[:40]}")
     refuse_masked(array, source)
     try:
         given = np.asarray(array)
@@ -69,7 +74,22 @@ def check_matrix(array: ArrayLike, source: str = "the matrix") -> Matrix:
     if not 1 / LARGEST_ENTRY <= largest <= LARGEST_ENTRY:
         allowed = f"{1 / LARGEST_ENTRY:g} to {LARGEST_ENTRY:g}"
         raise DataError(f"{source} has {largest:.3g} as its largest entry; that must be {allowed} in size")
-    return matrix if matrix.imag.any() else np.ascontiguousarray(matrix.real)
+    numbers: Matrix = matrix if matrix.imag.any() else np.ascontiguousarray(matrix.real)
+    _check_field(numbers, source, field)
+    return numbers
+
+
+def _check_field(matrix: Matrix, source: str, field: str) -> None:
+    """Refuse a matrix that is not over the field asked for."""
+    if field == "gf2":
+        wrong = np.argwhere((matrix != 0) & (matrix != 1))
+        if len(wrong):
+            row, column = wrong[0].tolist()
+            entry = _shown(complex(matrix[row, column]))
+            holds = "a matrix over GF(2) holds 0 and 1 (rows and columns count from 0)"
+            raise DataError(f"{source}: entry ({row}, {column}) is {entry}, {holds}")
+    elif field and field != ("complex" if np.iscomplexobj(matrix) else "real"):
+        raise UsageError(f"{source} is {'real' if field == 'complex' else 'complex'}; its field cannot be {field}")
 
 
 def _read_npy(path: Path) -> NDArray[np.generic]:

@@ -13,9 +13,12 @@ from gp_fft.transforms.transform import Transform, from_array, get
 
 
 def from_spec(spec: Mapping[str, Any]) -> Transform:
-    """The transform that a ``spec`` describes; DataError if it is malformed or names no known transform."""
+    """The transform that a ``spec`` describes; DataError if it is malformed or names no known transform.
+
+    A matrix over GF(2) has the key ``field``, which no other spec has.
+    """
     keys = {"name", "shape", "norm", "kernel", "matrix"}
-    if set(spec) != keys:
+    if set(spec) - {"field"} != keys:
         given = ", ".join(sorted(map(str, spec)))[:100]
         raise DataError(f"a transform has the keys {', '.join(sorted(keys))}; given are {given}")
     name, shape, norm, kernel, rows = (spec[key] for key in ("name", "shape", "norm", "kernel", "matrix"))
@@ -23,12 +26,14 @@ def from_spec(spec: Mapping[str, Any]) -> Transform:
         raise DataError("a transform needs text for name and norm, and lists for shape and kernel")
     if (rows is None) == (name == MATRIX):
         raise DataError("a transform from a file, and no other, is named 'matrix' and carries its matrix")
+    if spec.get("field", "gf2") != "gf2" or ("field" in spec and rows is None):
+        raise DataError("the key 'field' is 'gf2', of a matrix over GF(2); no other transform has it")
     if rows is None:
         try:
             return get(name, shape, norm, kernel)
         except UsageError as error:
             raise DataError(f"{error}{_hint(name, shape, norm)}") from error
-    transform = _from_rows(rows)
+    transform = _from_rows(rows, spec.get("field", ""))
     if (list(shape), norm, list(kernel)) != (list(transform.shape), "backward", []):
         raise DataError(f"{transform.title} is described as shape {shape}, norm {norm!r}, kernel {kernel}")
     return transform
@@ -45,7 +50,7 @@ def _is_list(value: object) -> bool:
     return isinstance(value, list | tuple)
 
 
-def _from_rows(rows: Any) -> Transform:
+def _from_rows(rows: Any, field: str) -> Transform:
     """The transform of a spec's matrix: rows of floats or of [re, im]."""
     try:
         array = np.array(rows, np.float64)
@@ -53,4 +58,4 @@ def _from_rows(rows: Any) -> Transform:
         raise DataError("the matrix of a transform must be rows of numbers, or of pairs [re, im]") from error
     if array.ndim == 3 and array.shape[2] == 2:
         array = array[..., 0] + 1j * array[..., 1]
-    return from_array(array)
+    return from_array(array, field)

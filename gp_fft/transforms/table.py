@@ -1,7 +1,7 @@
 """The table of the named transforms: one entry each, and nothing else anywhere that must agree with it.
 
 A name with ``-2d`` behind it is the Kronecker product of the transform with itself at two sizes, applied to an
-n1 x n2 array row by row; for ``conv`` and ``toeplitz`` it is the 2-D convolution with a kernel of its own.
+n1 x n2 array row by row; with a kernel, as for ``conv`` and ``toeplitz``, it is the 2-D convolution with a 2-D kernel.
 """
 
 from gp_fft.ground.arguments import expect
@@ -20,9 +20,12 @@ FAMILIES = Registry(
     "FAMILY",
     Family,
     conformance.check,
-    order=lambda family: bool(family.kernel_formula),
+    order=lambda family: (bool(family.entries), bool(family.kernel_formula)),
 )
-"""The families by name: the files of the folder, those with a kernel last, then what other packages offer."""
+"""The families by name: the files of the folder, first those with norms, then those with a kernel, then matrices of a
+few sizes or of one scaling; then what other packages offer."""
+
+_SHOWN = 12  # names where none is alike
 
 
 def names() -> tuple[str, ...]:
@@ -40,7 +43,8 @@ def find(name: str) -> Family:
     if family:
         raise UsageError(f"{name} does not exist: {family.no_2d_because}")
     near = nearest(name, names(), 0.4)
-    hint = f"did you mean {near!r}?" if near else f"known are {', '.join(names())}"
+    some = ", ".join(names()[:_SHOWN])
+    hint = f"did you mean {near!r}?" if near else f"known are {some} and more: `gp-fft transforms` lists all"
     raise UsageError(f"transform {name[:60]!r} is unknown; {hint}")
 
 

@@ -4,14 +4,14 @@ A title that names no transform is an error, never a matrix: a program is held t
 """
 
 import re
-from math import prod
+from math import isqrt
 
 from gp_fft.ground.errors import DataError, UsageError
 from gp_fft.ground.nearest import nearest
 from gp_fft.transforms.family import NORMS
 from gp_fft.transforms.matrix_files import LARGEST_SIDE
 from gp_fft.transforms.table import FAMILIES, MATRIX, find, names
-from gp_fft.transforms.transform import LARGEST_SIZE, checked_shape
+from gp_fft.transforms.transform import LARGEST_PRODUCT, LARGEST_SIZE, checked_shape
 
 _TITLE = re.compile(r"([a-z0-9-]+) ([1-9][0-9]{0,8}(?:x[1-9][0-9]{0,8})?)(?: (ortho|forward))?")
 
@@ -48,7 +48,7 @@ def _check(name: str, shape: tuple[int, ...], norm: str) -> None:
 def title_inputs(title: str) -> int:
     """The number of inputs of the transform with this title; DataError if it is no title."""
     name, shape, _ = parse_title(title)
-    return shape[1] if name == MATRIX else prod(shape)
+    return shape[1] if name == MATRIX else find(name).size(shape)[1]
 
 
 def _no_title(title: str, reason: str) -> DataError:
@@ -82,5 +82,7 @@ def _nearest_size(name: str, size: int, sides: int) -> int:
     if name == MATRIX:
         return min(max(size, 1), LARGEST_SIDE)
     family = FAMILIES[name.removesuffix("-2d")]
-    size = min(max(size, family.least), LARGEST_SIZE if sides == 1 else 32)
-    return 1 << (size.bit_length() - 1) if family.powers_of_two else size
+    most = LARGEST_SIZE if sides == 1 else isqrt(LARGEST_PRODUCT)
+    while sides == 2 and max(family.size((most, most))) > LARGEST_PRODUCT:
+        most -= 1
+    return family.nearest(size, family.least, most)

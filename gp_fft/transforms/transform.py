@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from math import isfinite, prod
+from math import isfinite
 from pathlib import Path
 from typing import Any, Protocol, SupportsFloat
 
@@ -12,9 +12,9 @@ from numpy.typing import ArrayLike
 
 from gp_fft.ground.arguments import refuse_masked
 from gp_fft.ground.errors import UsageError
-from gp_fft.ground.words import several
+from gp_fft.ground.words import any_of, several
 from gp_fft.transforms.coded import ExactMatrix
-from gp_fft.transforms.family import NORMS, Family, ShiftRule, Signals
+from gp_fft.transforms.family import NORMS, Array, Family, ShiftRule, Signals
 from gp_fft.transforms.matrix_files import LARGEST_ENTRY, Matrix, check_matrix, corner, read_matrix
 from gp_fft.transforms.table import MATRIX, find
 
@@ -34,7 +34,8 @@ class Transform:
     """The linear map to compute; made by ``get``, ``from_array``, ``from_file`` or ``from_spec``.
 
     ``matrix`` is ``(outputs, inputs)``, complex128 or float64 after ``field``, read-only, every part of every
-    entry correctly rounded, so that equal constants are equal bit for bit. Equal specs are equal transforms.
+    entry correctly rounded, so that equal constants are equal bit for bit; over GF(2), the field ``gf2``, it is float64
+    of 0 and 1. Equal specs are equal transforms.
     """
 
     name: str
@@ -79,12 +80,13 @@ class Transform:
     def spec(self) -> dict[str, Any]:
         """Plain data that ``from_spec`` turns back into this transform: name, shape, norm, kernel, matrix.
 
-        ``matrix`` is None except for a matrix from outside: rows of floats, or of [re, im] if complex.
+        ``matrix`` is None except for a matrix from outside: rows of floats, or of [re, im] if complex. One over GF(2)
+        has the key ``field`` as well.
         """
         parts = np.stack([self.matrix.real, self.matrix.imag], axis=-1) if self.field == "complex" else self.matrix
         matrix = parts.tolist() if self.name == MATRIX else None
         plain = {"name": self.name, "shape": list(self.shape), "norm": self.norm, "kernel": list(self.kernel)}
-        return {**plain, "matrix": matrix}
+        return {**plain, "matrix": matrix, **({"field": "gf2"} if self.field == "gf2" and matrix else {})}
 
     @cached_property
     def exact(self) -> ExactMatrix:
@@ -98,10 +100,11 @@ class Transform:
         """What numpy.fft or scipy.fft makes of real or complex signals, ``(batch, inputs)`` to ``(batch, outputs)``.
 
         It knows nothing of the matrix here, but for a matrix from outside, which is nothing else. A 2-D transform acts
-        along both axes of signals in row-major order; signals of a real transform must be real.
+        along both axes of signals in row-major order; signals of a real transform must be real, those of one over
+        GF(2) are whole numbers 0 and 1.
         """
         if self.name == MATRIX:
-            return lambda x: x @ self.matrix.T
+            return self._sums_of_bits if self.field == "gf2" else lambda x: x @ self.matrix.T
         return find(self.name).oracle_for(self.shape, self.norm, self.kernel)
 
     @property
@@ -109,8 +112,12 @@ class Transform:
         """The shift property along the last axis, or None where there is none."""
         return None if self.name == MATRIX else find(self.name).shift_rule(self.shape)
 
+    def _sums_of_bits(self, x: Array) -> Array:
+        """The matrix over GF(2) applied to bits, or to words of bits."""
+        return np.stack([np.bitwise_xor.reduce(x[:, row], axis=1) for row in self.matrix != 0], axis=1)
+
     def error(self, computed: HasMatrix | ArrayLike) -> float:
-        """The relative Frobenius error of a program, or of a matrix, against this transform.
+        """The relative Frobenius error of a program, or of a matrix, against this transform; over GF(2) modulo 2.
 
         Raises UsageError if the numbers of outputs and inputs differ.
         """
@@ -118,6 +125,9 @@ class Transform:
         if given.shape != self.matrix.shape:
             sizes = "x".join(map(str, given.shape))
             raise UsageError(f"a {sizes} matrix does not fit {self.title}, {self.outputs}x{self.inputs}")
+        if self.field == "gf2":
+            odd = np.abs(given - self.matrix) % 2
+            return float(np.linalg.norm(np.minimum(odd, 2 - odd)) / np.linalg.norm(self.matrix))
         largest = np.abs(self.matrix).max()
         gap = np.linalg.norm((given - self.matrix) / largest)
         return float(gap / np.linalg.norm(self.matrix / largest))
@@ -143,8 +153,8 @@ class Transform:
 def get(name: str, n: int | Sequence[int], norm: str = "backward", kernel: Iterable[SupportsFloat] = ()) -> Transform:
     """The transform ``name`` of size ``n``; for names with ``-2d`` a pair, or one number for a square.
 
-    ``norm`` is scipy's: ``"backward"``, ``"ortho"`` or ``"forward"``. ``kernel`` belongs to ``conv`` and
-    ``toeplitz``. Raises UsageError, naming what is allowed, for anything else.
+    ``norm`` is scipy's: ``"backward"``, ``"ortho"`` or ``"forward"``. ``kernel`` belongs to the convolutions and to
+    ``toeplitz`` and ``hankel``. Raises UsageError, naming what is allowed, for anything else.
 
     >>> get("dft", 8)
     <Transform dft 8 complex: 8 outputs, 8 inputs>
@@ -162,18 +172,24 @@ def get(name: str, n: int | Sequence[int], norm: str = "backward", kernel: Itera
     return _build(family, name, shape, norm, _checked_kernel(name, family, shape, kernel))
 
 
-def from_array(array: ArrayLike) -> Transform:
-    """The transform with the given matrix, ``(outputs, inputs)``; see ``matrix_files.check_matrix``."""
-    return _from_matrix(check_matrix(array))
+def from_array(array: ArrayLike, field: str = "") -> Transform:
+    """The transform with the given matrix, ``(outputs, inputs)``; see ``matrix_files.check_matrix``.
+
+    It is complex if an entry is, else real; with ``field="gf2"`` the 0 and 1 of the matrix are bits, added by XOR.
+
+    >>> from_array([[1, 1], [0, 1]], field="gf2")
+    <Transform matrix 2x2 gf2: 2 outputs, 2 inputs, corner 1, 1; 0, 1>
+    """
+    return _from_matrix(check_matrix(array, field=field), field)
 
 
-def from_file(path: str | Path) -> Transform:
-    """The transform whose matrix is in a .npy or .csv file; see ``matrix_files.read_matrix``."""
-    return _from_matrix(read_matrix(path))
+def from_file(path: str | Path, field: str = "") -> Transform:
+    """The transform whose matrix is in a .npy or .csv file, over a field as in :func:`from_array`."""
+    return _from_matrix(read_matrix(path, field), field)
 
 
-def _from_matrix(matrix: Matrix) -> Transform:
-    field = "complex" if np.iscomplexobj(matrix) else "real"
+def _from_matrix(matrix: Matrix, field: str) -> Transform:
+    field = field or ("complex" if np.iscomplexobj(matrix) else "real")
     return Transform(MATRIX, tuple(map(int, matrix.shape)), "backward", (), field, matrix)
 
 
@@ -187,35 +203,49 @@ def checked_shape(name: str, family: Family, n: int | Sequence[int]) -> tuple[in
         raise UsageError(f"{name} takes {sides} size{'s' * (sides > 1)}; {len(sizes)} were given")
     shape = tuple(int(str(size)) for size in sizes)
     for size in shape:
-        if not family.least <= size <= LARGEST_SIZE:
-            allowed = f"{family.least} to {LARGEST_SIZE}"
-            raise UsageError(f"size {size} of {name} is out of range; {allowed} are allowed")
-        if family.powers_of_two and size & (size - 1):
-            raise UsageError(f"size {size} of {name} is no power of two such as 4, 8 or 16")
-    if prod(shape) > LARGEST_PRODUCT:
-        raise UsageError(f"{name} of {prod(shape)} inputs is too large; {LARGEST_PRODUCT} is the limit")
+        _check_size(name, family, size)
+    for count, noun in zip(family.size(shape), ("outputs", "inputs"), strict=True):
+        if count > LARGEST_PRODUCT:
+            raise UsageError(f"{name} of {count} {noun} is too large; {LARGEST_PRODUCT} is the limit")
     return shape
+
+
+def _check_size(name: str, family: Family, size: int) -> None:
+    """Raise UsageError where a family has no such size along an axis."""
+    if family.sizes:
+        if size not in family.sizes:
+            raise UsageError(f"size {size} of {name}: {any_of(family.sizes)} allowed")
+    elif not family.least <= size <= LARGEST_SIZE:
+        allowed = f"{family.least} to {LARGEST_SIZE}"
+        raise UsageError(f"size {size} of {name} is out of range; {allowed} are allowed")
+    elif family.powers_of_two and size & (size - 1):
+        raise UsageError(f"size {size} of {name} is no power of two such as 4, 8 or 16")
+    elif family.even and size % 2:
+        raise UsageError(f"size {size} of {name} is odd; even sizes such as 4, 6 or 8 are allowed")
 
 
 def _checked_kernel(
     name: str, family: Family, shape: tuple[int, ...], kernel: Iterable[SupportsFloat]
 ) -> tuple[float, ...]:
     """The kernel as finite floats, not all zero, of the length that this family needs."""
-    needed = prod(map(family.kernel_size, shape)) if family.kernel_formula else 0
+    needed = family.kernel_length(shape)
     if isinstance(kernel, str | bytes | Set | Mapping) or not isinstance(kernel, Iterable):
         raise UsageError(f"the kernel of {name} must be numbers in their order, not a {type(kernel).__name__}")
     refuse_masked(kernel, f"the kernel of {name}")
     kernel = tuple(kernel)
-    if len(kernel) != needed:
-        sizes, allowed = "x".join(map(str, shape)), f"a kernel of {needed} values" if needed else "no kernel"
+    if not 1 <= len(kernel) <= LARGEST_SIZE if needed is None else len(kernel) != needed:
+        values = f"1 to {LARGEST_SIZE}" if needed is None else needed
+        sizes, allowed = "x".join(map(str, shape)), f"a kernel of {values} values" if values else "no kernel"
         raise UsageError(f"{name} {sizes} takes {allowed}; the given kernel has {len(kernel)}")
     try:
         taps = tuple(float(tap) + 0.0 for tap in kernel)
     except (TypeError, ValueError) as error:
         raise UsageError(f"the kernel of {name} must be real numbers") from error
-    if needed and not (all(map(isfinite, taps)) and any(taps)):
+    if kernel and not (all(map(isfinite, taps)) and any(taps)):
         raise UsageError(f"the kernel of {name} must be finite and not zero everywhere")
-    if needed and not 1 / LARGEST_ENTRY <= max(map(abs, taps)) <= LARGEST_ENTRY:
+    if kernel and family.field == "gf2" and not {0.0, 1.0}.issuperset(taps):
+        raise UsageError(f"the kernel of {name} holds 0 and 1, not {next(tap for tap in taps if tap not in (0, 1)):g}")
+    if kernel and not 1 / LARGEST_ENTRY <= max(map(abs, taps)) <= LARGEST_ENTRY:
         allowed = f"{1 / LARGEST_ENTRY:g} to {LARGEST_ENTRY:g}"
         largest = max(taps, key=abs)
         raise UsageError(f"the kernel of {name} has {largest:g} as its largest value; that must be {allowed} in size")

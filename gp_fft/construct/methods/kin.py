@@ -97,6 +97,25 @@ def fourth_of_real(program: Program, title: str) -> Program:
     return build.program(y, title)
 
 
+def walsh_of_natural(program: Program, title: str) -> Program:
+    """``walsh n`` from ``wht n``: row k is the one whose number is the Gray code of k with its bits reversed."""
+    build = Builder(program.inputs, "real")
+    y = build.apply(program, build.x)
+    return build.program([y[place] for place in _places(program.inputs)], title)
+
+
+def natural_of_walsh(program: Program, title: str) -> Program:
+    """``wht n`` from ``walsh n``."""
+    build = Builder(program.inputs, "real")
+    known = dict(zip(_places(program.inputs), build.apply(program, build.x), strict=True))
+    return build.program([known[k] for k in range(program.inputs)], title)
+
+
+def _places(n: int) -> list[int]:
+    bits = n.bit_length() - 1
+    return [int(f"{k ^ k >> 1:0{bits}b}"[::-1], 2) for k in range(n)]
+
+
 def _character(a: int, m: int) -> float:
     """The Jacobi symbol: for a = 2 and -2 the signs of cos(pi m / 4) and sin(pi m / 4)."""
     return float(int(fmpz(a).jacobi(m)))
@@ -109,6 +128,8 @@ _RELATIONS: tuple[tuple[str, str, bool, Callable[[Program, str], Program]], ...]
     ("dct2", "rdft", True, second_of_real),
     ("rdft", "dct2", True, real_of_second),
     ("dct4", "rdft", True, fourth_of_real),
+    ("walsh", "wht", False, walsh_of_natural),
+    ("wht", "walsh", False, natural_of_walsh),
 )
 """What is made of what, whether only of odd size, and how."""
 
@@ -119,4 +140,4 @@ def _relatives(transform: Transform, parts: Parts) -> Iterator[Program | None]:
             yield parts.join(make, transform.title, (other, transform.inputs))
 
 
-METHOD = Method("kin", (*OTHER, "dht", "rdft"), lambda transform: transform.inputs > 1, _relatives, rank=1)
+METHOD = Method("kin", (*OTHER, "dht", "rdft", "walsh"), lambda transform: transform.inputs > 1, _relatives, rank=1)

@@ -3,7 +3,7 @@
 from numba import njit
 
 from gp_fft.kernels.constants import intern
-from gp_fft.kernels.edits import add_term, drop_term, touch
+from gp_fft.kernels.edits import replace_term, touch
 from gp_fft.kernels.fingerprints import reprint, unprint
 from gp_fft.kernels.jit import INNER
 from gp_fft.kernels.operator import Operator
@@ -42,11 +42,7 @@ def _scale_row(b, row, factor):
         slot = v.first
         for _ in range(v.length - 1):
             slot = b.terms[slot].next
-        ref = b.terms[slot].ref
-        size = b.terms[slot].size * factor
-        turn = b.terms[slot].turn
-        drop_term(b, slot)
-        add_term(b, row, ref, size, turn)
+        replace_term(b, slot, b.terms[slot].size * factor, b.terms[slot].turn)
     unprint(b, row)
     v.z1r *= factor
     v.z1i *= factor
@@ -60,12 +56,8 @@ def _scale_row(b, row, factor):
         slot = v.users
         for _ in range(count - 1):
             slot = b.terms[slot].unext
-        user = b.terms[slot].row
-        size = b.terms[slot].size * inverse
-        turn = b.terms[slot].turn
-        touch(b, user)
-        drop_term(b, slot)
-        add_term(b, user, row, size, turn)
+        touch(b, b.terms[slot].row)
+        replace_term(b, slot, b.terms[slot].size * inverse, b.terms[slot].turn)
 
 
 OPERATOR = Operator(

@@ -3,12 +3,12 @@
 from numba import njit
 
 from gp_fft.kernels.edits import add_term, depends, drop_terms, slot_in, touch
-from gp_fft.kernels.fingerprints import find_proportional, turned
+from gp_fft.kernels.fingerprints import find_proportional, plus
 from gp_fft.kernels.jit import INNER
 from gp_fft.kernels.operator import Operator
 from gp_fft.kernels.picks import random_row, random_term
 from gp_fft.kernels.rng import draw_below, draw_unit
-from gp_fft.kernels.workbench import INPUTS, ROWS, SIGNS_ONLY
+from gp_fft.kernels.workbench import INPUTS, ROWS, TURNS
 
 
 @njit(**INNER)
@@ -23,19 +23,15 @@ def resubstitute(b):
     size = 1.0
     if draw_unit(b.state) < 0.5:
         size = b.terms[random_term(b, _random_row_with_terms(b, row))].size
-    step = 2 if b.state[SIGNS_ONLY] else 1
+    step = 4 // b.state[TURNS]
     for k in range(values):
         at = (start + k) % values
         f = at if at < b.state[INPUTS] else b.values[at - b.state[INPUTS]].rows_list
         if f == row or slot_in(b, row, f) >= 0:
             continue
-        w = b.values[f]
         for turn in range(0, 4, step):
-            x1, y1 = turned(w.z1r, w.z1i, turn)
-            x2, y2 = turned(w.z2r, w.z2i, turn)
-            g, scale, g_turn = find_proportional(
-                b, v.z1r - size * x1, v.z1i - size * y1, v.z2r - size * x2, v.z2i - size * y2, row
-            )
+            z1r, z1i, z2r, z2i = plus(b, v.z1r, v.z1i, v.z2r, v.z2i, size, (turn + 2) & 3, f)
+            g, scale, g_turn = find_proportional(b, z1r, z1i, z2r, z2i, row)
             if g >= 0 and g != f and slot_in(b, row, g) < 0 and not depends(b, f, row) and not depends(b, g, row):
                 touch(b, row)
                 drop_terms(b, row)

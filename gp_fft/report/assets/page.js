@@ -30,7 +30,8 @@ function showHeat(program) {
   const worst = wrong.indexOf(Math.max(...wrong)), place = `y${Math.floor(worst / columns)} from x${worst % columns}`;
   const where = document.getElementById("where");
   if (!where) return;
-  where.textContent = wrong[worst] < EXACT
+  where.textContent = program.field === "gf2" && !wrong[worst] ? "Every entry is right."
+    : wrong[worst] < EXACT
     ? `Largest deviation ${wrong[worst].toExponential(1)} of the largest entry: round-off only.`
     : `Largest deviation ${wrong[worst].toExponential(1)} of the largest entry, in ${place}.`;
 }
@@ -61,7 +62,8 @@ function select(index, from) {
   if (told) {
     const { flops, adds, muls, depth } = program.counts;
     const known = program.exact ? program.status : `error ${program.error.toExponential(1)}`;
-    told.textContent = `${program.title}: ${flops} flops (${adds} additions, ${muls} multiplications), depth ${depth}, ${known}`;
+    const split = program.field === "gf2" ? "" : ` (${adds} additions, ${muls} multiplications)`;
+    told.textContent = `${program.title}: ${flops} ${program.unit}${split}, depth ${depth}, ${known}`;
   }
   for (const row of document.querySelectorAll("[data-program]")) {
     row.setAttribute("aria-selected", Number(row.dataset.program) === index);
@@ -104,7 +106,7 @@ function showTwins(program) {
   const both = [program, programs[other]];
   document.querySelector("#twins .pair").classList.toggle("stacked", both.some((shown) => isWide(shown, pair.clientWidth / 2)));
   both.forEach((shown, side) => {
-    titles[side].textContent = `${side ? shown.label : "selected"}: ${shown.counts.flops} flops, depth ${shown.counts.depth}`;
+    titles[side].textContent = `${side ? shown.label : "selected"}: ${shown.counts.flops} ${shown.unit}, depth ${shown.counts.depth}`;
     views[side ? "textbook" : "mine"].show(shown);
   });
 }

@@ -46,6 +46,7 @@ class PageProgram {
           im[row + k] += a * im[from + k] + b * re[from + k];
         }
       }
+      if (this.field === "gf2") for (let k = row; k < row + n; k++) re[k] %= 2; // a sum is XOR
     }
     return (this.cached = { re, im });
   }
