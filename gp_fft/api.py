@@ -72,6 +72,7 @@ def evolve(
     threads: int = 0,
     operators: Sequence[str] | None = None,
     max_growth: float | None = None,
+    scaling: str | None = None,
     depth: int | None = None,
     add_depth: int | None = None,
     live: int | None = None,
@@ -99,6 +100,8 @@ def evolve(
     threads: threads to use, 0 means all cores; results do not depend on it.
     operators: the operators that are switched on; None: all.
     max_growth: refuse programs with more than this many times the round-off of numpy.fft.
+    scaling: what is free at the border: none, uniform (one factor of all outputs), outputs (one of each) or both (of
+        each input, too).
     depth: keep programs with at most so many levels of operations, see :attr:`gp_fft.Program.levels`.
     add_depth: keep programs with at most so many levels of additions.
     live: keep programs with at most so many values alive at once, see :attr:`gp_fft.Program.live`.
@@ -193,7 +196,8 @@ def load(path: Path_) -> ProgramFile | Front:
     run = Run.open(place)
     model = run.settings.cost
     kept = sorted(run.front(), key=lambda file: (cost(file.program, model), file.error))
-    return Front(run.transform, [file.program for file in kept], model, [file.proof for file in kept])
+    free = run.settings.free
+    return Front(run.transform, [file.program for file in kept], model, [file.proof for file in kept], free)
 
 
 def save(path: Path_, program: Program | ProgramFile, transform: Transform | None = None) -> None:
@@ -217,13 +221,13 @@ def save(path: Path_, program: Program | ProgramFile, transform: Transform | Non
 def prove_front(front: Front) -> Front:
     """The front with its exact programs proved, see :meth:`Front.prove`."""
     programs, evidence = [], list[Evidence | None]()
-    for program, known in zip(front, front.evidence, strict=True):
-        if known is None and front.transform.error(program) < EXACT:
-            outcome = prove(program, front.transform)
+    for program, known, transform in zip(front, front.evidence, front.transforms, strict=True):
+        if known is None and transform.error(program) < EXACT:
+            outcome = prove(program, transform)
             program, known = outcome.program, outcome.evidence
         programs.append(program)
         evidence.append(known)
-    return Front(front.transform, programs, front.cost_model, evidence)
+    return Front(front.transform, programs, front.cost_model, evidence, front.free)
 
 
 def _evolve(
@@ -262,7 +266,7 @@ def _evolve(
             after = f"after {several(state.generation, 'generation')}: this is the front so far"
         more = "" if recorder is None else f"; go on with gp_fft.resume({str(recorder.run.path)!r})"
         print(f"stopped by Ctrl-C {after}{more}", file=sys.stderr, flush=True)
-    return Front(transform, () if state is None else state.front, settings.cost)
+    return Front(transform, () if state is None else state.front, settings.cost, free=settings.free)
 
 
 def _clock(toolbox: Steps | None) -> Clock:

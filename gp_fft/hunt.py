@@ -27,6 +27,7 @@ from gp_fft.search.warm import tell_stderr, warm_up
 from gp_fft.store.lending import WHOLE, lend, noted
 from gp_fft.store.records import BadRecord, Verdict, check_folder, load_record, offer, stands_already
 from gp_fft.transforms import Transform
+from gp_fft.transforms.scaling import NONE
 
 LARGE = 24  # from here on fresh starts are always compositions where there are some
 CURIOSITY = 0.7  # weight of slices not spent yet against improvements seen
@@ -34,11 +35,12 @@ CURIOSITY = 0.7  # weight of slices not spent yet against improvements seen
 
 @dataclass(frozen=True)
 class Goal:
-    """One transform, cost model and primitive set to hunt for, with what its slices have brought."""
+    """One transform, cost model and primitive set to hunt for, what is free at its border, and what slices brought."""
 
     transform: Transform
     model: str = "flops"
     primitives: str = ""  # "": the set called like the transform's field
+    free: str = NONE  # a word of transforms.FREE
     slices: int = 0
     improvements: int = 0
 
@@ -93,6 +95,7 @@ def hunt(
             seed=seed,
             max_growth=max_growth,
             threads=threads,
+            scaling=goal.free,
         )
         wanted.check(goal.transform)
     check_folder(folder)
@@ -109,6 +112,7 @@ def hunt(
             seconds=min(slice_seconds, seconds - spent),
             threads=threads,
             max_growth=max_growth,
+            scaling=waiting[at].free,
         )
         began = time.monotonic()
         try:
@@ -124,12 +128,14 @@ def hunt(
 def _start(goal: Goal, shelf: Shelf) -> str:
     """By turns from the record, from the definition and from compositions; large ones never from the definition.
 
-    The definition of a small transform holds nothing that a record got stuck with.
+    The definition of a small transform holds nothing that a record got stuck with. Where factors are free at the
+    border the record without them is a start as well.
     """
-    record = shelf.find(goal.transform, goal.model, goal.label)
+    record = shelf.find(goal.transform, goal.model, goal.label, goal.free)
+    plain = None if goal.free == NONE else shelf.find(goal.transform, goal.model, goal.label)
     large = goal.transform.inputs > LARGE
     composes = goal.label == "" and composable(goal.transform, Given(None, shelf))
-    turns = [record.citation] if record else []
+    turns = [one.citation for one in (record, plain) if one]
     turns += ["compose"] if composes and large else []
     turns += ["definition"] if not large or not turns else []
     turns += ["compose"] if composes and not large else []
@@ -138,10 +144,10 @@ def _start(goal: Goal, shelf: Shelf) -> str:
 
 def _spend(goal: Goal, folder: Path, shelf: Shelf, settings: Settings) -> Slice:
     """Evolve for one slice and offer the best program; BadRecord if the record in the folder does not verify."""
-    path = folder / record_name(goal.transform, goal.model, goal.label)
+    path = folder / record_name(goal.transform, goal.model, goal.label, goal.free)
     if path.is_file():
         load_record(path)
-    stands = shelf.find(goal.transform, goal.model, goal.label)
+    stands = shelf.find(goal.transform, goal.model, goal.label, goal.free)
     before = None if stands is None else cost(stands.program, goal.model)
     settings, given = lend(goal.transform, settings, shelf)
     with bounded(settings):
@@ -150,14 +156,15 @@ def _spend(goal: Goal, folder: Path, shelf: Shelf, settings: Settings) -> Slice:
     best = state.best_exact()
     reached = None if best is None else best.cost
     if best is None:
-        limit = "" if settings.max_growth is None else f" within {settings.max_growth:g} times the usual round-off"
-        verdict = Verdict(False, f"nothing exact was found{limit}")
+        within = "" if settings.max_growth is None else f" within {settings.max_growth:g} times the usual round-off"
+        verdict = Verdict(False, f"nothing exact was found{within}")
     elif stands is not None and before is not None and best.cost > before:
         verdict = Verdict(False, stands_already(stands, goal.model))
     else:
         program = best.program
         provenance = _provenance(noted(settings, given), goal, program, state.generation)
-        verdict = offer(folder, program, goal.transform, goal.model, provenance, settings.max_growth, shelf)
+        limit = settings.max_growth
+        verdict = offer(folder, program, goal.transform, goal.model, provenance, limit, shelf, goal.free)
     better = verdict.accepted and (before is None or (reached is not None and reached < before))
     spent = replace(goal, slices=goal.slices + 1, improvements=goal.improvements + better)
     return Slice(spent, settings.start, before, reached, verdict)

@@ -306,10 +306,12 @@ def _program(like: Program, slab: Flat, counts: tuple[int, int]) -> Program:
     return Program.build(like.inputs, like.field, rows, outputs, primitives=like.primitives)
 
 
-def _rules(program: Program, weights=(1.0, 1.0, 0.0), merging: bool = True, mutations=(0.0,)) -> Rules:
+def _rules(
+    program: Program, weights=(1.0, 1.0, 0.0), merging: bool = True, mutations=(0.0,), scaling: int = 0
+) -> Rules:
     """The rules of a trial; no rewrite is drawn."""
     chosen, parts = set_of(program), np.array([1.0, 1 / UNIT, 1.0])
-    switches = Switches(merging, True, **of_set(chosen, program.field))
+    switches = Switches(merging, True, **of_set(chosen, program.field), scaling=scaling)
     known = constants(chosen, (1.0, 2.0, 0.5))
     return Rules(np.array(weights) * parts, switches, np.zeros(1), np.array(mutations), *known)
 
@@ -325,13 +327,14 @@ def apply(
     weights: tuple[float, float, float] = (1.0, 1.0, 0.0),
     choice: int = 0,
     noise: float = 0.0,
+    scaling: int = 0,
 ) -> Trial:
     """Apply one operator by its name (a rewrite, settle, share, merge, extract or prospect) once."""
     room, outputs = _room(program), len(program.outputs)
     old, out, report = _slab(room, outputs), _slab(room, outputs), np.zeros(len(REPORT))
     first, last = _apply(
         _Place(program.inputs, room, seed),
-        _rules(program, weights, merging),
+        _rules(program, weights, merging, scaling=scaling),
         _What(NUMBERS[operator], choice, sharing, undoing, noise),
         _arrays(program),
         old,

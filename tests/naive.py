@@ -195,6 +195,29 @@ def _square(row: list[complex]) -> float:
     return sum(abs(value) ** 2 for value in row)
 
 
+def over_bits(inputs: int, rows: list[list[Term]], outputs: list[int], x: list[int]) -> list[int]:
+    """The outputs of rows of references over GF(2) for words ``x``, each row computed when it is asked for."""
+
+    def value(ref: int) -> int:
+        total = 0
+        for _, _, other in rows[ref - inputs] if ref >= inputs else ():
+            total ^= value(other)
+        return x[ref] if ref < inputs else total
+
+    return [value(inputs + d) for d in outputs]
+
+
+def matrix_mod_2(program: Program) -> list[list[int]]:
+    """The matrix of a program over GF(2): the ways from inputs to outputs, counted, and odd or even."""
+    columns = []
+    for k in range(program.inputs):
+        ways = [int(j == k) for j in range(program.inputs)]
+        for row in program.rows():
+            ways.append(sum(ways[ref] for _, _, ref in row))
+        columns.append([ways[program.inputs + d] % 2 for d in program.outputs.tolist()])
+    return [list(row) for row in zip(*columns, strict=True)]
+
+
 def levels(program: Program, products: bool) -> int:
     """The level of the highest output, every sum put together in every way; a product is a level if asked for."""
     heights = [0] * program.inputs
@@ -262,26 +285,3 @@ def least_held(program: Program) -> int:
                 yield from orders([*begun, value])
 
     return min(held(program, order) for order in orders([]))
-
-
-def over_bits(inputs: int, rows: list[list[Term]], outputs: list[int], x: list[int]) -> list[int]:
-    """The outputs of rows of references over GF(2) for words ``x``, each row computed when it is asked for."""
-
-    def value(ref: int) -> int:
-        total = 0
-        for _, _, other in rows[ref - inputs] if ref >= inputs else ():
-            total ^= value(other)
-        return x[ref] if ref < inputs else total
-
-    return [value(inputs + d) for d in outputs]
-
-
-def matrix_mod_2(program: Program) -> list[list[int]]:
-    """The matrix of a program over GF(2): the ways from inputs to outputs, counted, and odd or even."""
-    columns = []
-    for k in range(program.inputs):
-        ways = [int(j == k) for j in range(program.inputs)]
-        for row in program.rows():
-            ways.append(sum(ways[ref] for _, _, ref in row))
-        columns.append([ways[program.inputs + d] % 2 for d in program.outputs.tolist()])
-    return [list(row) for row in zip(*columns, strict=True)]

@@ -14,7 +14,7 @@ from gp_fft.construct import textbook
 from gp_fft.kernels import forget_stale
 from gp_fft.kernels.burst import JOB, _rooms, run_burst
 from gp_fft.kernels.edits import begin_step
-from gp_fft.kernels.limits import excess, joined, keeps_level, live, refresh
+from gp_fft.kernels.limits import excess, fits, joined, live, refresh
 from gp_fft.kernels.load import Room, load, make_workbench
 from gp_fft.kernels.packed import pack
 from gp_fft.kernels.workbench import ADD_LIMIT, DEPTH_LIMIT, LIVE_LIMIT, Flat
@@ -47,7 +47,7 @@ def _measure(inputs, room, rules, flat, limits, told, slack):
     for d in range(where.shape[0]):
         i = b.values[where[d]].first
         j = b.terms[i].next if i >= 0 else -1
-        slack[d] = -1 if j < 0 else np.int64(keeps_level(b, i, j, joined(b, i, j)))
+        slack[d] = -1 if j < 0 else np.int64(fits(b, i, j, joined(b, i, j)))
 
 
 def measured(program: Program, limits=(1, 1, 1)):

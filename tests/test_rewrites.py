@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from gp_fft import transforms
 from gp_fft.construct.textbook import definition, radix2, split_radix
+from gp_fft.kernels.rules import FREE_INPUTS, FREE_OUTPUTS, ONE_FACTOR
 from gp_fft.program import Program, Term
 from gp_fft.program.cost import cost, count, offence, set_of
 from primitives import REAL_PARTS, CostModel
@@ -71,6 +72,9 @@ def examples() -> list[Program]:
     return made + [apply(program, "share", noise=0.5).after for program in definitions()]
 
 
+DENSE = definitions()
+
+
 @settings(max_examples=400, deadline=None)
 @given(programs(), st.sampled_from(list(NUMBERS)), SEEDS, st.booleans(), st.booleans())
 def test_every_operator_keeps_the_matrix_and_the_books(program, operator, seed, sharing, merging):
@@ -109,6 +113,28 @@ def test_undo_restores_the_program_to_the_bit(program, operator, seed, sharing):
     trial = apply(program, operator, seed, sharing=sharing, undoing=True)
     assert content(trial.after) == content(trial.before)
     assert_true_books(trial)
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.sampled_from(DENSE), SEEDS, st.sampled_from((ONE_FACTOR, FREE_OUTPUTS, FREE_INPUTS)), st.booleans())
+def test_rescale_changes_no_more_than_the_factors_that_are_free_and_keeps_the_books(program, seed, free, sharing):
+    trial = apply(program, "rescale", seed, sharing=sharing, scaling=free)
+    transform, after = transforms.from_array(program.matrix()), trial.after.matrix()
+    assert transforms.scaled_to(after, transform, list(transforms.FREE)[free]).error(after) < 1e-9
+    assert_true_books(trial)
+    undone = apply(program, "rescale", seed, sharing=sharing, scaling=free, undoing=True)
+    assert content(undone.after) == content(undone.before)
+    assert_true_books(undone)
+
+
+@pytest.mark.parametrize("free", [ONE_FACTOR, FREE_OUTPUTS, FREE_INPUTS])
+def test_rescale_does_scale_what_is_free(free):
+    program, transform = definition(transforms.get("dct2", 8)), transforms.get("dct2", 8)
+    errors = []
+    for seed in range(40):
+        after = apply(program, "rescale", seed, scaling=free).after.matrix()
+        errors.append(transforms.scaled_to(after, transform, list(transforms.FREE)[free - 1]).error(after))
+    assert max(errors) > 1e-3
 
 
 @pytest.mark.parametrize("operator", [name for name in REWRITES if name != "resubstitute"])

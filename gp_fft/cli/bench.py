@@ -39,7 +39,8 @@ def command(
     """Compare the best exact program of each transform in the runs and records with the published counts.
 
     In brackets stands the difference: below zero means that the evolved program needs fewer operations. Records
-    under other cost models follow, each beside what the best program under flops costs there.
+    under other cost models, and with factors free at their border, follow, each beside what the best program under
+    flops costs there.
 
     \b
     Examples:
@@ -99,7 +100,7 @@ def _print(entries: Sequence[Entry]) -> None:
 
 
 def _print_others(others: Sequence[Other]) -> None:
-    """The records under other cost models."""
+    """The records under other cost models, and with factors at their border."""
     table = Table(
         *(name("transform"), name("model"), number("cost"), number("best under flops")),
         *(number("flops", 2), name("status", 1), name("file", 3)),
@@ -108,7 +109,7 @@ def _print_others(others: Sequence[Other]) -> None:
         file = other.file
         costs = (f"{cost(file.program, other.model):g}", "" if other.usual is None else f"{other.usual:g}")
         table.add_row(
-            file.transform.title, other.model, *costs, str(file.counts["flops"]), short_status(file), other.path
+            file.transform.title, other.rule, *costs, str(file.counts["flops"]), short_status(file), other.path
         )
     click.echo("")
     print_table(table)

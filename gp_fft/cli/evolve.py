@@ -16,6 +16,7 @@ from gp_fft.cli.options import (
     open_shelf,
     records_option,
     say,
+    scaling_option,
 )
 from gp_fft.cli.outcome import print_outcome
 from gp_fft.ground.errors import UsageError
@@ -62,6 +63,7 @@ class Evolve(click.Command):
     "--cost",
     help="Cost model: flops, adds, muls, fma or weights as 1:2.5; the default is flops, for the set fma it is fma.",
 )
+@scaling_option
 @click.option("--seed", type=int, default=1, show_default=True, help="The same seed gives the same programs.")
 @click.option("--population", type=int, help="Number of programs that evolve together.")
 @budget_options
@@ -94,6 +96,7 @@ def command(
       gp-fft evolve dft 8 --seconds 20 --target-cost 56
       gp-fft evolve dft 16 --start definition --seed 3 --generations 200 --out runs/sixteen
       gp-fft evolve dft 14 --start compose --generations 0
+      gp-fft evolve dct2 8 --start definition --scaling outputs --seconds 20
       gp-fft evolve dct2 8 --start definition --depth 5 --seconds 20
       gp-fft evolve dct2 8 --start definition --axis depth --seconds 60
       gp-fft evolve conv 4 --kernel 1,2,3,4 --seconds 10

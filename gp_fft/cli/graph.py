@@ -37,5 +37,6 @@ def command(target: str, output: Path, theme: str, force: bool) -> None:
       gp-fft graph fft8.txt -o fft8.graphml
     """
     refuse_overwrite(output, force)
-    write(open_program(target).program, output, theme)
+    file = open_program(target)
+    write(file.program, output, theme, file.transform.scaling)
     say(f"wrote {output}")

@@ -12,9 +12,10 @@ import click
 
 from gp_fft import transforms
 from gp_fft.cli import stopping
-from gp_fft.cli.options import find_transform, growth_option, records_option, say
+from gp_fft.cli.options import find_transform, growth_option, records_option, say, scaling_option
 from gp_fft.files.shelf import CHECKOUT
 from gp_fft.ground.errors import DataError, UsageError
+from gp_fft.transforms.scaling import NONE, check_free
 
 if TYPE_CHECKING:
     from gp_fft.hunt import Slice
@@ -34,6 +35,7 @@ USUAL = (
 @click.option("--slice", "slice_seconds", type=float, default=30.0, show_default=True, help="Seconds of one slice.")
 @click.option("--cost", "model", help="Cost model of the records; the default is that of the primitive set.")
 @click.option("--primitives", default="", help="Primitive set; the default is that of the transform's field.")
+@scaling_option
 @click.option("--seed", type=int, default=1, show_default=True, help="Seed of the first slice.")
 @growth_option
 @click.option("--threads", type=int, default=0, show_default=True, help="Threads; 0 takes all cores.")
@@ -43,6 +45,7 @@ def command(
     records: Path | None,
     model: str | None,
     primitives: str,
+    scaling: str,
     seconds: float,
     slice_seconds: float,
     **options: Any,
@@ -61,6 +64,7 @@ def command(
       gp-fft hunt dct2-2d:4x4 conv:3:2,7,11 --seconds 600
       gp-fft hunt dft:16 --cost fma --max-growth 2 --seconds 600
       gp-fft hunt hevc-dct2:8 --primitives dyadic --seconds 600
+      gp-fft hunt dct2:8 dct2:16 --scaling outputs --seconds 600
     """
     from gp_fft.hunt import Goal, hunt
     from gp_fft.search.settings import usual_cost
@@ -70,7 +74,7 @@ def command(
             raise UsageError(f"{name} is {value}; it must be more than 0")
     folder = records or CHECKOUT
     model = usual_cost(primitives, model)
-    wanted = [Goal(_transform(goal), model, primitives) for goal in goals or USUAL]
+    wanted = [Goal(_transform(goal), model, primitives, check_free(scaling)) for goal in goals or USUAL]
     tell = functools.cache(say)  # of each damaged record once
     slices: list[Slice] = []
     reason = "stopped by the error below"
@@ -118,7 +122,8 @@ def _summary(slices: list[Slice], reason: str, records: Path | None, asked: tupl
     goal = slices[0].goal
     chosen = ["--primitives", goal.primitives] if goal.primitives else []
     model = ["--cost", goal.model] if goal.model != usual_cost(goal.primitives) else []
-    options = [*chosen, *model, *(["--records", str(records)] if records else [])]
+    scaled = ["--scaling", goal.free] if goal.free != NONE else []
+    options = [*chosen, *model, *scaled, *(["--records", str(records)] if records else [])]
     again = shlex.join(["gp-fft", "hunt", *goals, *options, "--seconds", "3600"])
     hint = "go on where progress was made"
     if not better:

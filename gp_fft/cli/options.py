@@ -37,6 +37,11 @@ growth_option: Decorator = click.option(
     help="Refuse programs with more than this many times the round-off of numpy.fft (scipy.fft where numpy has none): "
     "in the search by a first-order estimate of the program's, in records by the measured one.",
 )  # fmt: skip
+scaling_option: Decorator = click.option(
+    "--scaling", default="none", show_default=True,
+    help="What is free at the border: none, uniform (one factor of all outputs), outputs (one of each), both (of each "
+    "input, too). The factors stand in the program file.",
+)  # fmt: skip
 _OBJECTIVES: tuple[Decorator, ...] = (
     click.option("--depth", type=int, help="Keep programs with at most so many levels of operations."),
     click.option("--add-depth", type=int, help="Keep programs with at most so many levels of additions."),

@@ -67,7 +67,7 @@ def _print(run: Run, state: State | None, reason: str, front: Sequence[ProgramFi
     print_front(front, run.settings, f"gp-fft show --all {path}")
     against = "bits and words of bits" if run.transform.field == "gf2" else "numpy.fft and scipy.fft"
     click.echo(
-        f"\n{published_line(run.transform)}\n{_verdict(run, best_of(front, run.settings.cost))}\n\n"
+        f"\n{published_line(run.transform, run.settings.free)}\n{_verdict(run, best_of(front, run.settings.cost))}\n\n"
         f"run folder: {run.path}\n"
         f"  gp-fft show {path}                 look at the front again\n"
         f"  gp-fft show --text {path}          the best program as text\n"
@@ -88,7 +88,7 @@ def _verdict(run: Run, best: ProgramFile) -> str:
     """How good the best program is, and what to try next."""
     if not is_exact(best.error, best.proof):
         return "No exact program yet; try more seconds, another --seed, or --start definition."
-    flops, published = count(best.program).flops, rivals(run.transform).get(BEST)
+    flops, published = count(best.program).flops, rivals(run.transform, run.settings.free).get(BEST)
     so_far = f"Best program: {flops} {unit(best.program.field)}, {standing(best)}"
     if published is None:
         return f"{so_far}; more seconds or another --seed may find less."

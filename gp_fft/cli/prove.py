@@ -176,6 +176,9 @@ def _print(result: proofs.Result, took: float, every: bool) -> None:
             click.echo(f"    {constant.size!r:<22} {constant.exact}")
         if len(evidence.constants) > SHORT and not every:
             click.echo(f"    ... and {len(evidence.constants) - SHORT} more: --all shows them")
+        for side in ("outputs", "inputs") if evidence.factors else ():
+            if factors := getattr(evidence.factors, side):
+                click.echo(f"  factors of the {side}: {', '.join(factors)}")
     if file.transform.claim:
         click.echo(f"  {file.transform.claim}")
     click.echo(f"  round-off: {result.accuracy}")

@@ -14,7 +14,8 @@ from gp_fft.search.objectives import asked
 from gp_fft.search.settings import Settings
 from gp_fft.store.runs import original_name
 from gp_fft.store.standings import BEST, rivals
-from gp_fft.transforms import Transform
+from gp_fft.transforms import Scaling, Transform
+from gp_fft.transforms.scaling import NONE
 
 SHORT = 12  # programs shown of a front, and constants of a program, unless all are asked for
 
@@ -34,7 +35,7 @@ def print_front(front: Sequence[ProgramFile], settings: Settings, every: str) ->
         *(number("depth", 4), *(number(objective.column.replace("_", " ")) for objective in objectives)),
         *(number("vs best"), name("status"), name("file", 2)),
     )
-    published = rivals(front[0].transform).get(BEST)
+    published = rivals(front[0].transform, front[0].free).get(BEST)
     for file in shown:
         counts = count(file.program)
         costs = [f"{cost(file.program, model):g}"] if extra else []
@@ -59,15 +60,23 @@ def listed(published: dict[str, int]) -> str:
     return ", ".join(f"{column} {total}" for column, total in published.items())
 
 
-def published_line(transform: Transform) -> str:
-    """The published counts of a transform in one line."""
-    return f"reference counts for {transform.title}: {listed(rivals(transform)) or 'none published'}"
+def published_line(transform: Transform, free: str) -> str:
+    """The published counts of a transform in one line, with what is free at the border."""
+    scaled = "" if free == NONE else f" with scaling {free}"
+    return f"reference counts for {transform.title}{scaled}: {listed(rivals(transform, free)) or 'none published'}"
+
+
+def factors_line(scaling: Scaling) -> str:
+    """The factors at the border of a program in one line; empty where there are none."""
+    sides = {"output": scaling.outputs, "input": scaling.inputs}
+    words = [f"{side} {', '.join(f'{factor:.6g}' for factor in factors)}" for side, factors in sides.items() if factors]
+    return f"comes times the factors of its {'; '.join(words)}" if words else ""
 
 
 def counts_line(file: ProgramFile) -> str:
     """Counts, error and depth of one program in one line."""
     counts, program = count(file.program), file.program
     split = f" ({counts.adds} additions, {counts.muls} multiplications), {counts.fma} with fma"
-    counted = f"{counts.flops} {unit(file.program.field)}{'' if file.program.field == 'gf2' else split}"
-    levels = f"{program.levels} levels" + (f" ({program.add_levels} of additions)" if program.field != "gf2" else "")
+    counted = f"{counts.flops} {unit(program.field)}{'' if program.field == 'gf2' else split}"
+    levels = f"{program.levels} levels ({program.add_levels} of additions)"
     return f"{counted}, depth {counts.depth}, {levels}, error {file.error:.1e}, {standing(file)}"

@@ -4,7 +4,7 @@ import click
 
 from gp_fft.cli.options import open_program
 from gp_fft.cli.table import Table, name, print_table, prose
-from gp_fft.cli.tables import counts_line
+from gp_fft.cli.tables import counts_line, factors_line
 from gp_fft.files.certificate import PROVED
 from gp_fft.ground.errors import DataError
 from gp_fft.proof.verify import Verification, verify
@@ -25,23 +25,24 @@ def command(file: str, seed: int) -> None:
       gp-fft verify runs/dft-8-001
     """
     opened = open_program(file)
-    outcome = verify(opened, seed)
+    outcome, factors = verify(opened, seed), factors_line(opened.transform.scaling)
     table = Table(name("check"), prose("measured"), prose("limit"), name(""))
     for check in outcome.checks:
         table.add_row(check.name, check.measured, check.limit, "ok" if check.passed else "FAILED")
-    click.echo(f"{opened.transform.title}: {counts_line(opened)}\n")
+    click.echo("\n".join(filter(None, [f"{opened.transform.title}: {counts_line(opened)}", factors])) + "\n")
     print_table(table)
     if not outcome.passed:
         failed = ", ".join(check.name for check in outcome.checks if not check.passed)
         raise DataError(f"the program is not what it claims to be; failed: {failed}")
-    click.echo(f"\n{_verdict(outcome, opened.transform.claim)}; all checks passed.")
+    click.echo(f"\n{_verdict(outcome, opened.transform.claim, bool(factors))}; all checks passed.")
     if opened.transform.claim:
         click.echo(f"Mind that {opened.transform.claim}.")
 
 
-def _verdict(outcome: Verification, claim: str) -> str:
+def _verdict(outcome: Verification, claim: str, scaled: bool) -> str:
     """What is known now of the program."""
     what = "the matrix in its file" if claim else "its transform"
+    what += ", up to its factors," if scaled else ""
     if outcome.status == PROVED:
         return f"proved: the program computes {what} exactly"
     how = "up to round-off" if outcome.exact else f"with the error {outcome.error:.1e}"

@@ -108,7 +108,7 @@ def picture(run: RunFolder, record: dict[str, Any] | None, rates: list[float], r
         grid = Grid(Column(), Column(no_wrap=True), box=None, show_header=False, pad_edge=False)
         grid.add_row(ProgressBar(total=1.0, completed=share, width=30), f"{share:.0%} of the budget")
         parts.append(grid)
-    published = rivals(run.transform) if isinstance(run, Run) else {}
+    published = rivals(run.transform, run.settings.free) if isinstance(run, Run) else {}
     if published and isinstance(run, Run):
         parts.append(Text(f"published {unit(run.transform.field)}: {listed(published)}"))
     if len(rates) > 1:

@@ -16,9 +16,7 @@ from numpy.typing import NDArray
 LARGEST_EXACT = 6_000
 
 
-def choose_columns(
-    inputs: int, sources: Sequence[Sequence[int]], outputs: Sequence[int]
-) -> NDArray[np.int64]:
+def choose_columns(inputs: int, sources: Sequence[Sequence[int]], outputs: Sequence[int]) -> NDArray[np.int64]:
     """Choose a column for every value of a dataflow graph.
 
     Args:

@@ -16,6 +16,7 @@ Attributes:
 ``layer``      int      0 for inputs, else one more than the largest layer among the values it reads
 ``uses``       int      how many definitions read it
 ``shared``     bool     a definition or output that two or more definitions read
+``factor``     float    of inputs and outputs of a scaled program: what its user divides there
 ``vector``     ndarray  ``(inputs,)`` complex128 or float64, read-only: the row vector that the node computes
 =============  =======  ===================================================================================
 
@@ -38,16 +39,18 @@ from gp_fft.draw.coefficients import write_coefficient
 from gp_fft.program import Program, Term
 from gp_fft.program.text import format_program
 from gp_fft.program.values import LIMIT_HELD, over_inputs
+from gp_fft.transforms import UNSCALED, Scaling
 
 Graph = Any
 """A ``networkx.DiGraph`` as :func:`to_graph` makes it; networkx has no types, and is not loaded before it is needed."""
 
 
-def to_graph(program: Program) -> Graph:
+def to_graph(program: Program, scaling: Scaling = UNSCALED) -> Graph:
     """Turn a program into a networkx graph with the attributes listed in :mod:`gp_fft.draw.graph`.
 
     Args:
         program: any program.
+        scaling: the factors with which its outputs come, and its inputs go in.
 
     Returns:
         A fresh directed acyclic graph. ``vector`` is left out above ``LIMIT_HELD`` numbers (64 MiB).
@@ -60,7 +63,8 @@ def to_graph(program: Program) -> Graph:
     """
     import networkx as nx
 
-    graph = nx.DiGraph(title=program.title, field=program.field, hash=program.content_hash)
+    title = f"{program.title}, scaling {scaling.kind}" if scaling else program.title
+    graph = nx.DiGraph(title=title, field=program.field, hash=program.content_hash)
     for k in range(program.inputs):
         graph.add_node(f"x{k}", kind="input", label=f"x{k}", equation=f"x{k}", index=k, layer=0)
     names = list(graph)
@@ -74,6 +78,9 @@ def to_graph(program: Program) -> Graph:
         graph.add_node(name, kind=kind, label=name, equation=equation, index=index, layer=layer)
         _add_edges(graph, names, name, row)
         names.append(name)
+    for side, factors in (("x", scaling.inputs), ("y", scaling.outputs)):
+        for k, factor in enumerate(factors):
+            graph.nodes[f"{side}{k}"]["factor"] = factor
     for name, node in graph.nodes.items():
         node["uses"] = graph.out_degree(name)
         node["shared"] = node["kind"] != "input" and node["uses"] > 1

@@ -165,9 +165,7 @@ def _aimed(island: Island[M], known: Sequence[M], generator: np.random.Generator
     return replace(island, best=best, limit=limit)
 
 
-def _advance(
-    island: Island[M], litter: Litter[M], kept: set[M], steps: int, aims: Aims[M] | None = None
-) -> Island[M]:
+def _advance(island: Island[M], litter: Litter[M], kept: set[M], steps: int, aims: Aims[M] | None = None) -> Island[M]:
     """One island after its burst; of what that met it keeps only what may be kept."""
     lowest = [member for member in litter.members if member.error == 0.0 and member in kept]
     best = min((*lowest, island.best), key=lambda m: (0.0 if aims is None else aims.above(m, island.limit), m.cost))

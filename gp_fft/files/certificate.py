@@ -33,8 +33,21 @@ class Residues(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     root: int
 
 
-class Certificate(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="kind", tag="equality"):
-    """The claim that the matrix of a program, with its exact constants, equals that of its transform."""
+class Factors(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """The exact factors of a scaled program, one for each output, and one for each input; a side without is empty."""
+
+    outputs: tuple[str, ...] = ()
+    inputs: tuple[str, ...] = ()
+
+
+class Certificate(
+    msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, tag_field="kind", tag="equality"
+):
+    """The claim that the matrix of a program, with its exact constants, equals that of its transform.
+
+    Of a scaled transform it is that each entry is the one of the transform times the exact factors of its output and
+    its input.
+    """
 
     version: int
     statement: str
@@ -45,6 +58,7 @@ class Certificate(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_f
     residues: Residues
     checked: tuple[str, ...]
     hash: str  # of the program
+    factors: Factors | None = None  # where the program is scaled
 
 
 class Bound(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="kind", tag="bound"):

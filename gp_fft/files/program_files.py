@@ -25,7 +25,7 @@ from gp_fft.ground.errors import DataError, UsageError
 from gp_fft.program import LIMIT_SIZE, Program, check_border
 from gp_fft.program.cost import count, keep_to, set_of
 from gp_fft.program.text import format_program, read_program
-from gp_fft.transforms import MATRIX, Transform, find, from_array, from_spec, get, parse_title
+from gp_fft.transforms import FREE, MATRIX, UNSCALED, Scaling, Transform, find, from_array, from_spec, get, parse_title
 
 FORMAT = "gp-fft program"
 VERSION = 1
@@ -75,12 +75,21 @@ class ProgramFile:
     @property
     def text(self) -> str:
         """The program in its text form, which :func:`load` reads back for the same transform unless it is a matrix."""
-        return format_program(self.program, self.transform.kernel)
+        if self.transform.name == MATRIX:
+            return format_program(self.program)
+        return format_program(self.program, self.transform.kernel, self.transform.scaling)
 
     @property
     def model(self) -> str:
         """The cost model that the program was evolved for, as far as the file says."""
         return str(self.provenance.get("cost_model", "flops"))
+
+    @property
+    def free(self) -> str:
+        """What was free at the border when the program was evolved, as far as the file says: see transforms.FREE."""
+        words, least = list(FREE), self.transform.scaling.kind
+        said = self.provenance.get("scaling")
+        return said if said in words and words.index(said) >= words.index(least) else least
 
     @property
     def round_off(self) -> float:
@@ -104,6 +113,7 @@ class _TransformSpec(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=T
     norm: str
     kernel: list[float]
     matrix: list[list[float | tuple[float, float]]] | None
+    scaling: dict[str, list[float]] | None = None
     field: str | None = None  # "gf2" of a matrix over GF(2), else not there
 
 
@@ -148,13 +158,13 @@ def describe(
     """
     if transform is not None:
         expect(transform, Transform, "a program file, beside the program,")
-    chosen = _titled(program, ()) if transform is None else transform
+    chosen = _titled(program) if transform is None else transform
     plain = ProgramFile(program, chosen, count(program).table(), 0.0, proof, provenance or {})
     return replace(plain, error=_error(plain))
 
 
-def _titled(program: Program, kernel: tuple[float, ...]) -> Transform:
-    """The transform that the title names; one called ``matrix`` has the matrix of the program."""
+def _titled(program: Program, kernel: tuple[float, ...] = (), scaling: Scaling = UNSCALED) -> Transform:
+    """The transform that the title names, with its factors; one called ``matrix`` has the matrix of the program."""
     if not program.title:
         raise DataError(
             "the program has no title that says what it computes, such as 'dft 8'; "
@@ -163,7 +173,7 @@ def _titled(program: Program, kernel: tuple[float, ...]) -> Transform:
     name, shape, norm = (MATRIX, (), "") if program.title == MATRIX else parse_title(program.title)
     try:
         if name != MATRIX:
-            return get(name, shape, norm, kernel)
+            return get(name, shape, norm, kernel).scaled(scaling)
     except UsageError as error:
         if kernel or not find(name).kernel_formula:
             raise DataError(str(error)) from None
@@ -171,6 +181,8 @@ def _titled(program: Program, kernel: tuple[float, ...]) -> Transform:
         raise DataError(f"{error}; the header gives it, as in {words!r}") from None
     if kernel:
         raise DataError("a matrix has no kernel")
+    if scaling:
+        raise DataError("a matrix has no scaling: it is taken as the program has it, factors and all")
     with np.errstate(over="ignore", invalid="ignore"):
         transform = from_array(program.matrix(), "gf2" if program.field == "gf2" else "")
     if shape and transform.shape != shape:
@@ -334,9 +346,9 @@ def parse(data: bytes, path: str | os.PathLike[str]) -> ProgramFile:
 
 def from_text(text: str) -> ProgramFile:
     """The program file of a text form: the program, held to the transform that its header names."""
-    program, kernel = read_program(text)
+    program, kernel, scaling = read_program(text)
     try:
-        transform = _titled(program, kernel)
+        transform = _titled(program, kernel, scaling)
     except DataError as error:
         header = next(k for k, line in enumerate(io.StringIO(text, newline=None), 1) if line.strip())
         raise DataError(f"line {header}: {error}") from None

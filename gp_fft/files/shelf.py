@@ -20,6 +20,7 @@ from gp_fft.ground.errors import DataError
 from gp_fft.program import Program
 from gp_fft.program.cost import EXACT, cost
 from gp_fft.transforms import Transform
+from gp_fft.transforms.scaling import NONE
 
 CHECKOUT = Path("runs") / "records"  # a user's records, below the folder that he works in
 EARLIER = "earlier"  # the folder, beside the records, of those that were replaced
@@ -29,16 +30,18 @@ CITATION = re.compile(r"(.+)@([0-9a-f]{6,64})")
 Tell = Callable[[str], None]
 
 
-def record_name(transform: Transform, model: str = "flops", primitives: str = "") -> str:
+def record_name(transform: Transform, model: str = "flops", primitives: str = "", free: str = NONE) -> str:
     """The name of a record file: ``dft-16.json``, ``dft-16.fma.json``, ``conv-3-k2_7_1d5.json``, ``wht-8.dyadic.json``.
 
-    ``primitives`` is what the program says of its set, see :class:`gp_fft.program.Program`.
+    ``primitives`` is what the program says of its set, see :class:`gp_fft.program.Program`. Where factors at the border
+    are ``free`` that is a part of it: ``dct2-8.outputs.json``.
     """
     slug = "-".join(transform.title.split())
     if transform.kernel:
         slug += "-k" + transform.kernel_words.replace(",", "_").replace(".", "d")
     chosen = re.sub("[^a-z0-9.]", "_", primitives).replace(".", "d")
-    words = [slug, chosen, "" if model == "flops" else model.replace(":", "_"), "json"]
+    scaled = "" if free == NONE else free
+    words = [slug, chosen, scaled, "" if model == "flops" else model.replace(":", "_"), "json"]
     return ".".join(filter(None, words))
 
 
@@ -134,13 +137,14 @@ class Shelf:
         """The records of a user over the shipped ones, as they are now; ``tell`` hears of damaged ones."""
         return cls(tuple(Layer.read(where, folder) for where, folder in folders(user)), tell)
 
-    def find(self, transform: Transform, model: str = "flops", primitives: str = "") -> Record | None:
+    def find(self, transform: Transform, model: str = "flops", primitives: str = "", free: str = NONE) -> Record | None:
         """The best record of a transform in a set and under a cost model: the cheapest, then the most accurate one.
 
-        Of equal ones it is the upper.
+        Of equal ones it is the upper. ``free`` are the factors at the border that it may have; those of the transform
+        itself do not count.
         """
-        records = self.all(record_name(transform, model, primitives).removesuffix(".json"), earlier=False)
-        fitting = [record for record in records if record.file.transform.spec == transform.spec]
+        records = self.all(record_name(transform, model, primitives, free).removesuffix(".json"), earlier=False)
+        fitting = [record for record in records if record.file.transform.plain.spec == transform.plain.spec]
         return min(fitting, key=lambda record: record.rank, default=None)
 
     def named(self, wanted: str, what: str = "part") -> Record:
@@ -195,7 +199,7 @@ def _checked(file: ProgramFile, name: str, where: str) -> Record:
     """The record that a file of this name holds; DataError if it holds something else."""
     if not file.error < EXACT:
         raise DataError(f"{where}: {name}.json is no record, its program has an error of {file.error:.1e}")
-    meant = record_name(file.transform, file.model, file.program.primitives)
+    meant = record_name(file.transform, file.model, file.program.primitives, file.free)
     if meant != f"{name}.json":
         raise DataError(f"{where}: {name}.json holds {file.transform.title}; its name would be {meant}")
     return Record(name, file, where)

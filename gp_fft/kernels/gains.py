@@ -7,7 +7,7 @@ from gp_fft.kernels.constants import allowed, price, recall
 from gp_fft.kernels.edits import depends
 from gp_fft.kernels.fingerprints import find_proportional, plus
 from gp_fft.kernels.jit import INNER
-from gp_fft.kernels.limits import joined, keeps_level, level_of
+from gp_fft.kernels.limits import fits, joined, level_of
 from gp_fft.kernels.pairs import comes_first, pair_count, size_uses, slots_key
 from gp_fft.kernels.workbench import (
     ADD_LIMIT,
@@ -251,7 +251,7 @@ def pair_gain(b, i, j, floor):
         if host >= 0 and host != b.terms[i].row:
             times = keep_allowed(b, occurrences(b, i, j, key, host), scale)
             gain = _host_gain(b, times, ref_a, ref_b, host, scale)
-            if guarded and not keeps_level(b, i, j, level_of(b, host, recall(b, b.terms[i].size * scale))):
+            if guarded and not fits(b, i, j, level_of(b, host, recall(b, b.terms[i].size * scale))):
                 return 0.0
             if gain > 0 and not depends(b, host, b.terms[i].row):
                 return gain
@@ -260,7 +260,7 @@ def pair_gain(b, i, j, floor):
         return 0.0
     if b.numbers[PER_ADD] * (count - 1) + 2.0 * b.numbers[PER_SCALE] * b.state[DEAREST] * count <= floor:
         return 0.0
-    if guarded and not keeps_level(b, i, j, joined(b, i, j)):
+    if guarded and not fits(b, i, j, joined(b, i, j)):
         return 0.0
     times = occurrences(b, i, j, key, NOBODY)
     gain, _ = fresh_gain(b, times, ref_a, ref_b, ratio)

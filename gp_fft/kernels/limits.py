@@ -49,13 +49,13 @@ def refresh(b):
         while slot >= 0:
             ref = b.terms[slot].ref
             if ref >= b.state[INPUTS]:
-                level = _floor_log(room + 2.0 ** leaf(b, slot, products)) - products * _is_product(b, b.terms[slot].size)
+                level = _floor_log(room + 2.0 ** leaf(b, slot, products)) - products * is_paid(b, b.terms[slot].size)
                 b.state[most + ref] = min(b.state[most + ref], level)
             slot = b.terms[slot].next
 
 
 @njit(**INNER)
-def keeps_level(b, i, j, level):
+def fits(b, i, j, level):
     """Whether a row stays within its level if a term on this level takes the place of its terms i and j."""
     products = OPERATIONS if b.state[DEPTH_LIMIT] > 0 else ADDITIONS
     row = b.terms[i].row
@@ -74,7 +74,13 @@ def joined(b, i, j):
 @njit(**INNER)
 def level_of(b, value, size):
     """The level of ``size * value``."""
-    return b.state[STATE_SIZE + value] + (b.state[DEPTH_LIMIT] > 0 and _is_product(b, size))
+    return b.state[STATE_SIZE + value] + (is_paid(b, size) and b.state[DEPTH_LIMIT] > 0)
+
+
+@njit(**INNER)
+def is_paid(b, size):
+    """Is a product by this constant an operation, since the primitive set asks something for it?"""
+    return size != 1.0 and price(b, size) > 0
 
 
 @njit(**INNER)
@@ -89,13 +95,7 @@ def note_level(b, row):
 @njit(**INNER)
 def leaf(b, slot, products):
     """The level of a term."""
-    return b.state[STATE_SIZE + b.terms[slot].ref] + products * _is_product(b, b.terms[slot].size)
-
-
-@njit(**INNER)
-def _is_product(b, size):
-    """Whether a term of this size is a product that costs something."""
-    return size != 1.0 and price(b, size) > 0
+    return b.state[STATE_SIZE + b.terms[slot].ref] + products * is_paid(b, b.terms[slot].size)
 
 
 @njit(**INNER)

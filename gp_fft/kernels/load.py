@@ -28,6 +28,7 @@ from gp_fft.kernels.workbench import (
     PAIR,
     REACH,
     RNG,
+    SCALING,
     SHARING,
     SMALLEST,
     STATE_SIZE,
@@ -82,6 +83,7 @@ def make_workbench(inputs, room, rules, seed, stop):
     b.state[TURNS] = rules.switches.turns
     b.state[CHECKED] = rules.switches.checked
     b.state[BITS] = rules.switches.bits
+    b.state[SCALING] = rules.switches.scaling
     b.state[MASK] = table - 1
     for k in range(3):
         b.numbers[k] = rules.weights[k]

@@ -7,6 +7,9 @@ import numpy as np
 from gp_fft.kernels.workbench import UNIT
 from primitives import PrimitiveSet
 
+ALL_FIXED, ONE_FACTOR, FREE_OUTPUTS, FREE_INPUTS = range(4)
+"""What is free at the border: nothing, one factor of all outputs together, one of each, and of each input as well."""
+
 
 class Switches(NamedTuple):
     """What a run may do beside the operators that have chances."""
@@ -18,6 +21,7 @@ class Switches(NamedTuple):
     bits: bool  # the values are bits, and sums XOR
     listed: bool  # no constants are allowed but those known beforehand
     expand_above: int = 1 << 62  # number of terms above which a program is also tried written out
+    scaling: int = ALL_FIXED
 
 
 class Rules(NamedTuple):

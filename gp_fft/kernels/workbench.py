@@ -127,16 +127,17 @@ class Flat(NamedTuple):
     DEAREST,
     CHECKED,
     BITS,
+    SCALING,
     DEPTH_LIMIT,
     ADD_LIMIT,
     LIVE_LIMIT,
     STATE_SIZE,
-) = range(30)
+) = range(31)
 """Places in the state. TURNS: how many of the powers of i are allowed, 4, 2 (the signs) or 1; MASK: of the table of
 constants; LISTED: how many constants the primitive set lists, 0 where any is allowed; DEAREST: the highest price of
-one; CHECKED: not 0 where some terms are not allowed; BITS: not 0 where the values are bits. Limits: most levels of
-operations, of additions, most values alive, 0 for none. From STATE_SIZE on stand the levels of all values, and behind
-them the most that these may be."""
+one; CHECKED: not 0 where some terms are not allowed; BITS: not 0 where the values are bits; SCALING: what is free at
+the border, see rules.ALL_FIXED; the limits: on levels of operations, of additions, on values alive, 0 for none;
+STATE_SIZE: from here on the levels of all values, and behind them the most that these may be."""
 
 INTACT, NO_TERM_LEFT, NO_JOURNAL_LEFT, OUT_OF_RANGE, NO_ROW_LEFT, NO_PAIR_LEFT, STOPPED, FORBIDDEN = range(8)
 """What ``state[BROKEN]`` says of a step: it can be kept, or what ran out, or that a size is beyond its limits, or that

@@ -22,11 +22,10 @@ def merged(levels: Sequence[int]) -> int:
 
 
 def paid(program: Any) -> list[bool]:
-    """Of each term whether it is a product that costs something."""
-    prices = primitives.get(program.primitives or program.field)
-    sizes = program.sizes.tolist()
-    costs = {size: size != 1.0 and prices.prices.get(size, prices.scale) > 0 for size in set(sizes)}
-    return [costs[size] for size in sizes]
+    """Of each term whether it is a product that costs something in the primitive set of the program."""
+    chosen = primitives.get(program.primitives or program.field)
+    prices = {size: size != 1.0 and chosen.price(size) > 0 for size in set(program.sizes.tolist())}
+    return [prices[size] for size in program.sizes.tolist()]
 
 
 def depth(program: Any, scaled: Iterable[bool] = ()) -> int:

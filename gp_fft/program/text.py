@@ -1,8 +1,9 @@
 """The text form of a program: one definition a line, as people write it, read back to the last bit.
 
 A header ``# dft 8 complex`` gives title and field, and after them what these do not tell: ``inputs=8``, the primitive
-set where it is not the one called like the field, ``primitives=dyadic``, or the kernel of a transform that has one,
-``# conv 3 real kernel=2,7,1.5``.
+set where it is not the one called like the field, ``primitives=dyadic``, the kernel of a transform that has one,
+``# conv 3 real kernel=2,7,1.5``, and the factors at the border of a scaled program, one for each output,
+``scaling=1,0.5,2``, and one for each input, ``input-scaling=1,0.5,2``.
 Then come ``t2 = x1 - 1i*x5 + 0.7071067811865476*t1`` and, for the outputs, ``y0 = t0 + t2``; an empty output
 is ``y0 = 0``. A coefficient is ``real``, ``reali``, ``i`` or nothing; over GF(2), as in ``# reed-muller 8 gf2``, it is
 nothing and a plus is XOR. What follows another ``#`` is a remark.
@@ -18,29 +19,29 @@ from math import isfinite
 
 from gp_fft.ground.errors import DataError
 from gp_fft.program import LIMIT_INPUTS, LIMIT_TERMS, Program, Term, check_border
-from gp_fft.transforms import title_inputs
+from gp_fft.transforms import UNSCALED, Scaling, title_inputs
 from primitives.base import FIELDS
 
 LIMIT_TEXT = 16 << 20
 """Most characters of a text form: room for LIMIT_TERMS terms."""
 
-_INPUTS = re.compile(r"inputs=([0-9]{1,9})")
-_SET = re.compile(r"primitives=([a-z0-9_:=.,+-]{1,100})")
-_KERNEL = re.compile(r"kernel=([-+0-9.eE,]{1,200000})")
+_INPUTS = re.compile(r"(inputs)=([0-9]{1,9})")
+_SET = re.compile(r"(primitives)=([a-z0-9_:=.,+-]{1,100})")
+_LIST = re.compile(r"(kernel|scaling|input-scaling)=([-+0-9.eE,]{1,200000})")
 _DEFINITION = re.compile(r"([ty])([0-9]{1,9})\s*=\s*")
 _NUMBER = r"(?>[0-9]+(?:\.[0-9]*)?(?:[eE][+-]?[0-9]+)?|\.[0-9]+(?:[eE][+-]?[0-9]+)?|(?i:nan|inf(?:inity)?))"
 _TERM = re.compile(rf"([+-])?\s*(?:(?:({_NUMBER})(i)?|(i))\s*\*\s*)?([xty])([0-9]{{1,9}})(?![0-9.])\s*")
 _ZERO = re.compile(r"[+-]?0(?:\.0*)?")
 
 
-def format_program(program: Program, kernel: Sequence[float] = ()) -> str:
+def format_program(program: Program, kernel: Sequence[float] = (), scaling: Scaling = UNSCALED) -> str:
     """The text form of ``program``, with a newline at the end; :func:`parse_program` reads it back.
 
-    With the kernel of its transform, where that has one, :func:`read_program` reads that back too.
+    With the kernel of its transform, where that has one, and its scaling :func:`read_program` reads these back too.
     """
     names = [f"x{k}" for k in range(program.inputs)]
     shown, hidden = {d: f"y{k}" for k, d in enumerate(program.outputs.tolist())}, itertools.count()
-    lines = [_header(program, kernel)]
+    lines = [_header(program, {"kernel": kernel, "scaling": scaling.outputs, "input-scaling": scaling.inputs})]
     for d, row in enumerate(program.rows()):
         names.append(shown.get(d) or f"t{next(hidden)}")
         lines.append(f"{names[-1]} = {_format_row(row, names)}")
@@ -61,14 +62,19 @@ def _factor(size: float, turn: int) -> str:
     return f"{size!r}{'i' * (turn % 2)}*"
 
 
-def _header(program: Program, kernel: Sequence[float]) -> str:
-    """``# TITLE FIELD``, and ``inputs=K`` where neither the title nor the references tell it."""
+def _header(program: Program, lists: dict[str, Sequence[float]]) -> str:
+    """``# TITLE FIELD``, and ``inputs=K`` where neither the title nor the references tell it; then the lists."""
     used = program.refs[program.refs < program.inputs]
     expected = _title_inputs(program.title) or 1 + int(used.max(initial=0))
     inputs = "" if expected == program.inputs else f"inputs={program.inputs}"
-    taps = ",".join(repr(float(value)).removesuffix(".0") for value in kernel)
+    words = [f"{name}={_list(values)}" for name, values in lists.items() if values]
     chosen = program.primitives and f"primitives={program.primitives}"
-    return " ".join(filter(None, ["#", program.title, program.field, inputs, chosen, taps and f"kernel={taps}"]))
+    return " ".join(filter(None, ["#", program.title, program.field, inputs, chosen, *words]))
+
+
+def _list(values: Sequence[float]) -> str:
+    """Numbers with commas between them, to the last bit."""
+    return ",".join(repr(float(value)).removesuffix(".0") for value in values)
 
 
 def _title_inputs(title: str) -> int | None:
@@ -88,8 +94,11 @@ def parse_program(text: str) -> Program:
     return read_program(text)[0]
 
 
-def read_program(text: str) -> tuple[Program, tuple[float, ...]]:
-    """The program that ``text`` describes, and the kernel in its header; raises what :func:`parse_program` raises."""
+def read_program(text: str) -> tuple[Program, tuple[float, ...], Scaling]:
+    """The program that ``text`` describes, and kernel and scaling from its header.
+
+    Raises what :func:`parse_program` raises.
+    """
     if len(text) > LIMIT_TEXT:
         raise DataError(f"the text has {len(text)} characters, a program has at most {LIMIT_TEXT}")
     reader: _Reader | None = None
@@ -103,7 +112,7 @@ def read_program(text: str) -> tuple[Program, tuple[float, ...]]:
             raise DataError(f"line {number}: {error}") from None
     if reader is None:
         raise DataError("the text is empty; a program starts with a header such as '# dft 8 complex'")
-    return reader.program(), reader.kernel
+    return reader.program(), reader.kernel, reader.scaling
 
 
 def _read_header(line: str) -> _Reader | None:
@@ -111,38 +120,35 @@ def _read_header(line: str) -> _Reader | None:
     words = line.removeprefix("#").split()
     if not line:
         return None
-    inputs, kernel, primitives = None, "", ""
-    for _ in range(3):
-        if words and (given := _INPUTS.fullmatch(words[-1])):
-            inputs = int(given[1])
-            words.pop()
-        elif words and (given := _SET.fullmatch(words[-1])):
-            primitives = given[1]
-            words.pop()
-        elif words and (given := _KERNEL.fullmatch(words[-1])):
-            kernel = given[1]
-            words.pop()
+    said: dict[str, str] = {}
+    while words and (given := next(filter(None, (word.fullmatch(words[-1]) for word in (_INPUTS, _SET, _LIST))), None)):
+        if given[1] in said:
+            raise DataError(f"the word {_quote(words[-1])} says something that the header has said already")
+        said[given[1]] = given[2]
+        words.pop()
     if not line.startswith("#") or not words or words[-1] not in FIELDS:
         raise DataError(f"expected a header such as '# dft 8 complex', found {_quote(line)}")
     title = " ".join(words[:-1])
-    inputs = _title_inputs(title) if inputs is None else inputs
-    return _Reader(title, words[-1], inputs, _kernel(kernel), primitives)
+    return _Reader(title, words[-1], int(said["inputs"]) if "inputs" in said else _title_inputs(title), said)
 
 
-def _kernel(text: str) -> tuple[float, ...]:
-    """The numbers of a kernel, with commas between them."""
+def _numbers(name: str, text: str) -> tuple[float, ...]:
+    """The numbers of a list in the header, with commas between them."""
     try:
         return tuple(float(word) for word in text.split(",")) if text else ()
     except ValueError:
-        raise DataError(f"the kernel {_quote(text)} must be numbers with commas between them") from None
+        raise DataError(f"the {name} {_quote(text)} must be numbers with commas between them") from None
 
 
 class _Reader:
     """What has been read so far; references to definition d are held as ``~d`` until the inputs are known."""
 
-    def __init__(self, title: str, field: str, inputs: int | None, kernel: tuple[float, ...], primitives: str) -> None:
+    def __init__(self, title: str, field: str, inputs: int | None, said: dict[str, str]) -> None:
         check_border(1 if inputs is None else inputs, field, 1)
-        self.kernel, self.primitives = kernel, primitives
+        self.primitives = said.get("primitives", "")
+        lists = {name: _numbers(name, text) for name, text in said.items() if _LIST.match(f"{name}={text}")}
+        self.kernel = lists.get("kernel", ())
+        self.scaling = Scaling(lists.get("scaling", ()), lists.get("input-scaling", ()))
         self.title, self.field, self.inputs = title, field, inputs
         self.rows: list[list[Term]] = []
         self.names: dict[str, int] = {}

@@ -33,8 +33,10 @@ def check_bound(claim: Bound, program: Program, transform: Transform) -> None:
 
 
 def _statement(transform: Transform, value: float) -> str:
+    divided = " and its factors divided out" if transform.scaling else ""
     return (
-        f"the program, in exact arithmetic with its sizes as they are, differs from the floats of {transform.title} "
+        f"the program, in exact arithmetic with its sizes as they are{divided}, differs from the floats of "
+        f"{transform.title} "
         f"by at most {upper(value)} of their Frobenius norm"
     )
 
@@ -43,9 +45,11 @@ def _least_bound(program: Program, transform: Transform) -> float:
     """An upper bound of the error as a float64."""
     with ctx.workprec(BITS):
         gap, norm = arb(0), arb(0)
+        rows, columns = (side.tolist() for side in transform.scaling.over(transform.outputs, transform.inputs))
         for column in range(program.inputs):
-            for value, entry in zip(_column(program, column), transform.matrix[:, column].tolist(), strict=True):
-                gap += _square(value - acb(entry))
+            entries = transform.plain.matrix[:, column].tolist()
+            for value, entry, factor in zip(_column(program, column), entries, rows, strict=True):
+                gap += _square(value / (arb(factor) * arb(columns[column])) - acb(entry))
                 norm += _square(acb(entry))
         ratio = float((gap / norm).sqrt().upper().mid())
     return math.nextafter(ratio, math.inf) if ratio else 0.0

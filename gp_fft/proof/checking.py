@@ -9,12 +9,12 @@ search, Newton's method or lattice reduction; no float takes part but for the te
 from __future__ import annotations
 
 import random
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from flint import fmpq_poly
 
-from gp_fft.files.certificate import Certificate
+from gp_fft.files.certificate import Certificate, Factors
 from gp_fft.ground.clock import Clock
 from gp_fft.ground.errors import DataError
 from gp_fft.program import Program
@@ -31,6 +31,7 @@ LIMIT_MEMORY = 1 << 31  # bits of all values of a column
 LIMIT_WORK = 1 << 38  # words multiplied in all
 
 Pair = tuple[Element, Element]
+Sides = tuple[Sequence[Element], Sequence[Element]]  # factors of the rows and of the columns, empty where all are 1
 
 
 def check(
@@ -57,7 +58,8 @@ def check(
         if not modular.agrees(certificate, program, goal, residues):
             raise DataError(f"program and {transform.title} differ modulo {residues.prime}: the proof is wrong")
     field = real_field(certificate.order)
-    multiply_out(program, read_constants(certificate, field), goal, field, clock)
+    factors = read_factors(certificate, transform, field)
+    multiply_out(program, read_constants(certificate, field), goal, field, clock, factors)
 
 
 def check_head(certificate: Certificate, program: Program, transform: Transform) -> None:
@@ -73,15 +75,20 @@ def check_head(certificate: Certificate, program: Program, transform: Transform)
     given = [constant.size for constant in certificate.constants]
     if len(given) != len(set(given)) or set(given) != sizes:
         raise DataError("the constants of the proof are not the sizes of the program")
+    factors, scaling = certificate.factors or Factors(), transform.scaling
+    if (len(factors.outputs), len(factors.inputs)) != (len(scaling.outputs), len(scaling.inputs)):
+        raise DataError("the factors of the proof are not those of the transform")
 
 
 def describe(program: Program, transform: Transform, reading: str, order: int, prime: int) -> dict[str, Any]:
     """Statement, field and list of checks as a certificate has to give them."""
-    checked = (
+    checked: tuple[str, ...] = (
         f"{len(program.outputs) * program.inputs} entries multiplied out exactly in Q(zeta_{order})",
         "every size is the float64 nearest to its exact constant",
         f"the same matrix at a root of unity modulo {prime}",
     )
+    if transform.scaling:
+        checked += ("every factor is other than zero, and its float64 the nearest one",)
     field = f"Q(2*cos(2*pi/{order})) for sizes, Q(zeta_{order}) for entries"
     return {"statement": statement(transform, reading), "field": field, "checked": checked}
 
@@ -105,24 +112,65 @@ def read_constants(certificate: Certificate, field: RealField) -> dict[float, El
     return constants
 
 
+def read_factors(certificate: Certificate, transform: Transform, field: RealField) -> Sides:
+    """The exact factors of the outputs and of the inputs; DataError for zero or one that does not round as said."""
+    reader, given = Reader(field, field.degree), certificate.factors or Factors()
+    sides = []
+    for texts, floats in ((given.outputs, transform.scaling.outputs), (given.inputs, transform.scaling.inputs)):
+        elements = [reader.read(text) for text in texts]
+        for text, element, factor in zip(texts, elements, floats, strict=True):
+            if not element or _bits(element) > LIMIT_BITS:
+                raise DataError(f"the exact factor {text[:60]!a} is zero or has more than {LIMIT_BITS} bits")
+            if field.rounded(element) != factor:
+                raise DataError(f"{text[:60]} does not round to {factor!r}, the factor of the transform")
+        sides.append(elements)
+    return sides[0], sides[1]
+
+
 def multiply_out(
     program: Program,
     constants: dict[float, Element],
     goal: ExactMatrix,
     field: RealField,
     clock: Clock | None = None,
+    factors: Sides = ((), ()),
 ) -> None:
-    """Compare the matrices entry by entry in exact arithmetic; DataError names the first entry that differs."""
+    """Compare the matrices entry by entry in exact arithmetic; DataError names the first entry that differs.
+
+    ``factors`` are those of the rows and of the columns of the goal; a side without any is empty.
+    """
     if field.order % goal.order:
         raise DataError(f"the field of order {field.order} does not hold the entries of the transform")
-    wanted = [field.parts(number) for number in goal.numbers]
+    wanted = _Wanted([field.parts(number) for number in goal.numbers], factors, field)
     meter = _Meter()
     for column in range(program.inputs):
         if clock is not None:
             clock.check()
         for row, value in enumerate(_column(program, constants, column, field, meter)):
-            if value != wanted[goal.index[row, column]]:
+            if value != wanted.entry(int(goal.index[row, column]), row, column):
                 raise DataError(f"entry ({row}, {column}) of the program is not that of the transform")
+
+
+class _Wanted:
+    """The entries that a program must have: those of the goal, each times the factors of its row and of its column."""
+
+    def __init__(self, values: list[Pair], factors: Sides, field: RealField) -> None:
+        self._values, self._field = values, field
+        self._rows, self._columns = factors
+        self._known: dict[tuple[int, str], Pair] = {}
+
+    def entry(self, which: int, row: int, column: int) -> Pair:
+        """The entry with the value of this number; equal products are computed once."""
+        if not self._rows and not self._columns:
+            return self._values[which]
+        here = [side[k] for side, k in ((self._rows, row), (self._columns, column)) if side]
+        key = (which, " ".join(map(str, here)))
+        if key not in self._known:
+            real, imaginary = self._values[which]
+            for factor in here:
+                real, imaginary = self._field.product(real, factor), self._field.product(imaginary, factor)
+            self._known[key] = real, imaginary
+        return self._known[key]
 
 
 def _column(

@@ -92,6 +92,11 @@ def agrees(certificate: Certificate, program: Program, target: ExactMatrix, resi
     reader = Reader(numbers, degree=1)
     constants = {constant.size: reader.read(constant.exact) % residues.prime for constant in certificate.constants}
     expected = np.array([numbers.number(value) for value in target.numbers], object)[target.index]
+    if certificate.factors is not None:
+        rows, columns = certificate.factors.outputs, certificate.factors.inputs
+        above = np.array([reader.read(text) % residues.prime for text in rows] or [1], object)
+        beside = np.array([reader.read(text) % residues.prime for text in columns] or [1], object)
+        expected = expected * above[:, None] % residues.prime * beside[None, :] % residues.prime
     return bool((_matrix(program, constants, numbers) == expected).all())
 
 

@@ -2,7 +2,7 @@
 
 import itertools
 import random
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from gp_fft.files import ProgramFile
@@ -14,6 +14,7 @@ from gp_fft.files.certificate import (
     Certificate,
     Constant,
     Evidence,
+    Factors,
     Unproved,
     status,
     unproved,
@@ -22,24 +23,28 @@ from gp_fft.ground.arguments import expect
 from gp_fft.ground.clock import Clock
 from gp_fft.ground.errors import DataError
 from gp_fft.program import Program
+from gp_fft.program.border import Bordered
 from gp_fft.program.cost import EXACT
 from gp_fft.proof import bits, checking, modular
 from gp_fft.proof.bounds import bound, check_bound
+from gp_fft.proof.checking import Sides
 from gp_fft.proof.closed import closed_form
 from gp_fft.proof.solve import NotFound, Solution, solve
 from gp_fft.proof.target import check_fits, from_outside, readings, target
-from gp_fft.transforms import Transform
+from gp_fft.transforms import Scaling, Transform
 
 
 @dataclass(frozen=True)
 class Outcome:
     """What came of trying to prove a program.
 
-    ``program`` has the correctly rounded sizes if it is proved, otherwise it is the one that was given.
+    ``program`` has the correctly rounded sizes if it is proved, otherwise it is the one that was given; so has
+    ``transform`` the correctly rounded factors, where it is a scaled one.
     """
 
     program: Program
     evidence: Evidence
+    transform: Transform
 
     @property
     def proved(self) -> bool:
@@ -66,7 +71,7 @@ def prove(program: Program, transform: Transform, clock: Clock | None = None) ->
     expect(transform, Transform, "prove, after the program,")
     check_fits(program, transform)
     if transform.field == "gf2":
-        return Outcome(program, bits.prove(program, transform))
+        return Outcome(program, bits.prove(program, transform), transform)
     error = transform.error(program)
     failure = NotFound(f"its error is {error:.1e}", approximate=True)
     ways = itertools.product((False, True), readings(transform)) if error < EXACT else ()
@@ -76,27 +81,47 @@ def prove(program: Program, transform: Transform, clock: Clock | None = None) ->
         except NotFound as reason:
             failure = reason
     if from_outside(transform):
-        return Outcome(program, bound(program, transform))
+        return Outcome(program, bound(program, transform), transform)
     words = APPROXIMATE if failure.approximate else unproved(error)
-    return Outcome(program, Unproved(VERSION, words, failure.reason, program.content_hash))
+    return Outcome(program, Unproved(VERSION, words, failure.reason, program.content_hash), transform)
 
 
 def _prove(program: Program, transform: Transform, reading: str, apart: bool, clock: Clock) -> Outcome:
-    """The proof under one reading of the transform; NotFound if there is none."""
-    reason = ""
-    for solution in solve(program, target(transform, reading), max(transform.shape), apart, clock):
+    """The proof under one reading of the transform; NotFound if there is none.
+
+    The constants of a scaled program are found together with its factors, which are products at its border then.
+    """
+    reason, goal, bordered = "", target(transform, reading), Bordered.of(program, transform.scaling)
+    for solution in solve(bordered.program, goal, max(transform.shape), apart, clock):
         clock.check()
-        certificate = _certificate(solution, transform, reading, clock)
-        rng = random.Random(certificate.hash + "check")
         try:
-            checking.check(certificate, solution.program, transform, rng, clock)
-            return Outcome(solution.program, certificate)
+            inner, exact, scaled = _unbordered(solution, bordered, transform)
+            certificate = _certificate(inner, exact, scaled, reading, clock)
+            checking.check(certificate, inner.program, scaled, random.Random(certificate.hash + "check"), clock)
+            return Outcome(inner.program, certificate, scaled)
         except DataError as failure:
             reason = str(failure)
     raise NotFound(f"the constants that were found do not prove it: {reason}")
 
 
-def _certificate(solution: Solution, transform: Transform, reading: str, clock: Clock) -> Certificate:
+def _unbordered(solution: Solution, bordered: Bordered, transform: Transform) -> tuple[Solution, Sides, Transform]:
+    """A solution without the products at its border; the exact factors that these undo, and the transform with them."""
+    if not bordered.scaling:
+        return solution, ((), ()), transform
+    field, parted = solution.field, replace(bordered, program=solution.program).parted()
+    known = {1.0: field.whole(1), **solution.constants}
+    sides = [
+        [field.inverse(known[abs(value)]) * (1 if value > 0 else -1) for value in side]
+        for side in (parted.outputs, parted.inputs)
+    ]
+    rounded = Scaling(*(tuple(map(field.rounded, side)) for side in sides))
+    used = set(parted.program.sizes.tolist())
+    constants = {size: element for size, element in solution.constants.items() if size in used}
+    exact = (sides[0] if rounded.outputs else (), sides[1] if rounded.inputs else ())
+    return Solution(parted.program, field, constants), exact, transform.scaled(rounded)
+
+
+def _certificate(solution: Solution, exact: Sides, transform: Transform, reading: str, clock: Clock) -> Certificate:
     """The certificate of a solution, not yet checked; its root of unity is drawn from the hash of the program."""
     program, field = solution.program, solution.field
     residues = modular.draw(field.order, random.Random(program.content_hash))
@@ -104,6 +129,7 @@ def _certificate(solution: Solution, transform: Transform, reading: str, clock: 
     for size, value in sorted(solution.constants.items()):
         clock.check()
         constants.append(Constant(size, closed_form(value, field)))
+    factors = Factors(*(tuple(closed_form(value, field) for value in side) for side in exact))
     return Certificate(
         version=VERSION,
         order=field.order,
@@ -111,6 +137,7 @@ def _certificate(solution: Solution, transform: Transform, reading: str, clock: 
         constants=tuple(constants),
         residues=residues,
         hash=program.content_hash,
+        factors=factors if transform.scaling else None,
         **checking.describe(program, transform, reading, field.order, residues.prime),
     )
 

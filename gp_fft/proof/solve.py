@@ -111,9 +111,7 @@ def _elements(system: System, refined: Refined, field: RealField, clock: Clock) 
     return None
 
 
-def _freed(
-    system: System, refined: Refined, field: RealField, clock: Clock
-) -> tuple[dict[int, Element], Refined]:
+def _freed(system: System, refined: Refined, field: RealField, clock: Clock) -> tuple[dict[int, Element], Refined]:
     """Simple values for the constants that are free, as short as Newton's method for the others can follow."""
     directions = free_directions(system.jacobian(refined.floats))
     if not len(directions):

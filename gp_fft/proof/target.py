@@ -10,7 +10,7 @@ from fractions import Fraction
 from gp_fft.files.certificate import VERSION, Bound, Certificate
 from gp_fft.ground.errors import DataError
 from gp_fft.program import Program
-from gp_fft.transforms import Transform
+from gp_fft.transforms import Scaling, Transform
 from gp_fft.transforms.coded import ExactMatrix, Value
 from gp_fft.transforms.exact import Number
 
@@ -20,24 +20,25 @@ LARGEST_DENOMINATOR = 1000
 
 
 def from_outside(transform: Transform) -> bool:
-    """Whether entries of the transform are floats that somebody gave."""
+    """Whether entries of the transform are floats that somebody gave; its factors are part of the program."""
     return transform.name == "matrix" or bool(transform.kernel)
 
 
 def readings(transform: Transform) -> list[str]:
     """The ways in which the entries of the transform can be read, the literal one first."""
-    given = from_outside(transform) and transform.field != "gf2"
-    short = _fractions(transform.exact) if given else None
-    if short is None or short.numbers == transform.exact.numbers:
+    exact, given = transform.plain.exact, from_outside(transform) and transform.field != "gf2"
+    short = _fractions(exact) if given else None
+    if short is None or short.numbers == exact.numbers:
         return [EXACT_READING]
     return [EXACT_READING, FRACTIONS]
 
 
 def target(transform: Transform, reading: str) -> ExactMatrix:
-    """The exact matrix of a transform; DataError if it cannot be read that way."""
+    """The exact matrix of a transform, without factors; DataError if it cannot be read that way."""
+    exact = transform.plain.exact
     if reading == EXACT_READING:
-        return transform.exact
-    short = _fractions(transform.exact) if reading == FRACTIONS and from_outside(transform) else None
+        return exact
+    short = _fractions(exact) if reading == FRACTIONS and from_outside(transform) else None
     if short is None:
         raise DataError(f"the entries of {transform.title} cannot be read as {reading[:40]!a}")
     return short
@@ -65,7 +66,7 @@ def check_fits(program: Program, transform: Transform) -> None:
 
 def statement(transform: Transform, reading: str) -> str:
     """The sentence that a certificate proves."""
-    claim = f"every entry of the matrix of the program equals that of {transform.title}"
+    claim = f"every entry of the matrix of the program equals that of {transform.title}{_times(transform.scaling)}"
     if transform.field == "gf2":
         return f"{claim} over GF(2)"
     if not from_outside(transform):
@@ -73,6 +74,12 @@ def statement(transform: Transform, reading: str) -> str:
     if reading == FRACTIONS:
         return f"{claim}, each given float read as the simplest fraction that rounds to it"
     return f"{claim}, each given float read as the dyadic fraction that it is"
+
+
+def _times(scaling: Scaling) -> str:
+    """What stands behind the title where the program may come with factors."""
+    sides = ["output"] * bool(scaling.outputs) + ["input"] * bool(scaling.inputs)
+    return f" times the given {' and '.join(f'factor of its {side}' for side in sides)}" if sides else ""
 
 
 def _fractions(exact: ExactMatrix) -> ExactMatrix | None:

@@ -4,7 +4,8 @@ The program is executed by a small interpreter that performs and counts every ad
 matrix, counts and error come from what was executed. Then it is compared with numpy.fft and scipy.fft (never
 with gp-fft's own matrices) on random signals and impulses, and put through the self-tests for linearity and
 shift (Ergun, "Testing multivariate linear functions", STOC 1995; FFTW's libbench2/verify-dft.c). A proof in the
-file is made again. Over GF(2) signals are bits and differences are XOR, so that nothing is lost to round-off.
+file is made again. Over GF(2) signals are bits and differences are XOR, so that nothing is lost to round-off. Of a
+scaled program the factors are divided out first, as its user does.
 """
 
 from collections.abc import Callable
@@ -23,6 +24,7 @@ from gp_fft.proof.proving import check
 from gp_fft.transforms import Transform
 
 Array = npt.NDArray[Any]
+Signals = Callable[[Array], Array]
 
 SIGNALS = 64
 ROUND_OFF = 1e-13  # relative error that is put down to float64 arithmetic
@@ -66,29 +68,38 @@ def verify(file: ProgramFile, seed: int = 0) -> Verification:
             f"the program has {program.inputs} inputs and {len(program.outputs)} outputs, "
             f"{transform.title} has {transform.inputs} and {transform.outputs}"
         )
-    known = transform.oracle
+    known, run = transform.plain.oracle, _unscaled(program, transform)
     units = np.eye(program.inputs, dtype=np.uint8 if transform.field == "gf2" else np.float64)
-    columns, adds, muls = execute(program, units)
+    executed, adds, muls = execute(program, units)
+    columns = executed
+    if transform.scaling:
+        columns = executed / np.outer(*transform.scaling.over(transform.outputs, transform.inputs)).T
     error = _relative(_gap(columns, known(units)), known(units))
     limit = MARGIN * (error * np.sqrt(program.inputs) if transform.field == "gf2" else max(error, ROUND_OFF))
     rng = np.random.default_rng(seed)
     x, z = (_signals(rng, transform) for _ in range(2))
     checks = [
-        _check("matrix", _relative(_gap(program.matrix().T, columns), columns), ROUND_OFF),
+        _check("matrix", _relative(_gap(program.matrix().T, executed), executed), ROUND_OFF),
         _counts(file, adds, muls),
         _check("error", error, max(MARGIN * ROUND_OFF, 1.01 * file.error)),
-        _check("random signals", _relative(_gap(program(x), known(x)), known(x)), limit),
-        _check("impulse", max(_impulses(program, known)), limit * np.sqrt(program.inputs)),
-        _check("linearity", _linearity(program, x, z), MARGIN * ROUND_OFF),
+        _check("random signals", _relative(_gap(run(x), known(x)), known(x)), limit),
+        _check("impulse", max(_impulses(run, known, units)), limit * np.sqrt(program.inputs)),
+        _check("linearity", _linearity(run, x, z), MARGIN * ROUND_OFF),
     ]
     if (shift := transform.shift_rule) is not None:
-        moved, expected = program(shift.inputs(x)), shift.outputs(program(x))
+        moved, expected = run(shift.inputs(x)), shift.outputs(run(x))
         checks.append(_check("shift", _relative(_gap(moved, expected), expected), limit))
     if transform.field == "gf2":
         checks.append(_check("words", _words(program, x), 0.0))
     if isinstance(file.proof, Certificate | Bound):
         checks.append(_proof(file, file.proof))
     return Verification(tuple(checks), error, status(file.proof, file.error))
+
+
+def _unscaled(program: Program, transform: Transform) -> Signals:
+    """The program as its user has it: the factors of a scaled transform divided out."""
+    rows, columns = transform.scaling.over(transform.outputs, transform.inputs)
+    return (lambda x: program(x / columns) / rows) if transform.scaling else program
 
 
 def execute(program: Program, x: Array) -> tuple[Array, int, int]:
@@ -140,21 +151,21 @@ def _proof(file: ProgramFile, evidence: Certificate | Bound) -> Check:
     return Check("proof", "1 entry" if entries == 1 else f"{entries} entries", limit, passed=True)
 
 
-def _impulses(program: Program, known: Callable[[Array], Array]) -> list[float]:
+def _impulses(run: Signals, known: Signals, units: Array) -> list[float]:
     """Relative error of the response to a unit impulse at each input, and to their sum."""
-    dtype = np.uint8 if program.field == "gf2" else np.float64
-    impulses = np.vstack([np.eye(program.inputs, dtype=dtype), np.ones((1, program.inputs), dtype)])
-    got, expected = program(impulses), known(impulses)
+    inputs = len(units)
+    impulses = np.vstack([units, np.ones((1, inputs), units.dtype)])
+    got, expected = run(impulses), known(impulses)
     scale = np.linalg.norm(expected, axis=1)
-    typical = float(np.linalg.norm(expected[:-1])) / np.sqrt(program.inputs)
+    typical = float(np.linalg.norm(expected[:-1])) / np.sqrt(inputs)
     differences = np.linalg.norm(_gap(got, expected), axis=1)
     return [float(value) for value in differences / np.maximum(scale, typical)]
 
 
-def _linearity(program: Program, x: Array, z: Array) -> float:
+def _linearity(run: Signals, x: Array, z: Array) -> float:
     a, b = x[::-1, :1], z[::-1, :1]
-    add = np.bitwise_xor if program.field == "gf2" else np.add
-    together, apart = program(add(a * x, b * z)), add(a * program(x), b * program(z))
+    add = np.bitwise_xor if x.dtype.kind in "bu" else np.add
+    together, apart = run(add(a * x, b * z)), add(a * run(x), b * run(z))
     return _relative(_gap(together, apart), apart)
 
 

@@ -23,9 +23,7 @@ Record = dict[str, Any]
 
 def plain_figure(x: str, y: str, height: int = 320, tools: str = TOOLS, **more: Any) -> Any:
     """A figure without logo and frame, as wide as the page lets it be."""
-    chart = figure(
-        x_axis_label=x, y_axis_label=y, height=height, tools=tools, sizing_mode="stretch_width", **more
-    )
+    chart = figure(x_axis_label=x, y_axis_label=y, height=height, tools=tools, sizing_mode="stretch_width", **more)
     chart.toolbar.logo = None
     chart.toolbar.autohide = True
     chart.background_fill_color = chart.border_fill_color = chart.outline_line_color = None

@@ -9,7 +9,7 @@ import msgspec
 from gp_fft.construct import textbook
 from gp_fft.files import ProgramFile
 from gp_fft.files.best import is_exact
-from gp_fft.files.certificate import Unproved
+from gp_fft.files.certificate import Certificate, Unproved
 from gp_fft.ground.errors import GpFftError
 from gp_fft.program import Program
 from gp_fft.program.accuracy import measure
@@ -47,10 +47,22 @@ class Origin:
 def compare(file: ProgramFile) -> list[Rival]:
     """Published counts, best last; the counts of the textbook programs where nothing is published."""
     flops, exact = count(file.program).flops, is_exact(file.error, file.proof)
-    known = rivals(file.transform)
+    known = rivals(file.transform, file.free)
     if not known:
         known = {name: count(program).flops for name, program in textbooks(file.transform).items()}
     return [Rival(name, total, flops - total if exact else None) for name, total in known.items()]
+
+
+def factors(file: ProgramFile) -> list[str]:
+    """A sentence for each side of a scaled program that has factors: exact ones where it is proved."""
+    exact = file.proof.factors if isinstance(file.proof, Certificate) else None
+    sentences = []
+    for side in ("outputs", "inputs"):
+        given = [f"{factor:.6g}" for factor in getattr(file.transform.scaling, side)]
+        if given:
+            shown = ", ".join(given if exact is None else getattr(exact, side))
+            sentences.append(f"The {side} come multiplied by {shown}, which their user divides by")
+    return sentences
 
 
 def textbooks(transform: Transform) -> dict[str, Program]:
@@ -66,7 +78,7 @@ def verdict(file: ProgramFile) -> str:
     """How the count stands against the best published one, in one sentence."""
     if not is_exact(file.error, file.proof):
         return f"approximate: relative error {file.error:.2g}"
-    best = rivals(file.transform).get(BEST)
+    best = rivals(file.transform, file.free).get(BEST)
     if best is None:
         return "no count is published for this transform"
     difference = count(file.program).flops - best

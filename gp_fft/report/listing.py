@@ -38,11 +38,12 @@ class Listing:
 
 
 def name(transform: Transform) -> str:
-    """The title of a transform, with its kernel where it has one: ``conv 3 kernel 2,7,11``."""
+    """The title of a transform, with its kernel where it has one, ``conv 3 kernel 2,7,11``, and that it is scaled."""
     words = transform.kernel_words
     if len(words) > LONGEST_KERNEL:
         words = words[:LONGEST_KERNEL].rpartition(",")[0] + ",…"
-    return f"{transform.title} kernel {words}" if words else transform.title
+    scaled = f" scaling {transform.scaling.kind}" if transform.scaling else ""
+    return (f"{transform.title} kernel {words}" if words else transform.title) + scaled
 
 
 def front(programs: Sequence[dict[str, Any]], model: str, objectives: dict[str, list[int]] | None = None) -> Listing:

@@ -19,7 +19,7 @@ SHOWN = 12
 def front_html(front: Front) -> str:
     """The front as HTML without script; names are escaped."""
     rows = sorted(zip(front.claims, front.statuses, front, strict=True), key=lambda row: (row[0].error, row[0].cost))
-    published = rivals(front.transform)
+    published = rivals(front.transform, front.free)
     lines = [_row("th", "error", front.cost_model, "adds", "muls", "depth", "vs best", "status")]
     for claim, status, program in rows[:SHOWN]:
         counts = count(program)

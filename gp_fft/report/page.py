@@ -68,7 +68,8 @@ def run_page(run: Run) -> str:
     shown = context["data"]["programs"][: len(files)]
     context["charts"]["chart-front"] = charts.front_chart(shown, run.problem.unit)
     with reading_records(run.path):
-        _add_search(context, moments, run.problem.unit, rivals(run.transform) if model == "flops" else {})
+        published = rivals(run.transform, run.settings.free) if model == "flops" else {}
+        _add_search(context, moments, run.problem.unit, published)
         return render(context)
 
 
@@ -177,7 +178,7 @@ def _programs(
         "listed": listed,
         "list": None,
         "charts": {f"chart-{name}": charts.heat_chart(name, title, rows, columns) for name, title in heats},
-        **dict.fromkeys(("champion", "created", "search", "listed_title", "left_out"), ""),
+        **dict.fromkeys(("champion", "factors", "created", "search", "listed_title", "left_out"), ""),
         "events": [],
     }
 
@@ -191,9 +192,10 @@ def _add_champion(context: Context, file: ProgramFile, again: str = "") -> None:
     context["origin"] = asdict(facts.origin(file, again))
     context["proof"] = facts.proof(file)
     context["accuracy"] = facts.accuracy(file)
+    context["factors"] = facts.factors(file)
     context["events"] = facts.lineage(file)
     if context["events"]:
-        known = rivals(file.transform)
+        known = rivals(file.transform, file.free)
         best = {BEST: known[BEST]} if BEST in known else {}
         context["charts"]["chart-lineage"] = charts.lineage_chart(context["events"], best)
 

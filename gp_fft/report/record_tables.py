@@ -21,6 +21,7 @@ LARGEST = 64
 FIRST = ("dft", "rdft", *(f"d{kind}t{k}" for kind in "cs" for k in range(1, 9)), "dht", "wht", "conv")
 _MARKED = re.compile(r"(<!-- records: ([^\n]*?) -->\n)(?:(?!<!-- records)[^\n]*\n)*(<!-- records end -->)")
 _NONE = "–"
+_OTHERS = "Other cost models and scalings"
 
 
 @dataclass(frozen=True)
@@ -69,7 +70,7 @@ def markdown(what: str, entries: Sequence[Entry], others: Sequence[Other]) -> st
         return _summary(table)
     if what == "all":
         parts = [f"### {name}\n\n{_family(rows)}" for name, rows in table.items()]
-        return "\n\n".join(parts + ([f"### Other cost models\n\n{_others(others)}"] if others else []))
+        return "\n\n".join(parts + ([f"### {_OTHERS}\n\n{_others(others)}"] if others else []))
     raise DataError(f"there is no table {what[:40]!r}; it is all, summary, {', '.join(table)}")
 
 
@@ -105,13 +106,13 @@ def _summary(table: dict[str, list[Row]]) -> str:
 
 
 def _others(others: Sequence[Other]) -> str:
-    """The records under other cost models, each beside what the record under flops costs there."""
+    """The records under other rules, each beside what the record under flops costs there."""
     lines = []
     for other in others:
         ours = f"**{cost(other.file.program, other.model):g}**"
         usual = _NONE if other.usual is None else f"{other.usual:g}"
         flops = str(other.file.counts["flops"])
-        lines.append([other.file.transform.title, other.model, ours, usual, flops, round_off(other.file)])
+        lines.append([other.file.transform.title, other.rule, ours, usual, flops, round_off(other.file)])
     return _table(["transform", "model", "gp-fft", "record under flops", "flops", "round-off (numpy or scipy)"], lines)
 
 

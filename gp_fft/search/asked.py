@@ -16,7 +16,10 @@ R = TypeVar("R")
 WHOLE = ("seed", "population", "generations", "threads", "depth", "add_depth", "live")
 AMOUNTS = ("seconds", "target_cost", "max_growth")
 EXAMPLES = {"operators": ["inline", "share"], "parts": ["dft-8@4dd3fd1b2c3d"]}
-OPTIONAL = ("operators", "seconds", "generations", "target_cost", "max_growth", "depth", "add_depth", "live")
+OPTIONAL = (
+    *("operators", "seconds", "generations", "target_cost", "max_growth", "scaling"),
+    *("depth", "add_depth", "live"),
+)
 
 
 def plain(values: dict[str, Any]) -> dict[str, Any]:

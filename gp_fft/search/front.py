@@ -11,13 +11,15 @@ from gp_fft.ground.later import later
 from gp_fft.ground.words import several
 from gp_fft.program import Program
 from gp_fft.program.cost import cost
-from gp_fft.transforms import Transform
+from gp_fft.transforms import Transform, scaled_to
+from gp_fft.transforms.scaling import NONE
 
 
 class Front(Sequence[Program]):
     """The non-dominated programs by (error, cost), ascending in cost, for one transform.
 
     ``evidence`` holds for each program its certificate, or why there is none, or None where no proof was tried.
+    ``free`` says which factors at the border the programs may have.
     """
 
     def __init__(
@@ -26,8 +28,10 @@ class Front(Sequence[Program]):
         programs: Sequence[Program],
         model: str = "flops",
         evidence: Sequence[Evidence | None] = (),
+        free: str = NONE,
     ) -> None:
         self.transform = transform
+        self.free = free
         self.cost_model = model
         self._programs = tuple(programs)
         self.evidence: tuple[Evidence | None, ...] = tuple(evidence) or (None,) * len(self._programs)
@@ -45,7 +49,12 @@ class Front(Sequence[Program]):
     @property
     def errors(self) -> list[float]:
         """Relative error of each program, measured on the whole matrix."""
-        return [self.transform.error(program) for program in self]
+        return [transform.error(program) for transform, program in zip(self.transforms, self, strict=True)]
+
+    @property
+    def transforms(self) -> list[Transform]:
+        """The transform of each program, with the factors that it has at its border."""
+        return [scaled_to(program.matrix(), self.transform, self.free) for program in self]
 
     @property
     def costs(self) -> list[float]:

@@ -8,13 +8,17 @@ from functools import lru_cache
 import numpy as np
 
 from gp_fft.ground.clock import Clock
-from gp_fft.kernels.adjust import Fit, mend_sizes
+from gp_fft.kernels.adjust import ROUGH, SOUND, Fit, mend_sizes
+from gp_fft.kernels.evaluate import evaluate
 from gp_fft.kernels.packed import pack
 from gp_fft.kernels.workbench import REACH
+from gp_fft.program.border import Bordered
 from gp_fft.search.genome import ErrorAndCost, Genome
-from gp_fft.transforms import Transform
+from gp_fft.transforms import Transform, fit_scaling
 from gp_fft.transforms.exact import Number, rational, root
+from gp_fft.transforms.scaling import NONE
 
+PARTED = 1e-9  # relative distance from 1 of a factor that drift alone explains
 MANY = 256  # of more distinct entries, as a matrix from outside may have, none is made known
 
 
@@ -38,13 +42,19 @@ def known_sizes(transform: Transform) -> tuple[float, ...]:
 
 
 def mend(
-    genomes: Sequence[Genome], transform: Transform, threads: int = 1, clock: Clock | None = None
+    genomes: Sequence[Genome],
+    transform: Transform,
+    threads: int = 1,
+    clock: Clock | None = None,
+    free: str = NONE,
 ) -> list[Genome]:
     """The genomes with float64 error near 1e-15 where a refit of their constants reaches that; the others as given.
 
     References, turns and equal sizes stay; a mended genome has no fitness yet. What is not mended when the clock is
-    over stays as it is.
+    over stays as it is. Factors that are ``free`` at the border are refitted like any other constants.
     """
+    if free != NONE:
+        return _mend_scaled(genomes, transform, threads, clock, free)
     packed = pack(genomes)
     sizes, mended = mend_sizes(packed, _fit(transform), threads, None if clock is None else clock.flag)
     ends = packed.starts[packed.programs].tolist()
@@ -52,6 +62,26 @@ def mend(
         dataclasses.replace(genome, sizes=sizes[a:b].copy(), fitness=ErrorAndCost()) if done else genome
         for genome, done, a, b in zip(genomes, mended.tolist(), ends, ends[1:], strict=False)
     ]
+
+
+def _mend_scaled(
+    genomes: Sequence[Genome], transform: Transform, threads: int, clock: Clock | None, free: str
+) -> list[Genome]:
+    """As :func:`mend`, of programs whose outputs, or inputs, come with the factors that fit them best."""
+    matrices = evaluate(pack(genomes), transform.matrix, threads).matrices
+    bordered: dict[int, Bordered] = {}
+    for k, (genome, matrix) in enumerate(zip(genomes, matrices, strict=True)):
+        scaling = fit_scaling(matrix, transform, free, one=PARTED)
+        if SOUND < transform.scaled(scaling).error(matrix) < ROUGH:
+            bordered[k] = Bordered.of(genome.program, scaling)
+    given = [Genome.of(one.program) for one in bordered.values()]
+    found = mend(given, transform, threads, clock) if given else []
+    mended = list(genomes)
+    for k, before, after in zip(bordered, given, found, strict=True):
+        if after is not before:
+            inner = Genome.of(dataclasses.replace(bordered[k], program=after.program).parted().program)
+            mended[k] = dataclasses.replace(inner, lineage=genomes[k].lineage, title=genomes[k].title)
+    return mended
 
 
 @lru_cache(maxsize=16)

@@ -15,7 +15,7 @@ from gp_fft.program import Program
 from gp_fft.program.cost import count, unit
 from gp_fft.search.command_line import command_line
 from gp_fft.search.settings import Settings, all_operators
-from gp_fft.transforms import Transform
+from gp_fft.transforms import Transform, scaled_to
 
 if TYPE_CHECKING:
     from gp_fft.search.genome import Genome
@@ -84,7 +84,10 @@ class Search:
     def encode(self, member: Genome, provenance: dict[str, Any]) -> bytes:
         """A program file, with its lineage."""
         whole = {**provenance, "lineage": [list(event) for event in member.lineage]}
-        return encode(describe(member.program, self.transform, provenance=whole))
+        free, transform = self.settings.free, self.transform
+        if self.settings.scaling:
+            whole, transform = {**whole, "scaling": free}, scaled_to(member.program.matrix(), transform, free)
+        return encode(describe(member.program, transform, provenance=whole))
 
 
 def front_name(program: Program) -> str:

@@ -11,7 +11,7 @@ from gp_fft.program import cost
 from gp_fft.program.cost import EXACT
 from gp_fft.search.genome import Genome
 from gp_fft.search.settings import Settings
-from gp_fft.transforms import Transform
+from gp_fft.transforms import Transform, scaled_to
 from primitives import REAL_PARTS, PrimitiveSet
 
 AT_ONCE = 1 << 25  # work of one call, terms times inputs: some 0.1 s between two looks at the clock
@@ -42,7 +42,10 @@ def _score(genomes: Sequence[Genome], transform: Transform, settings: Settings) 
     else:
         asked = scores.scales if chosen.constants is None else np.array([_asked(g, chosen) for g in genomes])
         costs = model.add * chosen.add * scores.adds * parts + model.scale * asked * parts
-    for genome, error, price in zip(genomes, scores.errors.tolist(), costs.tolist(), strict=True):
+    errors = scores.errors.tolist()
+    if settings.scaling:
+        errors = [scaled_to(matrix, transform, settings.free).error(matrix) for matrix in scores.matrices]
+    for genome, error, price in zip(genomes, errors, costs.tolist(), strict=True):
         genome.fitness.values = (0.0 if error < EXACT else error, float(price))
 
 

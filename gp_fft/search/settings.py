@@ -11,7 +11,8 @@ from gp_fft.files.shelf import CITATION
 from gp_fft.ground.errors import UsageError
 from gp_fft.program.cost import cost_model, primitive_set
 from gp_fft.search.objectives import check_objectives
-from gp_fft.transforms import Transform
+from gp_fft.transforms import Transform, check_free
+from gp_fft.transforms.scaling import NONE
 from primitives import PrimitiveSet
 
 SMALLEST_POPULATION, LARGEST_POPULATION = 4, 4096
@@ -34,10 +35,15 @@ class Settings:
     threads: int = 0  # 0: all cores
     operators: tuple[str, ...] | None = None  # operators that are switched on; None: all
     max_growth: float | None = None  # refuse programs with more times the round-off of numpy.fft than this
+    scaling: str | None = None  # what is free at the border, a word of transforms.FREE; None: nothing
     depth: int | None = None  # most levels of operations of what comes onto the front
     add_depth: int | None = None  # most levels of additions
     live: int | None = None  # most values alive at once
     axis: str = ""  # third axis of the front: depth, add-depth or live; "": none
+
+    def __post_init__(self) -> None:
+        if self.scaling == NONE:  # one way to say it, in which old run folders do
+            object.__setattr__(self, "scaling", None)
 
     def check(self, transform: Transform) -> None:
         """Raise :class:`UsageError`, in one sentence, if these settings cannot be run on ``transform``."""
@@ -45,6 +51,8 @@ class Settings:
         cost_model(self.cost)
         check_expressible(transform, self.primitive_set(transform))
         self._check_given()
+        if check_free(self.free) != NONE and transform.field == "gf2":
+            raise UsageError(f"scaling {self.free!r} is for numbers; over GF(2) there is no factor but 1")
         check_objectives(self, transform)
         if self.operators is not None:
             self._check_operators(self.operators)
@@ -88,6 +96,11 @@ class Settings:
     def switched_on(self) -> tuple[str, ...]:
         """The operators that are switched on, by name."""
         return all_operators() if self.operators is None else self.operators
+
+    @property
+    def free(self) -> str:
+        """What is free at the border, a word of transforms.FREE."""
+        return self.scaling or NONE
 
     def primitive_set(self, transform: Transform) -> PrimitiveSet:
         """The primitive set that the programs are made of; UsageError for one that there is not."""

@@ -21,9 +21,7 @@ DEAREST = 1.25  # and none that costs so many times the cheapest
 COMPOSING = 0.5  # the part of a budget of seconds that composing may use up
 
 
-def start(
-    transform: Transform, settings: Settings, given: Given = NOTHING, clock: Clock | None = None
-) -> list[Genome]:
+def start(transform: Transform, settings: Settings, given: Given = NOTHING, clock: Clock | None = None) -> list[Genome]:
     """The first population. From ``random`` nothing of the target but its shape and field is used.
 
     Compositions are made of the records that are given, which notes what was taken. When the clock is over the

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,14 +17,15 @@ from gp_fft.kernels.rng import child_seed
 from gp_fft.kernels.rules import Rules, Switches, constants, of_set
 from gp_fft.kernels.workbench import UNIT
 from gp_fft.program import cost
-from gp_fft.search.genome import Genome
+from gp_fft.search.genome import ErrorAndCost, Genome
 from gp_fft.search.lineage import Origin
 from gp_fft.search.mend import known_sizes, mend
 from gp_fft.search.objectives import limits_of
 from gp_fft.search.operators import OPERATORS, chances
 from gp_fft.search.settings import Settings
 from gp_fft.search.state import State
-from gp_fft.transforms import Transform
+from gp_fft.transforms import FREE, Transform, fit_scaling
+from gp_fft.transforms.scaling import BOTH
 from primitives import REAL_PARTS
 
 Burst = Callable[..., Children]  # see gp_fft.search.steps
@@ -49,10 +51,10 @@ def rules(transform: Transform, settings: Settings) -> Rules:
     else:
         weights = [model.add * chosen.add or TIE_BREAKER, (model.scale or TIE_BREAKER) / UNIT, 0.0]
     entries = transform.inputs * transform.outputs * (2 if 1 in turns else 1)
-    bloated = int(BLOATED * entries) if "expand" in on else 2**62
+    bloated, free = int(BLOATED * entries) if "expand" in on else 2**62, list(FREE).index(settings.free)
     return Rules(
         np.array(weights),
-        Switches("merge" in on, "share" in on, **of_set(chosen, transform.field), expand_above=bloated),
+        Switches("merge" in on, "share" in on, **of_set(chosen, transform.field), expand_above=bloated, scaling=free),
         chances("rewrite", on),
         chances("mutation", on),
         *constants(chosen, known_sizes(transform) if chosen.constants is None else ()),
@@ -83,7 +85,7 @@ def vary(
         steps = int(total[: len(REWRITES) + len(MUTATIONS), 0].sum())
     genomes = _genomes(children, parents[0])
     if settings.primitive_set(transform).constants is None:  # listed ones do not drift
-        genomes = mend(genomes, transform, thread_count(settings), clock)
+        genomes = mend(genomes, transform, thread_count(settings), clock, settings.free)
     flops = REAL_PARTS[transform.field]
     litters, walks = [], len(parents) - len(state.islands)
     for k, (parent, ended, best) in enumerate(zip(parents, genomes[::2], genomes[1::2], strict=True)):
@@ -119,8 +121,19 @@ def make_jobs(
             _limit(job, settings, island.limit)
             if island.mate is not None:
                 job["mate"] = len(parents) + len(mates)
-                mates.append(island.mate)
+                mates.append(_alike(island.mate, island.here, transform) if settings.free == BOTH else island.mate)
     return jobs, parents, mates
+
+
+def _alike(mate: Genome, parent: Genome, transform: Transform) -> Genome:
+    """A mate that takes its inputs with the factors that the parent takes them with, so that their values compare."""
+    own, other = (
+        fit_scaling(genome.program.matrix(), transform, BOTH).over(transform.outputs, transform.inputs)[1]
+        for genome in (parent, mate)
+    )
+    factors = np.append(own / other, 1.0)[np.minimum(mate.refs, transform.inputs)]
+    turns = np.where(factors < 0, (mate.turns + 2) % 4, mate.turns).astype(np.int8)
+    return replace(mate, sizes=mate.sizes * np.abs(factors), turns=turns, fitness=ErrorAndCost())
 
 
 def _fit_job(

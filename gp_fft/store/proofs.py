@@ -50,11 +50,11 @@ def prove_file(file: ProgramFile, clock: Clock | None = None) -> Result:
     Raises TimeOver when the clock is over before that.
     """
     outcome = prove(file.program, file.transform, clock)
-    accuracy = measure(outcome.program, file.transform)
+    accuracy = measure(outcome.program, outcome.transform)
     provenance = {**file.provenance, "accuracy": accuracy.table}
     if outcome.program != file.program:
         provenance[PROVED_FROM] = front_name(file.program)
-    described = files.describe(outcome.program, file.transform, outcome.evidence, provenance)
+    described = files.describe(outcome.program, outcome.transform, outcome.evidence, provenance)
     return Result(described, outcome, accuracy)
 
 

@@ -26,7 +26,8 @@ from gp_fft.program.text import format_program
 from gp_fft.proof import check, standing
 from gp_fft.store.proofs import Result, prove_file
 from gp_fft.store.suspect import suspect
-from gp_fft.transforms import Transform
+from gp_fft.transforms import Transform, scaled_to
+from gp_fft.transforms.scaling import NONE
 
 MUCH_MORE_ACCURATE = 0.7  # a program of the same cost replaces a record if its round-off is smaller by this factor
 CREDIBLE = 1.5  # a round-off that is claimed may be off from the measured one by this factor
@@ -63,10 +64,11 @@ def load_record(path: Path) -> ProgramFile:
         check(proof, file.program, file.transform)
     except DataError as error:
         raise _bad(path, *_blame(file, proof, str(error))) from None
-    name = record_name(file.transform, file.model, file.program.primitives)
+    name = record_name(file.transform, file.model, file.program.primitives, file.free)
     if name != path.name:
         same_transform = record_name(file.transform).removesuffix(".json") == path.name.split(".")[0]
         terms = f"{file.model}{f' in {chosen}' if (chosen := file.program.primitives) else ''}"
+        terms += "" if file.free == NONE else f" with scaling {file.free}"
         meant = f"it holds {file.transform.title}, evolved for {terms}; its name would be {name}"
         raise _bad(path, ("provenance" if same_transform else "transform", None), meant)
     claimed, measured = file.round_off, measure(file.program, file.transform).program
@@ -104,21 +106,25 @@ def offer(
     provenance: dict[str, Any] | None = None,
     max_growth: float | None = None,
     shelf: Shelf = EMPTY,
+    free: str = NONE,
 ) -> Verdict:
     """Prove a program and make it the record of the folder if it is better than those that stand there and on a shelf.
 
+    Factors at the border that are ``free`` are read off the program, and are part of what stands in the record.
     Better is cheaper under the cost model, or as cheap and much more accurate. A program whose measured round-off is
     more than ``max_growth`` times that of numpy.fft is refused. What is replaced is kept among the earlier records, so
     that what was made of it can be made again. Raises DataError if the folder cannot be written or its record does not
     verify (it is left as it is).
     """
-    path = folder / record_name(transform, model, program.primitives)
-    stands = shelf.find(transform, model, program.primitives)
+    path = folder / record_name(transform, model, program.primitives, free)
+    stands = shelf.find(transform, model, program.primitives, free)
+    transform = scaled_to(program.matrix(), transform, free)
     if stands is not None and not _promising(program, transform, stands.file, model):
         return Verdict(False, stands_already(stands, model))
     if path.is_file() and not _promising(program, transform, load_record(path), model):
         return Verdict(False, "a record as good or better stands")
-    result = prove_file(files.describe(program, transform, None, {**(provenance or {}), "cost_model": model}))
+    says = {**(provenance or {}), "cost_model": model, **({} if free == NONE else {"scaling": free})}
+    result = prove_file(files.describe(program, transform, None, says))
     if not result.outcome.proved:
         return Verdict(False, f"not proved: {result.reason}")
     growth = result.accuracy.ratio

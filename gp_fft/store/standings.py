@@ -22,6 +22,7 @@ from gp_fft.program.cost import cost, cost_model, count
 from gp_fft.proof import standing
 from gp_fft.store.runs import list_runs
 from gp_fft.transforms import Transform, published
+from gp_fft.transforms.scaling import NONE
 
 RIVALS: dict[str, tuple[str, ...]] = {
     "radix-2": ("radix2",),
@@ -73,28 +74,42 @@ class Entry:
 
 @dataclass(frozen=True)
 class Other:
-    """A record under another cost model than flops, and what the best program under flops costs there."""
+    """A record under another cost model than flops or with factors at its border, and its plain rival.
+
+    ``usual`` is what the best program under flops and without such factors costs under this model.
+    """
 
     file: ProgramFile
     path: str
     model: str
     usual: float | None
 
+    @property
+    def rule(self) -> str:
+        """The cost model, and what is free: ``fma``, or ``flops, outputs scaled`` with the best published count."""
+        if self.file.free == NONE:
+            return self.model
+        known = rivals(self.file.transform, self.file.free).get(BEST) if self.model == "flops" else None
+        return f"{self.model}, scaling {self.file.free}" + ("" if known is None else f" (published: {known})")
 
-def rivals(transform: Transform) -> dict[str, int]:
-    """The published counts of `transform` by column; none where there are none, as for other norms."""
+
+def rivals(transform: Transform, free: str = NONE) -> dict[str, int]:
+    """The published counts of `transform` by column; none where there are none, as for other norms.
+
+    The best published one may have the factors at its border that are ``free``.
+    """
     if transform.norm != "backward" or transform.kernel or len(transform.shape) != 1:
         return {}
-    return rivals_at(transform.name, transform.shape[0])
+    return rivals_at(transform.name, transform.shape[0], free)
 
 
-def rivals_at(name: str, n: int) -> dict[str, int]:
+def rivals_at(name: str, n: int, free: str = NONE) -> dict[str, int]:
     """The published counts of the transform of this name and size, without normalisation, by column."""
     totals = {
         column: [row.total for row in published.rows(name, n) if row.method in methods]
         for column, methods in RIVALS.items()
     }
-    best = published.best(name, n)
+    best = published.best(name, n, free)
     totals[BEST] = [] if best is None else [best.total]
     return {column: min(known) for column, known in totals.items() if known}
 
@@ -129,7 +144,7 @@ def collect(paths: Iterable[Path]) -> tuple[list[Entry], list[str]]:
             bad.append(f"{path} is left out: {reason}")
     best: dict[str, Entry] = {}
     for key, claimed, path in sorted(claims, key=lambda row: (row[0], row[1].rank)):
-        if claimed.exact and key not in best:
+        if claimed.exact and key and key not in best:
             try:
                 file = load(path)
             except GpFftError as reason:
@@ -142,17 +157,23 @@ def collect(paths: Iterable[Path]) -> tuple[list[Entry], list[str]]:
 
 
 def _claim(path: Path) -> tuple[str, Claim]:
-    """What a program file says of itself, unchecked: its transform, and what decides which one is the best."""
+    """What a program file says of itself, unchecked: its transform, and what decides which one is the best.
+
+    Of a program that may have factors at its border the transform is empty: it is compared with others of its kind.
+    """
     if path.stat().st_size > LIMIT_FILE:
         raise ValueError("it is too large")
     table: dict[str, Any] = msgspec.json.decode(path.read_bytes())
     evidence = msgspec.convert(table["proof"], Evidence | None)
     claimed = Claim(float(table["counts"]["flops"]), float(table["error"]), evidence)
-    return msgspec.json.encode(table["transform"]).decode(), claimed
+    scaled = "scaling" in table["transform"] or "scaling" in table["provenance"]
+    return "" if scaled else msgspec.json.encode(table["transform"]).decode(), claimed
 
 
 def others(paths: Iterable[Path], entries: Sequence[Entry]) -> list[Other]:
-    """The best records under other cost models among ``paths``: those that their name and their file say to be such.
+    """The best records under other rules among ``paths``: those that their name and their file say to be such.
+
+    Another rule is another cost model than flops, or factors that are free at the border.
 
     A file that cannot be read is left out; :func:`collect` tells of it.
     """
@@ -164,7 +185,8 @@ def others(paths: Iterable[Path], entries: Sequence[Entry]) -> list[Other]:
         with contextlib.suppress(GpFftError):
             file = load(path)
             model = cost_model(file.model).name
-            if model != "flops" and record_name(file.transform, model) == path.name and claim(file).exact:
+            meant = record_name(file.transform, model, file.program.primitives, file.free)
+            if (model != "flops" or file.free != NONE) and meant == path.name and claim(file).exact:
                 program = usual.get(file.transform.title)
                 new = Other(file, str(path), model, None if program is None else cost(program, model))
                 best[path.name] = min(best.get(path.name, new), new, key=lambda other: cost(other.file.program, model))

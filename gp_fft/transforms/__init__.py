@@ -10,6 +10,8 @@ from functools import cache
 from typing import TYPE_CHECKING, Protocol, SupportsFloat
 
 from gp_fft.transforms.family import NORMS, Family
+from gp_fft.transforms.fitting import fit_scaling, scaled_to
+from gp_fft.transforms.scaling import FREE, UNSCALED, Scaling, check_free
 from gp_fft.transforms.spec import from_spec
 from gp_fft.transforms.table import FAMILIES, MATRIX, find, names, register
 from gp_fft.transforms.titles import parse_title, title_inputs
@@ -25,14 +27,19 @@ from gp_fft.transforms.transform import (
 
 __all__ = [
     "FAMILIES",
+    "FREE",
     "LARGEST_PRODUCT",
     "LARGEST_SIZE",
     "MATRIX",
     "NORMS",
+    "UNSCALED",
     "Family",
     "HasMatrix",
+    "Scaling",
     "Transform",
+    "check_free",
     "find",
+    "fit_scaling",
     "from_array",
     "from_file",
     "from_spec",
@@ -40,6 +47,7 @@ __all__ = [
     "names",
     "parse_title",
     "register",
+    "scaled_to",
     "title_inputs",
 ]
 

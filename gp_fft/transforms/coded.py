@@ -76,6 +76,20 @@ class ExactMatrix:
         floats = [value.number.value(value.square) for value in self.values]
         return np.array(floats, np.complex128)[self.index]
 
+    def scaled(self, rows: NDArray[np.float64], columns: NDArray[np.float64]) -> ExactMatrix:
+        """The matrix with each row ``(outputs,)`` and each column ``(inputs,)`` times its factor, taken exactly."""
+        factors = np.unique(rows, return_inverse=True), np.unique(columns, return_inverse=True)
+        (above, row), (beside, column) = factors
+        triples = (self.index * len(above) + row[:, None]) * len(beside) + column[None, :]
+        used, index = np.unique(triples, return_inverse=True)
+        values = []
+        for triple in used.tolist():
+            rest, b = divmod(triple, len(beside))
+            value, a = divmod(rest, len(above))
+            factor = Fraction(float(above[a])) * Fraction(float(beside[b]))
+            values.append(Value(self.values[value].number * factor, self.values[value].square))
+        return self.of(values, index.reshape(self.index.shape))
+
     def kronecker(self, other: ExactMatrix) -> ExactMatrix:
         """The Kronecker product, as numpy.kron lays it out; only pairs that occur are multiplied."""
         m, n = self.index.shape

@@ -7,6 +7,7 @@ from functools import cache
 import msgspec
 
 from gp_fft.ground import shipped
+from gp_fft.transforms.scaling import FREE, NONE, OUTPUTS, UNIFORM
 
 METHODS: dict[str, str] = {
     "split_radix": "split radix",
@@ -31,13 +32,14 @@ METHODS: dict[str, str] = {
     "arai_scaled": "Arai, Agui and Nakajima, outputs scaled",
     "scaled_outputs": "Shao and Johnson, outputs scaled",
     "genfft_scaled": "genfft, outputs scaled",
+    "one_factor": "Alman and Rao, all outputs scaled alike",
     "doubling": "doublings not counted",
 }
 """The methods of the table and how to call them; of equal counts, the one that stands first here is named."""
 
-_NOT_COMPARABLE = frozenset(
-    ("chen", "lee", "loeffler", "arai_scaled", "scaled_outputs", "genfft_scaled", "doubling")
-)
+_NOT_COMPARABLE = frozenset(("chen", "lee", "loeffler", "doubling"))
+_SCALED = {"one_factor": UNIFORM, "arai_scaled": OUTPUTS, "scaled_outputs": OUTPUTS, "genfft_scaled": OUTPUTS}
+"""What must be free at the border of a program for these counts, see transforms.FREE."""
 
 
 @dataclass(frozen=True)
@@ -58,7 +60,13 @@ class Published:
 
         Not so where the outputs have another normalisation, or multiplications by two are left out.
         """
-        return self.method not in _NOT_COMPARABLE
+        return self.fits(NONE)
+
+    def fits(self, free: str) -> bool:
+        """Whether it counts what gp-fft's transform computes with what is ``free`` at the border."""
+        words = list(FREE)
+        needed = words.index(_SCALED.get(self.method, NONE))
+        return self.method not in _NOT_COMPARABLE and needed <= words.index(free)
 
 
 @cache
@@ -87,12 +95,12 @@ def rows(transform: str, n: int | None = None) -> tuple[Published, ...]:
     return tuple(row for row in _table() if row.transform == transform and n in (None, row.n))
 
 
-def best(transform: str, n: int) -> Published | None:
-    """The least comparable published count, or None if there is none.
+def best(transform: str, n: int, free: str = NONE) -> Published | None:
+    """The least comparable published count, or None if there is none; with what is ``free`` at the border.
 
-    >>> best("dft", 16).total
-    168
+    >>> best("dft", 16).total, best("dct2", 8).total, best("dct2", 8, "outputs").total
+    (168, 42, 34)
     """
     order = list(METHODS)
-    candidates = [row for row in rows(transform, n) if row.comparable]
+    candidates = [row for row in rows(transform, n) if row.fits(free)]
     return min(candidates, key=lambda row: (row.total, order.index(row.method)), default=None)

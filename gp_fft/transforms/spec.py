@@ -7,6 +7,7 @@ import numpy as np
 
 from gp_fft.ground.errors import DataError, UsageError
 from gp_fft.transforms.family import NORMS
+from gp_fft.transforms.scaling import Scaling
 from gp_fft.transforms.table import MATRIX
 from gp_fft.transforms.titles import nearest_title
 from gp_fft.transforms.transform import Transform, from_array, get
@@ -15,10 +16,12 @@ from gp_fft.transforms.transform import Transform, from_array, get
 def from_spec(spec: Mapping[str, Any]) -> Transform:
     """The transform that a ``spec`` describes; DataError if it is malformed or names no known transform.
 
-    A matrix over GF(2) has the key ``field``, which no other spec has.
+    A matrix over GF(2) has the key ``field``, a scaled transform the key ``scaling``, which no other specs have.
     """
     keys = {"name", "shape", "norm", "kernel", "matrix"}
-    if set(spec) - {"field"} != keys:
+    if factors := spec.get("scaling"):
+        return from_spec({key: value for key, value in spec.items() if key != "scaling"}).scaled(_scaling(factors))
+    if set(spec) - {"field", "scaling"} != keys:
         given = ", ".join(sorted(map(str, spec)))[:100]
         raise DataError(f"a transform has the keys {', '.join(sorted(keys))}; given are {given}")
     name, shape, norm, kernel, rows = (spec[key] for key in ("name", "shape", "norm", "kernel", "matrix"))
@@ -44,6 +47,13 @@ def _hint(name: str, shape: Sequence[object], norm: str) -> str:
     given = f"{name} {'x'.join(map(str, shape))} {norm}".removesuffix(f" {NORMS[0]}")
     near = nearest_title(given)
     return f"; did you mean {near!r}?" if near != given else ""
+
+
+def _scaling(factors: Any) -> Scaling:
+    """The scaling of a spec."""
+    if not (isinstance(factors, Mapping) and all(_is_list(side) for side in factors.values())):
+        raise DataError("the scaling of a transform must hold lists of factors, for outputs or inputs")
+    return Scaling.of(factors)
 
 
 def _is_list(value: object) -> bool:

@@ -1,7 +1,7 @@
 """The frozen value that says which map is to be computed, and how one is made from a name or from a matrix."""
 
 from collections.abc import Iterable, Mapping, Sequence, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from math import isfinite
 from pathlib import Path
@@ -11,11 +11,12 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from gp_fft.ground.arguments import refuse_masked
-from gp_fft.ground.errors import UsageError
+from gp_fft.ground.errors import DataError, UsageError
 from gp_fft.ground.words import any_of, several
 from gp_fft.transforms.coded import ExactMatrix
 from gp_fft.transforms.family import NORMS, Array, Family, ShiftRule, Signals
 from gp_fft.transforms.matrix_files import LARGEST_ENTRY, Matrix, check_matrix, corner, read_matrix
+from gp_fft.transforms.scaling import UNSCALED, Scaling
 from gp_fft.transforms.table import MATRIX, find
 
 LARGEST_SIZE = 256
@@ -35,7 +36,8 @@ class Transform:
 
     ``matrix`` is ``(outputs, inputs)``, complex128 or float64 after ``field``, read-only, every part of every
     entry correctly rounded, so that equal constants are equal bit for bit; over GF(2), the field ``gf2``, it is float64
-    of 0 and 1. Equal specs are equal transforms.
+    of 0 and 1. Equal specs are equal transforms. One with a ``scaling`` is another transform, D F E, that stands for F
+    with the factors of one program.
     """
 
     name: str
@@ -44,6 +46,8 @@ class Transform:
     kernel: tuple[float, ...]
     field: str
     matrix: Matrix
+    scaling: Scaling = UNSCALED
+    base: "Transform | None" = None  # of a scaled one the transform itself
 
     def __post_init__(self) -> None:
         self.matrix.setflags(write=False)
@@ -57,6 +61,24 @@ class Transform:
     def inputs(self) -> int:
         """The number of inputs, columns of the matrix."""
         return int(self.matrix.shape[1])
+
+    @property
+    def plain(self) -> "Transform":
+        """The transform itself, without factors."""
+        return self.base or self
+
+    def scaled(self, scaling: Scaling) -> "Transform":
+        """The transform with these factors in the place of any others; without factors it is the transform itself.
+
+        Raises DataError where there is not one for each output or input, and over GF(2), which has none but 1.
+        """
+        if not scaling:
+            return self.plain
+        if self.field == "gf2":
+            raise DataError("a transform over GF(2) has no scaling: there is no factor but 1")
+        scaling.check(self.outputs, self.inputs)
+        rows, columns = scaling.over(self.outputs, self.inputs)
+        return replace(self.plain, matrix=self.plain.matrix * np.outer(rows, columns), scaling=scaling, base=self.plain)
 
     @property
     def claim(self) -> str:
@@ -81,8 +103,10 @@ class Transform:
         """Plain data that ``from_spec`` turns back into this transform: name, shape, norm, kernel, matrix.
 
         ``matrix`` is None except for a matrix from outside: rows of floats, or of [re, im] if complex. One over GF(2)
-        has the key ``field`` as well.
+        has the key ``field`` as well, a scaled transform ``scaling``, beside the matrix without the factors.
         """
+        if self.base is not None:
+            return {**self.base.spec, "scaling": self.scaling.table}
         parts = np.stack([self.matrix.real, self.matrix.imag], axis=-1) if self.field == "complex" else self.matrix
         matrix = parts.tolist() if self.name == MATRIX else None
         plain = {"name": self.name, "shape": list(self.shape), "norm": self.norm, "kernel": list(self.kernel)}
@@ -90,7 +114,12 @@ class Transform:
 
     @cached_property
     def exact(self) -> ExactMatrix:
-        """The matrix in exact form; for a matrix from a file the dyadic rationals that its floats are."""
+        """The matrix in exact form; for a matrix from a file the dyadic rationals that its floats are.
+
+        The factors of a scaled transform are taken for the dyadic rationals that they are, too.
+        """
+        if self.base is not None:
+            return self.base.exact.scaled(*self.scaling.over(self.outputs, self.inputs))
         if self.name == MATRIX:
             return ExactMatrix.from_floats(self.matrix)
         return find(self.name).matrix(self.shape, self.norm, self.kernel)
@@ -101,15 +130,18 @@ class Transform:
 
         It knows nothing of the matrix here, but for a matrix from outside, which is nothing else. A 2-D transform acts
         along both axes of signals in row-major order; signals of a real transform must be real, those of one over
-        GF(2) are whole numbers 0 and 1.
+        GF(2) are whole numbers 0 and 1. The factors of a scaled transform are multiplied to what goes in and comes out.
         """
+        if self.base is not None:
+            known, (rows, columns) = self.base.oracle, self.scaling.over(self.outputs, self.inputs)
+            return lambda x: known(x * columns) * rows
         if self.name == MATRIX:
             return self._sums_of_bits if self.field == "gf2" else lambda x: x @ self.matrix.T
         return find(self.name).oracle_for(self.shape, self.norm, self.kernel)
 
     @property
     def shift_rule(self) -> ShiftRule | None:
-        """The shift property along the last axis, or None where there is none."""
+        """The shift property along the last axis, or None where there is none; it is that of the plain transform."""
         return None if self.name == MATRIX else find(self.name).shift_rule(self.shape)
 
     def _sums_of_bits(self, x: Array) -> Array:
@@ -119,12 +151,15 @@ class Transform:
     def error(self, computed: HasMatrix | ArrayLike) -> float:
         """The relative Frobenius error of a program, or of a matrix, against this transform; over GF(2) modulo 2.
 
+        Of a scaled transform it is that of the transform itself once the factors are divided out, as a user does it.
         Raises UsageError if the numbers of outputs and inputs differ.
         """
         given = np.asarray(computed.matrix() if hasattr(computed, "matrix") else computed)
         if given.shape != self.matrix.shape:
             sizes = "x".join(map(str, given.shape))
             raise UsageError(f"a {sizes} matrix does not fit {self.title}, {self.outputs}x{self.inputs}")
+        if self.base is not None:
+            return self.base.error(given / np.outer(*self.scaling.over(*given.shape)))
         if self.field == "gf2":
             odd = np.abs(given - self.matrix) % 2
             return float(np.linalg.norm(np.minimum(odd, 2 - odd)) / np.linalg.norm(self.matrix))
@@ -141,13 +176,14 @@ class Transform:
         return hash(self._key())
 
     def _key(self) -> tuple[Any, ...]:
-        content = self.matrix.tobytes() if self.name == MATRIX else b""
-        return self.name, self.shape, self.norm, self.kernel, self.field, content
+        content = self.plain.matrix.tobytes() if self.name == MATRIX else b""
+        return self.name, self.shape, self.norm, self.kernel, self.field, self.scaling, content
 
     def __repr__(self) -> str:
         shown = f", corner {corner(self.matrix)}" if self.name == MATRIX else ""
         sides = f"{several(self.outputs, 'output')}, {several(self.inputs, 'input')}"
-        return f"<Transform {self.title} {self.field}: {sides}{shown}>"
+        factors = f", scaling {self.scaling.kind}" if self.scaling else ""
+        return f"<Transform {self.title} {self.field}: {sides}{factors}{shown}>"
 
 
 def get(name: str, n: int | Sequence[int], norm: str = "backward", kernel: Iterable[SupportsFloat] = ()) -> Transform:

@@ -8,19 +8,21 @@ from gp_fft.draw.theme import get_theme
 from gp_fft.ground.atomic import atomic_write
 from gp_fft.ground.errors import UsageError
 from gp_fft.program import Program
+from gp_fft.transforms import UNSCALED, Scaling
 from primitives.registry import Registry
 
 FORMATS = Registry("gp_fft.graph_formats", "gp_fft.draw.formats", "FORMAT", Format)
 """The graph formats by suffix."""
 
 
-def write(program: Program, path: str | Path, theme: str = "light") -> None:
+def write(program: Program, path: str | Path, theme: str = "light", scaling: Scaling = UNSCALED) -> None:
     """Write a program as a graph, all or nothing; the suffix of ``path`` chooses the format.
 
     Args:
         program: any program.
         path: its suffix, upper or lower case, is one of :data:`FORMATS`, ``.svg`` for example.
         theme: ``"light"`` or ``"dark"``, for the formats that are pictures.
+        scaling: the factors with which its outputs come, and its inputs go in; they stand in formats that hold data.
 
     Raises:
         UsageError: another suffix or theme. DataError: the file cannot be written; nothing is left behind.
@@ -31,7 +33,7 @@ def write(program: Program, path: str | Path, theme: str = "light") -> None:
         given = f"the suffix {suffix!r}" if suffix else f"the name {path.name!r}, which has no suffix"
         raise UsageError(f"no graph format for {given}: choose one of {', '.join(FORMATS)}")
     colours = get_theme(theme)
-    content = FORMATS[suffix].write(to_graph(program), colours)
+    content = FORMATS[suffix].write(to_graph(program, scaling), colours)
     atomic_write(path, content.encode("utf-8") if isinstance(content, str) else content)
 
 

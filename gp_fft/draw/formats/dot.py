@@ -4,7 +4,6 @@ All attributes of :mod:`gp_fft.draw.graph` that fit are there; shared nodes are 
 own pictures.
 """
 
-
 from gp_fft.draw.format import Format
 from gp_fft.draw.graph import Graph
 from gp_fft.draw.marks import role_of_edge, role_of_node

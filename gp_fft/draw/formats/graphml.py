@@ -5,7 +5,6 @@ text of factors as in the text form (``"0.9238795325112867 -0.3826834323650898i"
 its entries, ``1.0 -0.5`` or ``(1+0j) -1j``.
 """
 
-
 from gp_fft.draw.format import Format
 from gp_fft.draw.graph import Graph
 from gp_fft.draw.theme import Theme
