@@ -1,19 +1,21 @@
 """Ablation: every operator of the rewriting search switched off in turn, and what that does to the way to a target.
 
     python -m benchmarks.ablation --out ablation.jsonl                 # every combination that is not in the file yet
-    python -m benchmarks.ablation --targets "dft 7" --only merge       # one target; everything on against merge off
+    python -m benchmarks.ablation --targets "dft 7" --only merge       # one target; the usual ones against merge off
     python -m benchmarks.ablation --quick                              # seconds, to see that it runs
 
 Every run begins with the definition, on one thread, with the default population, and ends with the first generation
 that has an exact program at the target, or with its budget. Budgets are steps, the same for all configurations of a
 target, and a step does the same wherever and however often it is run: nothing but the processor seconds depends on the
-machine. The mutations are not in the table: programs that begin exact are only rewritten, so no run gets to them.
+machine. What is not usual on the target's field is switched on instead ("with"). The mutations are not in the table:
+programs that begin exact are only rewritten, so no run gets to them.
 
 "Expected" steps are all steps spent, those of failures too, by the successes (Hoos and Stützle, 1998): what it takes
 until the first success if runs are repeated. The last columns are their geometric mean over the targets, divided by
 that of everything on, with the middle 90 % of what resampling the seeds gives: above 1 the operator helps, below it
-hurts, and an interval that holds 1 says that these seeds do not tell. Without any success one is assumed and ">" set
-before. The same for processor seconds: an operator may save steps and cost more time than it saves.
+hurts (of one that is switched on the other way round), and an interval that holds 1 says that these seeds do not tell.
+Without any success one is assumed and ">" set before. The same for processor seconds: an operator may save steps and
+cost more time than it saves.
 """
 
 from __future__ import annotations
@@ -37,12 +39,15 @@ from rich.table import Table
 
 from gp_fft import transforms
 from gp_fft.search.loop import generations
-from gp_fft.search.operators import NAMES, OPERATORS
+from gp_fft.search.operators import OPERATORS, usual
 from gp_fft.search.settings import Settings
 from gp_fft.search.warm import warm_up
 
-ALL_ON = "everything on"
-CONFIGURATIONS = (ALL_ON, *(op.name for op in OPERATORS if op.kind in ("rewrite", "whole", "cycle")))
+ALL_ON = "everything on"  # that is usual on the field
+TITLE = "Each operator off, or with one that is not usual: successes, median steps to the target, seconds of a run"
+WITH = "with "  # before the name of an operator that is not
+OPERATED = tuple(op.name for op in OPERATORS if op.kind in ("rewrite", "whole", "cycle"))
+CONFIGURATIONS = (ALL_ON, *OPERATED, *(WITH + name for name in OPERATED))
 RESAMPLES = 2000
 WIDE = 160  # columns where there is no terminal
 
@@ -80,7 +85,7 @@ class Run:
     target: str
     cost: int  # asked for
     budget: int
-    off: str  # the operator that is switched off, or ALL_ON
+    off: str  # the operator that is switched off, or WITH and the one that is switched on, or ALL_ON
     seed: int
     reached: bool
     steps: int
@@ -93,10 +98,17 @@ class Run:
         return self.target, self.cost, self.budget, self.off, self.seed
 
 
+def configurations(target: Target, only: Sequence[str] = ()) -> list[str]:
+    """What is measured on a target: all on, and each operator, or those of ``only``, the other way than usual."""
+    on = usual(transforms.get(target.name, target.n).field)
+    return [ALL_ON, *(name if name in on else WITH + name for name in OPERATED if not only or name in only)]
+
+
 def run(target: Target, off: str, seed: int, commit: str) -> Run:
     """Evolve until the target or the end of the budget."""
     transform = transforms.get(target.name, target.n)
-    switched_on = tuple(name for name in NAMES if name != off)
+    on = usual(transform.field)
+    switched_on = (*on, off.removeprefix(WITH)) if off.startswith(WITH) else tuple(name for name in on if name != off)
     settings = Settings(start="definition", seed=seed, threads=1, target_cost=target.cost, operators=switched_on)
     warm_up()
     began = time.process_time()
@@ -148,7 +160,9 @@ def cell(runs: Sequence[Run]) -> str:
 
 def table(runs: Sequence[Run], targets: Sequence[Target]) -> Table:
     """One line for each configuration, one column for each target, and the ratios."""
-    made = Table(title="Each operator off: successes, median steps to the target, processor seconds of a run")
+    made = Table(
+        title=TITLE
+    )
     made.add_column("off", no_wrap=True)
     for target in targets:
         made.add_column(f"{target.title} to {target.cost}\nin {target.budget // 1000}k", justify="right", no_wrap=True)
@@ -209,7 +223,7 @@ def chosen_targets(names: Sequence[str], quick: bool, seeds: int | None) -> list
 
 @click.command(context_settings={"help_option_names": ["-h", "--help"]})
 @click.option("--targets", multiple=True, metavar="NAME", help='A target such as "dft 7"; may be repeated.')
-@click.option("--only", multiple=True, metavar="OPERATOR", help="Switch only this one off; may be repeated.")
+@click.option("--only", multiple=True, metavar="OPERATOR", help="Switch only this one; may be repeated.")
 @click.option("--seeds", type=click.IntRange(1), help="So many for every target, not its own number.")
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="JSON lines; runs in it are kept.")
 @click.option("--workers", type=click.IntRange(1), default=1, show_default=True, help="Processes, one thread each.")
@@ -218,18 +232,17 @@ def main(
     targets: tuple[str, ...], only: tuple[str, ...], seeds: int | None, out: Path | None, workers: int, quick: bool
 ) -> None:
     """Measure what each operator contributes to the way from the definition to known costs."""
-    unknown = [name for name in only if name not in CONFIGURATIONS]
+    unknown = [name for name in only if name not in OPERATED]
     if unknown:
-        raise click.UsageError(f"there is no operator {unknown[0]!r} here; there are {', '.join(CONFIGURATIONS[1:])}")
+        raise click.UsageError(f"there is no operator {unknown[0]!r} here; there are {', '.join(OPERATED)}")
     chosen = chosen_targets(targets, quick, seeds)
-    configurations = [off for off in CONFIGURATIONS if not only or off in (ALL_ON, *only)]
     runs = read(out)
     there = {made.key() for made in runs}
     jobs = [  # seed by seed, so that an interrupted measurement is of all configurations
         (target, off, seed)
         for seed in range(1, max(target.seeds for target in chosen) + 1)
         for target in chosen
-        for off in configurations
+        for off in configurations(target, only)
         if seed <= target.seeds and (target.title, target.cost, target.budget, off, seed) not in there
     ]
     with Progress(console=Console(stderr=True)) as progress:
@@ -239,8 +252,13 @@ def main(
             if out is not None:
                 with out.open("a", encoding="utf-8") as lines:
                     lines.write(json.dumps(asdict(made)) + "\n")
-            progress.update(task, advance=1, description=f"{made.target} without {made.off} seed {made.seed}")
-    wanted = [r for r in runs if r.off in configurations and r.seed <= max(t.seeds for t in chosen)]
+            progress.update(task, advance=1, description=f"{made.target}, {made.off}, seed {made.seed}")
+    wanted = [
+        r
+        for r in runs
+        if (not only or r.off in (ALL_ON, *only, *(WITH + name for name in only)))
+        and r.seed <= max(t.seeds for t in chosen)
+    ]
     console = Console() if sys.stdout.isatty() else Console(width=WIDE)
     console.print(table(wanted, chosen))
     console.print(f"commit {', '.join(sorted({made.commit for made in wanted}))}", highlight=False)

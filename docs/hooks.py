@@ -24,8 +24,10 @@ from docs.house_picture import house_picture
 from gp_fft.cli import COMMANDS, cli
 from gp_fft.construct import textbook
 from gp_fft.draw.formats.svg import to_svg
+from gp_fft.kernels.operator import Operator
 from gp_fft.search.operators import OPERATORS, drawn
 from gp_fft.search.settings import Settings
+from primitives.base import FIELDS
 
 WIDTH = 100
 MODULES = (
@@ -110,16 +112,24 @@ def _signature(thing: Any) -> str:
         return ""
 
 
-OPERATORS_TEXT = """The chance is that with which an operator is drawn while all are switched on: a rewrite or
+OPERATORS_TEXT = """The chance is that with which an operator is drawn beside those that are usual: a rewrite or
 a mutation at each step of its kind (without some, the others share their part), what acts on a whole program before the
-steps of a burst, what belongs to a cycle when a cycle begins."""
+steps of a burst, what belongs to a cycle when a cycle begins. What is not usual on the data of a transform is switched
+on with `--with`, and what is can be switched off with `--without`."""
+
+
+def _usual_on(operator: Operator) -> str:
+    return "all data" if operator.fields == FIELDS else ", ".join(operator.fields) or "nothing"
 
 
 def operators_page() -> str:
     """The table of the operators of the search."""
-    rows = [f"| `{op.name}` | {op.kind} | {100 * drawn(op):.3g} % | {op.description} |" for op in OPERATORS]
-    head = ["# Operators", "", OPERATORS_TEXT, ""]
-    return "\n".join([*head, "| operator | kind | chance | what it does |", "|---|---|--:|---|", *rows, ""])
+    rows = [
+        f"| `{op.name}` | {op.kind} | {_usual_on(op)} | {100 * drawn(op):.3g} % | {op.description} |"
+        for op in OPERATORS
+    ]
+    head = ["# Operators", "", OPERATORS_TEXT, "", "| operator | kind | usual on | chance | what it does |"]
+    return "\n".join([*head, "|---|---|---|--:|---|", *rows, ""])
 
 
 def pictures() -> Iterator[tuple[str, str]]:

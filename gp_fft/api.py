@@ -98,7 +98,7 @@ def evolve(
     generations: stop after so many.
     target_cost: stop when an exact program costs no more than this.
     threads: threads to use, 0 means all cores; results do not depend on it.
-    operators: the operators that are switched on; None: all.
+    operators: the names of the operators that are switched on; None: those that are usual on the field.
     max_growth: refuse programs with more than this many times the round-off of numpy.fft.
     scaling: what is free at the border: none, uniform (one factor of all outputs), outputs (one of each) or both (of
         each input, too).

@@ -116,6 +116,7 @@ USAGE = {
     "evolve dft 8 --start radix3": "radix2",
     "evolve dft 6 --start radix2": "power of two",
     "evolve dft 8 --operators share,voodoo": "'voodoo' is unknown",
+    "evolve dft 8 --with voodoo": "'voodoo' is unknown",
     "evolve dft 8 --operators share --without share": "--without share leaves no operator of share",
     "evolve dft 8 --norm sideways": "sideways",
     "evolve dft 8 --kernel 1,2": "kernel",

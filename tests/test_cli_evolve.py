@@ -14,6 +14,7 @@ import pytest
 from click.testing import CliRunner
 
 from gp_fft.cli import cli
+from gp_fft.search.operators import OPERATORS, usual
 from gp_fft.store.proofs import prove_file, read_front
 from gp_fft.store.runs import Run
 
@@ -99,6 +100,24 @@ def test_operators_can_be_switched_off(tmp_path):
     invoke("evolve", "dft", 2, "--without", "crossover,share", "--generations", 2, "--out", run)
     assert not {"crossover", "share"} & set(Run.open(run).settings.operators)
     assert Run.open(run).last_record()["operators"]["crossover"] == [0, 0, 0]
+
+
+def test_an_operator_that_is_not_usual_is_switched_on_by_name_and_the_command_says_so(tmp_path):
+    run = tmp_path / "run"
+    invoke("evolve", "wht", 4, "--with", "repair", "--without", "share", "--generations", 1, "--out", run)
+    assert set(usual("real")) ^ set(Run.open(run).settings.operators) == {"repair", "share"}
+    more = tmp_path / "more"
+    invoke("evolve", "wht", 4, "--with", "repair", "--start", "definition", "--generations", 2, "--out", more)
+    assert "--with repair" in Run.open(more).command()
+    assert "--operators" not in Run.open(more).command()
+    assert Run.open(more).last_record()["operators"]["repair"][0] > 0
+
+
+def test_all_operators_are_listed_with_the_data_on_which_they_are_usual():
+    told = invoke("primitives", "--operators").stdout
+    assert [line.split()[0] for line in told.splitlines()[1:]] == [operator.name for operator in OPERATORS]
+    assert re.search(r"^repair +rewrite +nothing ", told, re.MULTILINE)
+    assert re.search(r"^inline +rewrite +complex real", told, re.MULTILINE)
 
 
 def test_a_start_from_a_file_of_the_user(tmp_path):

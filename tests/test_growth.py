@@ -19,7 +19,7 @@ from gp_fft.program.cost import count
 from gp_fft.search.archive import admit, most_accurate, most_round_off
 from gp_fft.search.genome import Genome
 from gp_fft.search.loop import generations
-from gp_fft.search.operators import NAMES
+from gp_fft.search.operators import usual
 from gp_fft.search.settings import Settings
 from gp_fft.search.state import State
 from gp_fft.store.runs import Run
@@ -148,7 +148,7 @@ def test_the_limit_stands_in_the_run_folder_and_old_folders_still_load(tmp_path)
     assert "--max-growth 2.5" in made.command()
     old = Run.create(DFT, Settings(), tmp_path / "old")
     assert "max_growth" not in (old.path / "settings.toml").read_text()
-    assert Run.open(old.path).settings == Settings(operators=NAMES)  # a run names its operators
+    assert Run.open(old.path).settings == Settings(operators=usual("complex"))  # a run names its operators
 
 
 def test_the_dense_matrix_rounds_more_than_the_fast_programs():

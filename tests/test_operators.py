@@ -10,16 +10,19 @@ import subprocess
 import sys
 from dataclasses import replace
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 import pytest
 from numba import njit
 
+from gp_fft.kernels import operators
 from gp_fft.kernels.dispatch import dispatch
 from gp_fft.kernels.operator import Operator
 from gp_fft.kernels.operators import IN_KERNELS, MUTATIONS, REWRITES, WHOLE, number
+from gp_fft.kernels.step import choose
 from gp_fft.search.loop import CHANCES
-from gp_fft.search.operators import CYCLES, NAMES, OPERATORS, chances, drawn
+from gp_fft.search.operators import CYCLES, NAMES, OPERATORS, chances, drawn, usual
 
 ROOT = Path(__file__).resolve().parents[1]
 KERNELS = ROOT / "gp_fft" / "kernels"
@@ -103,10 +106,48 @@ def test_the_tallies_follow_the_table():
 
 def test_the_chances_that_are_told_are_those_that_are_drawn():
     for kind in ("rewrite", "mutation"):
-        told = [drawn(op) for op in OPERATORS if op.kind == kind]
-        assert told == chances(kind, NAMES).tolist()
+        told = [drawn(op) for op in OPERATORS if op.kind == kind and "complex" in op.fields]
+        assert told == [chance for chance in chances(kind, usual("complex")).tolist() if chance]
         assert sum(told) == pytest.approx(1)
     assert all(drawn(operator) == CHANCES[operator.name] for operator in CYCLES)
+
+
+@pytest.mark.plain
+def test_what_is_not_usual_changes_no_draw_and_can_be_switched_on():
+    """The chances of the others, to the last bit, are those of a table that does not hold it."""
+    extra = [op for op in REWRITES if not op.fields]
+    assert extra, "nothing would be tested"
+    for field in ("complex", "real"):
+        on = usual(field)
+        assert not {op.name for op in extra} & set(on)
+        raw = [op.chance for op in REWRITES if op.name in on]
+        assert [c for c in chances("rewrite", on).tolist() if c] == (np.array(raw) / np.array(raw).sum()).tolist()
+        for op in extra:
+            more = chances("rewrite", (*on, op.name))
+            assert more[REWRITES.index(op)] == drawn(op, field) > 0
+            assert more.sum() == pytest.approx(1)
+
+
+class Stream(NamedTuple):
+    """All of a workbench that a draw needs."""
+
+    state: np.ndarray
+
+
+@njit
+def chosen(state, chances_of):
+    return choose(Stream(state), chances_of)
+
+
+def test_what_is_off_is_not_drawn_where_the_chances_round_to_less_than_one():
+    short = np.array([0.0, 1e-3, 0.0])  # as if rounding had lost nearly all: most draws are beyond their sum
+    assert {int(chosen(np.array([seed]), short)) for seed in range(50)} == {1}
+
+
+@pytest.mark.plain
+def test_an_entry_that_is_on_for_data_that_does_not_exist_is_refused():
+    with pytest.raises(ValueError, match=r"on for .'quaternion',.; fields are complex, real"):
+        operators._check(Operator("another", "rewrite", 0.1, "does nothing", lambda b: None, fields=("quaternion",)))
 
 
 def test_the_walk_of_the_docs_adds_a_rewrite(tmp_path):

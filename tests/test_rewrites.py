@@ -169,6 +169,44 @@ def test_resubstitute_finds_two_values_that_add_up_to_a_sum():
     assert changed >= 3
 
 
+def test_repair_finds_the_one_value_that_serves_both_users():
+    """Without v = x0 + x1 the sums v + x2 and v + x3 can be had from x0 + x2, because x1 - x2 + x3 is there."""
+    there = [(1.0, 0, 1), (1.0, 2, 2), (1.0, 0, 3)]
+    v = [(1.0, 0, 0), (1.0, 0, 1)]
+    program = Program.build(4, "real", [there, v, [(1.0, 0, 5), (1.0, 0, 2)], [(1.0, 0, 5), (1.0, 0, 3)]], (0, 2, 3))
+    other = {(1.0, 0, 0), (1.0, 0, 2)}
+    changed = 0
+    for seed in range(60):
+        trial = apply(program, "repair", seed)
+        assert_same_matrix(program, trial.after)
+        assert_true_books(trial)
+        assert content(apply(program, "repair", seed, undoing=True).after) == content(program)
+        if trial.after != trial.before:
+            assert trial.report["after"] == trial.report["before"]
+            assert any(set(row) == other for row in trial.after.rows())
+            changed += 1
+    assert changed >= 10
+
+
+def test_rebuild_replaces_two_definitions_at_once_where_neither_can_go_alone():
+    """v = x0 + x1 and w = v + x2 serve four sums; so do x1 + x2 and x0 + (x1 + x2), and nothing else does."""
+    v, w = [(1.0, 0, 0), (1.0, 0, 1)], [(1.0, 0, 6), (1.0, 0, 2)]
+    users = [[(1.0, 0, 7), (1.0, 0, 3)], [(1.0, 0, 7), (1.0, 0, 4)], [(1.0, 0, 6), (1.0, 0, 5)]]
+    there = [(1.0, 0, 5), (1.0, 0, 0), (1.0, 2, 2)]
+    program = Program.build(6, "real", [v, w, *users, there], (2, 3, 4, 5))
+    other = {(1.0, 0, 1), (1.0, 0, 2)}
+    changed, new = 0, 0
+    for seed in range(200):
+        trial = apply(program, "rebuild", seed)
+        assert_same_matrix(program, trial.after)
+        assert_true_books(trial)
+        assert content(apply(program, "rebuild", seed, undoing=True).after) == content(program)
+        assert trial.report["after"] <= trial.report["before"]
+        changed += trial.after != trial.before
+        new += any(set(row) == other for row in trial.after.rows())
+    assert changed == new >= 3
+
+
 def test_sharing_lowers_the_cost_of_every_definition():
     for transform in ("dft", "idft", "rdft", "dht", "wht", "dct2"):
         program = definition(transforms.get(transform, 8))

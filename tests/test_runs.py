@@ -17,7 +17,7 @@ from gp_fft.ground.errors import DataError
 from gp_fft.program import Program
 from gp_fft.search.lineage import Event, Lineage
 from gp_fft.search.loop import generations
-from gp_fft.search.operators import NAMES
+from gp_fft.search.operators import usual
 from gp_fft.search.settings import Settings
 from gp_fft.store import recorder as recorder_module
 from gp_fft.store.recorder import Recorder
@@ -345,8 +345,8 @@ def test_a_run_names_its_operators_and_its_command_only_those_that_are_not_all(t
     transform = transforms.dft(4)
     whole = Run.open(Run.create(transform, Settings(generations=1), tmp_path / "whole").path)
     some = Run.create(transform, Settings(generations=1, operators=("share", "inline")), tmp_path / "some")
-    assert whole.settings.operators == NAMES
+    assert whole.settings.operators == usual("complex")
     assert "--operators" not in whole.command()
     assert "--operators share,inline" in some.command()
     gp_fft.evolve(transform, generations=1, out=tmp_path / "python")
-    assert Run.open(tmp_path / "python").settings.operators == NAMES
+    assert Run.open(tmp_path / "python").settings.operators == usual("complex")

@@ -20,7 +20,7 @@ from gp_fft.cli.options import (
 )
 from gp_fft.cli.outcome import print_outcome
 from gp_fft.ground.errors import UsageError
-from gp_fft.search.settings import Settings, all_operators, usual_cost
+from gp_fft.search.settings import Settings, all_operators, usual_cost, usual_operators
 from gp_fft.store.lending import lend
 from gp_fft.store.recorder import Recorder
 from gp_fft.store.runs import Run
@@ -70,7 +70,8 @@ class Evolve(click.Command):
 @growth_option
 @objective_options
 @click.option("--operators", help="Use only these operators, with commas between them.")
-@click.option("--without", default="", help="Use all operators but these, with commas between them.")
+@click.option("--with", "more", default="", help="Use these operators too; all: gp-fft primitives --operators.")
+@click.option("--without", default="", help="Use the usual operators but these, with commas between them.")
 @click.option(
     "--norm", type=click.Choice(NORMS), default="backward", show_default=True,
     help="Normalisation, as in scipy.fft.",
@@ -85,7 +86,7 @@ class Evolve(click.Command):
 )
 def command(
     transform: str, size: str, norm: str, kernel: str, field: str | None, out: Path | None, records: Path | None,
-    parts: str | None, operators: str | None, without: str, **options: Any,
+    parts: str | None, operators: str | None, more: str, without: str, **options: Any,
 ) -> int:  # fmt: skip
     """Evolve programs for TRANSFORM of size N (8, or 4x4 in 2-D, or a .npy or .csv file for `matrix`).
 
@@ -100,6 +101,7 @@ def command(
       gp-fft evolve dct2 8 --start definition --depth 5 --seconds 20
       gp-fft evolve dct2 8 --start definition --axis depth --seconds 60
       gp-fft evolve conv 4 --kernel 1,2,3,4 --seconds 10
+      gp-fft evolve rdft 8 --with repair --seconds 10
       gp-fft evolve matrix my-matrix.npy --seconds 10
       gp-fft evolve matrix bits.csv --field gf2 --start definition --seconds 10
     """
@@ -111,7 +113,8 @@ def command(
     if options["seconds"] is None and options["generations"] is None:
         options["seconds"] = DEFAULT_SECONDS
     options["cost"] = usual_cost(options["primitives"], options["cost"])
-    options["operators"] = _switched_on(operators, without) if operators is not None or without else None
+    if operators is not None or more or without:
+        options["operators"] = _switched_on(operators, more, without, usual_operators(wanted))
     options["parts"] = tuple(parts.split(",")) if parts else ()
     asked = Settings(**{name: value for name, value in options.items() if value is not None})
     settings, given = lend(wanted, asked, open_shelf(records))
@@ -128,14 +131,16 @@ def _field_of(primitives: str, transform: str) -> str:
     return "gf2" if primitives == "gf2" and transform == MATRIX else ""
 
 
-def _switched_on(operators: str | None, without: str) -> tuple[str, ...]:
-    """The operators of --operators but those of --without; UsageError for an unknown one in either."""
+def _switched_on(operators: str | None, more: str, without: str, usual: tuple[str, ...]) -> tuple[str, ...]:
+    """The operators of --operators and --with but those of --without; UsageError for an unknown one in any of them."""
     names = all_operators()
-    chosen = names if operators is None else tuple(operators.split(","))
-    dropped = tuple(without.split(",")) if without else ()
-    for name in (*chosen, *dropped):
+    chosen = usual if operators is None else tuple(operators.split(","))
+    added, dropped = (tuple(given.split(",")) if given else () for given in (more, without))
+    for name in (*chosen, *added, *dropped):
         if name not in names:
             raise UsageError(f"operator {name!r} is unknown; known are {', '.join(names)}")
+    if added:  # in the order of the table, whatever the order in which they were asked for
+        chosen = tuple(name for name in names if name in (*chosen, *added))
     left = tuple(name for name in chosen if name not in dropped)
     if not left:
         raise UsageError(f"--without {without} leaves no operator of {', '.join(chosen)}: nothing would be done")

@@ -7,13 +7,18 @@ from gp_fft.cli.table import Table, name, number, print_table, prose
 
 
 @click.command()
-def command() -> None:
+@click.option("--operators", is_flag=True, help="List the operators of the search instead.")
+def command(operators: bool) -> None:
     """List the primitive sets (which constants a program may use, and what they cost) and the cost models.
 
     \b
-    Example:
+    Examples:
       gp-fft primitives
+      gp-fft primitives --operators
     """
+    if operators:
+        print_table(_operators())
+        return
     table = Table(
         *(name("set"), name("fields", 3), name("constants"), name("addition", 2), name("scale", 2), name("cost", 1)),
         *(name("options"), prose("description")),
@@ -44,3 +49,13 @@ def _prices(held: primitives.PrimitiveSet) -> str:
     """What a scale asks for, in additions: one price, or the least and the most."""
     prices = {price for _, price in held.constants} if held.constants is not None else {held.scale}
     return " to ".join(f"{price:g}" for price in sorted({min(prices), max(prices)})) if prices else "-"
+
+
+def _operators() -> Table:
+    """What varies programs, and on which data it is switched on where nothing is said."""
+    from gp_fft.search.operators import OPERATORS  # beside the compiled kernels, which take a while to load
+
+    listed = Table(name("operator"), name("kind", 1), name("usual on", 2), prose("description"))
+    for operator in OPERATORS:
+        listed.add_row(operator.name, operator.kind, " ".join(operator.fields) or "nothing", operator.description)
+    return listed

@@ -41,6 +41,35 @@ def plus(b, z1r, z1i, z2r, z2i, size, turn, value):
 
 
 @njit(**INNER)
+def turn_step(b):
+    """The step from one turn to the next that is allowed: turns are ``range(0, 4, turn_step(b))``."""
+    return 4 // b.state[TURNS]
+
+
+@njit(**INNER)
+def print_of(b, value):
+    """The fingerprint of a value: its two samples as (re, im, re, im)."""
+    v = b.values[value]
+    return v.z1r, v.z1i, v.z2r, v.z2i
+
+
+@njit(**INNER)
+def add_prints(b, z, w, size, turn):
+    """The fingerprint of ``z + size i^turn w`` from those of z and w, of which neither need be a value."""
+    if b.state[BITS] != 0:
+        return xor(z[0], w[0]), xor(z[1], w[1]), xor(z[2], w[2]), xor(z[3], w[3])
+    x1, y1 = turned(w[0], w[1], turn)
+    x2, y2 = turned(w[2], w[3], turn)
+    return z[0] + size * x1, z[1] + size * y1, z[2] + size * x2, z[3] + size * y2
+
+
+@njit(**INNER)
+def is_zero(z):
+    """Is this the fingerprint of zero?"""
+    return z[0] * z[0] + z[1] * z[1] < 1e-18
+
+
+@njit(**INNER)
 def _bucket_of(b, z1r, z1i, z2r, z2i):
     if b.state[BITS] != 0:
         word = np.uint64(np.int64(z1r)) * np.uint64(0x9E3779B97F4A7C15) ^ np.uint64(np.int64(z2r))

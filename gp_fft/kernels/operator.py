@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Any
 
+from primitives.base import FIELDS
+
 LAST = 1000
 
 
@@ -16,3 +18,4 @@ class Operator:
     description: str
     kernel: Any = None  # the compiled function of a rewrite ``(b)`` or of a mutation ``(b, row)``
     place: int = LAST  # in the order of its kind, by which operators are drawn; equal ones stand in that of their files
+    fields: tuple[str, ...] = FIELDS  # of the data on which it is switched on where nothing is said

@@ -5,6 +5,7 @@ A rewrite is a file in ``rewrites/``, a mutation one in ``mutations/``, each wit
 """
 
 from gp_fft.kernels.operator import Operator
+from primitives.base import FIELDS
 from primitives.registry import Registry
 
 
@@ -12,6 +13,8 @@ def _check(operator: Operator) -> None:
     """What an entry from outside must hold."""
     if not callable(operator.kernel) or not operator.chance > 0.0:
         raise ValueError(f"the operator {operator.name!r} needs a kernel and a chance above 0")
+    if not set(operator.fields) <= set(FIELDS):
+        raise ValueError(f"the operator {operator.name!r} is on for {operator.fields}; fields are {', '.join(FIELDS)}")
 
 
 def _table(kind: str) -> Registry[Operator]:

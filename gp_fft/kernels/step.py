@@ -35,13 +35,16 @@ ruin = dispatch(REWRITES)  # ruin(b, operator): apply one rewrite by its number
 
 @njit(**INNER)
 def choose(b, chances):
-    """Draw an operator by its chance (chances sum to 1)."""
+    """Draw an operator by its chance (chances sum to 1, but for rounding)."""
     x = draw_unit(b.state)
+    last = 0
     for k in range(chances.shape[0]):
+        if chances[k] > 0.0:
+            last = k
         x -= chances[k]
         if x < 0.0:
             return k
-    return chances.shape[0] - 1
+    return last
 
 
 @njit(**ONCE)

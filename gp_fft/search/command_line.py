@@ -5,7 +5,7 @@ import shlex
 from typing import Any
 
 from gp_fft.evolution.members import BUDGET
-from gp_fft.search.settings import Settings, all_operators
+from gp_fft.search.settings import Settings, usual_operators
 from gp_fft.transforms import Transform
 
 
@@ -16,8 +16,8 @@ def command_line(transform: Transform, settings: Settings, budget: bool = True) 
         value = getattr(settings, field.name)
         asked = value != field.default or field.name == "seed"
         if field.name == "operators" and value is not None:
-            asked = value != all_operators()
-        if asked and (budget or field.name not in BUDGET):
+            words += _operator_words(value, usual_operators(transform))
+        elif asked and (budget or field.name not in BUDGET):
             words += _option_words(field.name, value)
     return shlex.join(words)
 
@@ -32,6 +32,14 @@ def _transform_words(transform: Transform) -> list[str]:
     if transform.kernel:
         words += ["--kernel", ",".join(map(repr, transform.kernel))]
     return words
+
+
+def _operator_words(chosen: tuple[str, ...], usual: tuple[str, ...]) -> list[str]:
+    """The operators as an option of `gp-fft evolve`: none for the usual ones, of more than these only what is more."""
+    if chosen == usual:
+        return []
+    more = tuple(name for name in chosen if name not in usual)
+    return _option_words("with", more) if set(usual) < set(chosen) else _option_words("operators", chosen)
 
 
 def _option_words(name: str, value: Any) -> list[str]:

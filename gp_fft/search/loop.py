@@ -61,7 +61,7 @@ def ways(transform: Transform, settings: Settings, score: Callable[[list[Genome]
     return Ways(
         wanted(settings.population),
         stride(transform.inputs),
-        settings.switched_on,
+        settings.switched_on(transform),
         CHANCES,
         consensus=lambda best, bests: consensus(best, shared(bests)),
         key=Genome.key,

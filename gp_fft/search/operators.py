@@ -18,15 +18,21 @@ OPERATORS: tuple[Operator, ...] = (*IN_KERNELS, *CYCLES)
 NAMES = tuple(operator.name for operator in OPERATORS)
 
 
-def drawn(operator: Operator) -> float:
-    """The chance with which an operator is drawn while all are switched on."""
+def usual(field: str) -> tuple[str, ...]:
+    """The names of the operators that are switched on where nothing is said, on data of a field."""
+    return tuple(operator.name for operator in OPERATORS if field in operator.fields)
+
+
+def drawn(operator: Operator, field: str = "complex") -> float:
+    """The chance with which an operator is drawn beside those that are usual on data of a field."""
     if operator.kind not in ("rewrite", "mutation"):
         return operator.chance
     alike = [other for other in OPERATORS if other.kind == operator.kind]
-    return float(chances(operator.kind, NAMES)[alike.index(operator)])
+    return float(chances(operator.kind, (*usual(field), operator.name))[alike.index(operator)])
 
 
 def chances(kind: str, switched_on: tuple[str, ...]) -> NDArray[np.float64]:
     """Probabilities of the operators of a kind in kernel order, float64, sum 1 (all zero if every one is off)."""
     raw = np.array([op.chance * (op.name in switched_on) for op in OPERATORS if op.kind == kind])
-    return raw / raw.sum() if raw.sum() else raw
+    total = raw.cumsum()[-1]  # one after the other: those that are off must not change how the others are rounded
+    return raw / total if total else raw

@@ -33,7 +33,7 @@ class Settings:
     generations: int | None = None  # stop after so many; 0: the start alone
     target_cost: float | None = None  # stop when an exact program costs no more
     threads: int = 0  # 0: all cores
-    operators: tuple[str, ...] | None = None  # operators that are switched on; None: all
+    operators: tuple[str, ...] | None = None  # operators that are switched on; None: those usual on the field
     max_growth: float | None = None  # refuse programs with more times the round-off of numpy.fft than this
     scaling: str | None = None  # what is free at the border, a word of transforms.FREE; None: nothing
     depth: int | None = None  # most levels of operations of what comes onto the front
@@ -92,10 +92,9 @@ class Settings:
             if amount is not None and not (math.isfinite(amount) and amount > 0):
                 raise UsageError(f"{name} must be a finite number above 0, not {amount}")
 
-    @property
-    def switched_on(self) -> tuple[str, ...]:
+    def switched_on(self, transform: Transform) -> tuple[str, ...]:
         """The operators that are switched on, by name."""
-        return all_operators() if self.operators is None else self.operators
+        return usual_operators(transform) if self.operators is None else self.operators
 
     @property
     def free(self) -> str:
@@ -121,6 +120,13 @@ def all_operators() -> tuple[str, ...]:
     from gp_fft.search.operators import NAMES
 
     return NAMES
+
+
+def usual_operators(transform: Transform) -> tuple[str, ...]:
+    """The names of the operators that are switched on for a transform where nothing is said."""
+    from gp_fft.search.operators import usual
+
+    return usual(transform.field)
 
 
 def starts() -> tuple[str, ...]:

@@ -45,7 +45,7 @@ TIE_BREAKER = 1e-4  # weight of operations that the cost model does not count
 def rules(transform: Transform, settings: Settings) -> Rules:
     """What holds in every generation, in the form that the kernels take."""
     model, chosen = cost.cost_model(settings.cost), settings.primitive_set(transform)
-    on, turns = settings.switched_on, chosen.turns_on(transform.field)
+    on, turns = settings.switched_on(transform), chosen.turns_on(transform.field)
     if model.fused:
         weights = [model.add, TIE_BREAKER / UNIT, model.add]
     else:
@@ -113,7 +113,7 @@ def make_jobs(
         if k < len(members):
             _fit_job(job, transform, settings, k < len(state.driven), generator)
             _limit(job, settings, None)
-            if "crossover" in settings.switched_on and generator.random() < MATING:
+            if "crossover" in settings.switched_on(transform) and generator.random() < MATING:
                 job["mate"] = int(generator.integers(len(members)))
         else:
             island = state.islands[k - len(members)]
@@ -140,8 +140,8 @@ def _fit_job(
     job: np.void, transform: Transform, settings: Settings, driven: bool, generator: np.random.Generator
 ) -> None:
     """Mutate an approximate program; one that is driven to exactness whatever it costs is not rewritten."""
-    can_mutate = bool(chances("mutation", settings.switched_on).sum())
-    can_rewrite = bool(chances("rewrite", settings.switched_on).sum())
+    can_mutate = bool(chances("mutation", settings.switched_on(transform)).sum())
+    can_rewrite = bool(chances("rewrite", settings.switched_on(transform)).sum())
     job["hot"] = job["cold"] = FROZEN
     job["mutate_steps"] = max(4 * transform.inputs, transform.inputs * transform.outputs) * can_mutate
     job["rewrite_steps"] = 0 if driven else POLISH_STEPS * can_rewrite
@@ -157,8 +157,8 @@ def _limit(job: np.void, settings: Settings, limit: int | None) -> None:
 
 def _walk_job(job: np.void, transform: Transform, settings: Settings, island: Island[Genome]) -> None:
     """Let an island's annealing go on."""
-    can_rewrite = bool(chances("rewrite", settings.switched_on).sum())
-    can_share = any(op.kind == "whole" and op.name in settings.switched_on for op in OPERATORS)
+    can_rewrite = bool(chances("rewrite", settings.switched_on(transform)).sum())
+    can_share = any(op.kind == "whole" and op.name in settings.switched_on(transform) for op in OPERATORS)
     steps = island.stride(stride(transform.inputs))
     job["rewrite_steps"] = steps if can_rewrite else int(can_share)
     job["hot"], job["cold"] = island.temperature(island.done), island.temperature(island.done + steps)

@@ -49,7 +49,7 @@ class Run(RunFolder):
 
         It names its operators, so that it goes on with these whatever is installed meanwhile.
         """
-        return cls.make(Search(transform, replace(settings, operators=settings.switched_on)), path, **more)
+        return cls.make(Search(transform, replace(settings, operators=settings.switched_on(transform))), path, **more)
 
     @classmethod
     def open(cls, path: Path | str) -> Run:
