@@ -160,9 +160,7 @@ def cell(runs: Sequence[Run]) -> str:
 
 def table(runs: Sequence[Run], targets: Sequence[Target]) -> Table:
     """One line for each configuration, one column for each target, and the ratios."""
-    made = Table(
-        title=TITLE
-    )
+    made = Table(title=TITLE)
     made.add_column("off", no_wrap=True)
     for target in targets:
         made.add_column(f"{target.title} to {target.cost}\nin {target.budget // 1000}k", justify="right", no_wrap=True)

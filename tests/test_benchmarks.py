@@ -9,7 +9,19 @@ import numpy as np
 import pytest
 from click.testing import CliRunner
 
-from benchmarks import ablation, budgets, calls, drift, evaluation, profile_search, proofs, scaling, search, targets
+from benchmarks import (
+    ablation,
+    budgets,
+    calls,
+    drift,
+    evaluation,
+    profile_search,
+    proofs,
+    scaling,
+    search,
+    targets,
+    xors,
+)
 from benchmarks.deap_routes import ROUTES, errors
 from gp_fft import files, transforms
 from gp_fft.program import Program
@@ -29,6 +41,15 @@ def test_the_proof_benchmark_refuses_what_is_corrupted():
     assert result.exit_code == 0
     assert "refused by the exact check: 20 corrupted programs" in result.output
     assert "accepted: 0" in result.output
+
+
+def test_the_benchmark_of_xors_prints_its_table():
+    result = CliRunner().invoke(xors.main, ["--quick"], catch_exceptions=False)
+    assert result.exit_code == 0
+    (row,) = (line.split("│")[1:-1] for line in result.output.splitlines() if "reed-muller" in line)
+    name, dense, greedy, reached = (cell.strip() for cell in row)
+    assert (name, int(dense), int(greedy)) == ("reed-muller 8", 19, 12)
+    assert int(reached) <= 12
 
 
 def test_the_drift_benchmark_mends_a_chain_that_drifts():

@@ -8,7 +8,7 @@ from unittest import mock
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gp_fft.ground.errors import DataError, UsageError
@@ -34,6 +34,7 @@ def rows_over(inputs: int):
     )
 
 
+@settings(deadline=None)
 @given(rows_over(4), st.lists(st.integers(0, 255), min_size=4, max_size=4))
 def test_a_program_computes_what_its_rows_say_whatever_vanishes(drawn, x):
     rows, outputs = drawn
@@ -45,6 +46,7 @@ def test_a_program_computes_what_its_rows_say_whatever_vanishes(drawn, x):
         assert len({ref for _, _, ref in row}) == len(row)
 
 
+@settings(deadline=None)
 @given(bit_programs())
 def test_the_matrix_is_that_of_the_ways_counted_mod_2(program):
     matrix = program.matrix()
@@ -52,6 +54,7 @@ def test_the_matrix_is_that_of_the_ways_counted_mod_2(program):
     assert matrix.tolist() == naive.matrix_mod_2(program)
 
 
+@settings(deadline=None)
 @given(bit_programs())
 def test_a_program_survives_text_json_pickle_and_copy(program):
     again = Program.parse(str(program))
@@ -65,6 +68,7 @@ def test_a_program_survives_text_json_pickle_and_copy(program):
     assert built == program
 
 
+@settings(deadline=None)
 @given(bit_programs(), st.sampled_from(WORDS), st.randoms(use_true_random=False))
 def test_words_of_every_type_run_bit_by_bit_and_keep_their_type(program, dtype, random):
     dtype = np.dtype(dtype)
@@ -94,6 +98,7 @@ def test_shapes_layouts_and_large_batches():
         np.testing.assert_array_equal(SMALL(large)[:, 1], large[:, 0] ^ large[:, 1])
 
 
+@settings(deadline=None)
 @given(bit_programs())
 def test_a_matrix_of_which_not_all_values_are_held_is_the_same(program):
     with mock.patch("gp_fft.program.program.LIMIT_HELD", 0):

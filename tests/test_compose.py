@@ -268,7 +268,7 @@ def test_a_composition_that_is_much_dearer_gets_no_share_of_a_population():
     [
         *(("dst7", 4, 16), ("dst7", 8, 84), ("dst7", 16, 135), ("dct8", 8, 84), ("dct7", 8, 39), ("dst8", 6, 38)),
         *(("mdct", 8, 62), ("imdct", 8, 54), ("walsh", 16, 64)),
-        *(("hevc-dct2", 4, 14), ("hevc-dct2", 8, 46), ("vvc-dst7", 8, 83), ("vvc-dct8", 8, 83)),
+        *(("hevc-dct2", 4, 14), ("hevc-dct2", 8, 46), ("vvc-dst7", 8, 83), ("vvc-dct8", 8, 83), ("vvc-dct8", 16, 170)),
     ],
 )
 def test_transforms_beyond_scipy_are_composed_at_the_counts_of_their_parts(name, n, most):

@@ -76,6 +76,7 @@ def test_any_program_scores_like_its_twin(data):
 
 
 @pytest.mark.plain
+@settings(deadline=None)
 @given(st.data())
 def test_programs_over_bits_score_modulo_2(data):
     inputs, outputs = data.draw(st.integers(1, 6)), data.draw(st.integers(1, 4))

@@ -8,7 +8,7 @@ import networkx as nx
 import numpy as np
 import pytest
 from click.testing import CliRunner
-from hypothesis import given
+from hypothesis import given, settings
 
 import gp_fft
 from gp_fft.cli import bench, cli
@@ -123,6 +123,7 @@ def test_notebooks_show_a_front_of_bits(run):
     assert "reed-muller 8" in front_html(run[1])
 
 
+@settings(deadline=None)
 @given(bit_programs(most=10))
 def test_tidying_keeps_the_matrix_and_costs_no_more(program):
     made = tidy(program)

@@ -9,7 +9,7 @@ import msgspec
 import numpy as np
 import pytest
 from click.testing import CliRunner
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from gp_fft import files
@@ -34,6 +34,7 @@ TRANSFORM = from_array(BITS, field="gf2")
 SHARED = Program.parse("# matrix 3x4 gf2\nt0 = x1 + x3\ny0 = x0 + t0\ny1 = x2 + t0\ny2 = y0 + x3\n")
 
 
+@settings(deadline=None)
 @given(bit_programs())
 def test_every_program_is_proved_for_its_own_matrix_and_for_no_other(program):
     matrix = np.array(naive.matrix_mod_2(program))
@@ -102,6 +103,7 @@ def test_the_standing_of_a_file_is_from_the_file_alone():
     assert standing(describe(SHARED, wrong, prove(SHARED, wrong).evidence)) == APPROXIMATE
 
 
+@settings(deadline=None)
 @given(bit_programs(outputs=3, inputs=4), st.integers(0, 9))
 def test_verify_passes_what_is_right_and_measures_what_is_not(program, seed):
     file = describe(program, TRANSFORM)
@@ -157,6 +159,7 @@ def test_a_wrong_line_of_a_record_is_named(tmp_path, line, other):
         load_record(path)
 
 
+@settings(deadline=None)
 @given(bit_programs(inputs=4, most=7), st.data())
 def test_the_definition_that_alone_was_changed_is_suspected_or_another_that_would_mend_it(program, data):
     rows = [{ref for _, _, ref in row} for row in program.rows()]

@@ -77,6 +77,7 @@ def run(line):
 def test_every_command_works(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     np.save("my-matrix.npy", np.array([[1.0, 2.0], [0.5, -1.0]]))
+    np.savetxt("bits.csv", np.array([[1, 1, 0], [0, 1, 1], [1, 1, 1]]), "%d", ",")
     Path("runs/records").mkdir(parents=True)
     files.save("runs/records/dft-4.json", files.describe(textbook.radix2(get("dft", 4)), get("dft", 4)))
     for line in readme_commands() + help_examples():

@@ -9,7 +9,7 @@ import zlib
 import numpy as np
 import pytest
 from click.testing import CliRunner
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gp_fft import files
@@ -36,6 +36,7 @@ def matrices():
     return rows.filter(lambda rows: any(map(any, rows)))
 
 
+@settings(deadline=None)
 @given(matrices(), st.integers(0, 2**32 - 1))
 def test_oracle_error_and_spec_of_a_matrix(rows, seed):
     transform = from_array(rows, field="gf2")
@@ -110,6 +111,7 @@ def test_specs_with_a_field_that_does_not_fit_are_refused():
         from_spec(OVER_BITS.spec | {"matrix": [[2.0, 1.0, 0.0], [0.0, 1.0, 1.0]]})
 
 
+@settings(deadline=None)
 @given(matrices())
 def test_a_program_file_keeps_the_field(rows):
     transform = from_array(rows, field="gf2")
@@ -193,6 +195,7 @@ def test_mixcolumns_is_that_of_the_standard(column, mixed):
     assert there.sum() == 184
 
 
+@settings(deadline=None)
 @given(st.binary(min_size=4, max_size=4), st.binary(min_size=4, max_size=4))
 def test_crc32_tells_how_zlib_tells_messages_apart(one, other):
     matrix = get("crc32", 32).matrix
@@ -203,6 +206,7 @@ def test_crc32_tells_how_zlib_tells_messages_apart(one, other):
     assert (get("crc32", 8).matrix == matrix[:, 24:]).all()
 
 
+@settings(deadline=None)
 @given(st.binary(min_size=3, max_size=3))
 def test_a_crc_of_a_given_polynomial_is_that_of_the_library(message):
     kernel = [int(bit) for bit in f"{0x1021:016b}"]

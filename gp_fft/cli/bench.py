@@ -9,11 +9,11 @@ from gp_fft.cli.options import FILE, force_option, refuse_overwrite, root_option
 from gp_fft.cli.table import Table, name, number, print_table
 from gp_fft.cli.tables import short_status
 from gp_fft.ground.errors import DataError, UsageError
-from gp_fft.program.cost import cost
+from gp_fft.program.cost import count, set_of
 from gp_fft.report import count_plot, record_tables
 from gp_fft.store import standings
 from gp_fft.store.records import load_record
-from gp_fft.store.standings import COLUMNS, Entry, Other
+from gp_fft.store.standings import BEST, COLUMNS, Entry, Other
 
 LEAVES = {"radix-2": 4, "split radix": 3, "tangent": 5, "FFTW": 2, "best published": 0}  # see gp_fft.cli.table
 
@@ -38,9 +38,10 @@ def command(
 ) -> None:  # fmt: skip
     """Compare the best exact program of each transform in the runs and records with the published counts.
 
-    In brackets stands the difference: below zero means that the evolved program needs fewer operations. Records
-    under other cost models, and with factors free at their border, follow, each beside what the best program under
-    flops costs there.
+    In brackets stands the difference: below zero means that the evolved program needs fewer operations. Programs in
+    other primitive sets, with factors free at their border, and records under other cost models follow, each beside
+    what is published by the same rule and what the best program under flops costs there. Over GF(2) the operations
+    are XORs.
 
     \b
     Examples:
@@ -56,8 +57,9 @@ def command(
     if not root.is_dir() and root != Path("runs"):
         raise DataError(f"{root} is not a folder of runs")
     records = standings.record_files(root)
-    entries, bad = standings.collect(records if only_records or renew else standings.program_files(root))
-    others = standings.others(records, entries)
+    paths = records if only_records or renew else standings.program_files(root)
+    entries, bad = standings.collect(paths)
+    others = standings.others(paths, entries)
     for sentence in bad:
         say(sentence)
     if plot is not None:
@@ -70,12 +72,14 @@ def command(
         changed = record_tables.renew(page, entries, others)
         say(f"{'wrote' if changed else 'nothing new in'} {page}")
     if as_csv:
-        click.echo(standings.as_csv(entries), nl=False)
+        click.echo(standings.as_csv(entries, others), nl=False)
     elif as_markdown:
         click.echo(record_tables.markdown("all", entries, others))
-    elif entries and not renew:
-        _print(entries)
+    elif (entries or others) and not renew:
+        if entries:
+            _print(entries)
         if others:
+            click.echo("\n" * bool(entries), nl=False)
             _print_others(others)
     elif not renew:
         click.echo(f"no exact programs in {root}; make one with: gp-fft evolve dft 8")
@@ -100,16 +104,16 @@ def _print(entries: Sequence[Entry]) -> None:
 
 
 def _print_others(others: Sequence[Other]) -> None:
-    """The records under other cost models, and with factors at their border."""
+    """The programs in other primitive sets and with factors at their border, and records under other cost models."""
     table = Table(
-        *(name("transform"), name("model"), number("cost"), number("best under flops")),
-        *(number("flops", 2), name("status", 1), name("file", 3)),
+        *(name("transform"), name("set"), name("model"), name("scaling"), number("cost"), number("shifts", 4)),
+        *(number(BEST), number("best under flops", 5), number("flops", 2), name("status", 1), name("file", 3)),
     )
     for other in others:
-        file = other.file
-        costs = (f"{cost(file.program, other.model):g}", "" if other.usual is None else f"{other.usual:g}")
+        file, counts = other.file, count(other.file.program)
         table.add_row(
-            file.transform.title, other.rule, *costs, str(file.counts["flops"]), short_status(file), other.path
+            *(file.transform.title, other.primitives, other.model, other.scaling, f"{other.cost:g}"),
+            *(str(counts.shifts) if set_of(file.program).constants else "", record_tables.compared(other)),
+            *("" if other.usual is None else f"{other.usual:g}", str(counts.flops), short_status(file), other.path),
         )
-    click.echo("")
     print_table(table)

@@ -10,19 +10,19 @@ import click
 from gp_fft.cli import stopping
 from gp_fft.cli.options import say
 from gp_fft.cli.prove import prove_front
-from gp_fft.cli.tables import print_front, published_line
+from gp_fft.cli.tables import print_front, published_for
 from gp_fft.files import ProgramFile
 from gp_fft.files.best import best_of, is_exact
 from gp_fft.ground.clock import Clock
 from gp_fft.ground.words import quoted
-from gp_fft.program.cost import count, unit
+from gp_fft.program.cost import cost, unit_of
 from gp_fft.proof import standing
 from gp_fft.search.objectives import asked
 from gp_fft.search.settings import Settings
 from gp_fft.store.proofs import read_front
 from gp_fft.store.recorder import Recorder
 from gp_fft.store.runs import Run
-from gp_fft.store.standings import BEST, rivals
+from gp_fft.store.standings import BEST, judged_by, rule_of
 
 if TYPE_CHECKING:
     from gp_fft.search.state import State
@@ -67,7 +67,7 @@ def _print(run: Run, state: State | None, reason: str, front: Sequence[ProgramFi
     print_front(front, run.settings, f"gp-fft show --all {path}")
     against = "bits and words of bits" if run.transform.field == "gf2" else "numpy.fft and scipy.fft"
     click.echo(
-        f"\n{published_line(run.transform, run.settings.free)}\n{_verdict(run, best_of(front, run.settings.cost))}\n\n"
+        f"\n{published_for(run)}\n{_verdict(run, best_of(front, run.settings.cost))}\n\n"
         f"run folder: {run.path}\n"
         f"  gp-fft show {path}                 look at the front again\n"
         f"  gp-fft show --text {path}          the best program as text\n"
@@ -88,12 +88,15 @@ def _verdict(run: Run, best: ProgramFile) -> str:
     """How good the best program is, and what to try next."""
     if not is_exact(best.error, best.proof):
         return "No exact program yet; try more seconds, another --seed, or --start definition."
-    flops, published = count(best.program).flops, rivals(run.transform, run.settings.free).get(BEST)
-    so_far = f"Best program: {flops} {unit(best.program.field)}, {standing(best)}"
+    rule, known = judged_by(run.transform, rule_of(run))
+    count, published = cost(best.program, rule.model), known.get(BEST)
+    so_far = (
+        f"Best program: {count:g} {unit_of(best.program) if rule.model == 'flops' else rule.model}, {standing(best)}"
+    )
     if published is None:
         return f"{so_far}; more seconds or another --seed may find less."
-    if flops > published:
-        above = f"{so_far}, {flops - published} above the best published"
+    if count > published:
+        above = f"{so_far}, {count - published:g} above the best published"
         return f"{above}; try more seconds, another --seed or another --start."
-    below = f"{published - flops} below" if flops < published else "the same as"
+    below = f"{published - count:g} below" if count < published else "the same as"
     return f"{so_far}, {below} the best published count."

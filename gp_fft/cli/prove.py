@@ -24,7 +24,7 @@ from gp_fft.ground.errors import DataError, UsageError
 from gp_fft.ground.locks import FolderLock
 from gp_fft.ground.words import quoted
 from gp_fft.program.accuracy import Accuracy
-from gp_fft.program.cost import unit
+from gp_fft.program.cost import unit_of
 from gp_fft.proof import standing
 from gp_fft.store import proofs, records, runs
 from gp_fft.store.runs import Run
@@ -79,7 +79,7 @@ def prove_front(run: Run, front: dict[str, ProgramFile], clock: Clock | None = N
     else:
         with Console(stderr=True, highlight=False).status("proving the exact programs of the front"):
             for result, took in _timed(proofs.prove_run(run, clock, front)):
-                say(f"{result.file.counts['flops']} {unit(result.file.program.field)}: {result.status}, {took:.1f} s")
+                say(f"{result.file.counts['flops']} {unit_of(result.file.program)}: {result.status}, {took:.1f} s")
     if clock is not None and (left := sum(map(proofs.open_question, front.values()))):
         programs = "one exact program" if left == 1 else f"{left} exact programs"
         say(f"no time left to prove {programs} of the front; that does: gp-fft prove {quoted(run.path)}")
@@ -114,7 +114,8 @@ def _run(run: Run) -> list[str]:
     if not tried:
         again = f"gp-fft resume {quoted(run.path)}"
         raise DataError(f"not proved, {run.path} has no exact program yet; go on with: {again}")
-    table = Table(number(unit(run.transform.field)), prose("status"), prose("accuracy", 2), name("file", 1))
+    counted = unit_of(next(iter(tried.values())).program)
+    table = Table(number(counted), prose("status"), prose("accuracy", 2), name("file", 1))
     for place, file in tried.items():
         table.add_row(str(file.counts["flops"]), standing(file), _accuracy(file), place)
     print_table(table)
@@ -167,7 +168,7 @@ def _held(target: Path) -> contextlib.AbstractContextManager[object]:
 def _print(result: proofs.Result, took: float, every: bool) -> None:
     """What came of proving one program, with its first constants, or with all."""
     file, evidence = result.file, result.file.proof
-    counted = f"{file.counts['flops']} {unit(file.program.field)}"
+    counted = f"{file.counts['flops']} {unit_of(file.program)}"
     click.echo(f"{file.transform.title}, {counted}: {result.status} in {took:.2f} s")
     if isinstance(evidence, Certificate):
         where = "multiplied out" if file.program.field == "gf2" else "constants"

@@ -3,9 +3,10 @@
 import click
 
 from gp_fft.cli.options import open_front, open_program
-from gp_fft.cli.tables import counts_line, factors_line, print_front, published_line
+from gp_fft.cli.tables import counts_line, factors_line, print_front, published_for, published_line
 from gp_fft.ground.errors import UsageError
 from gp_fft.store import runs
+from gp_fft.store.standings import Rule
 
 
 @click.command()
@@ -28,12 +29,12 @@ def command(target: str, text: bool, every: bool) -> None:
         run, front = open_front(path)
         click.echo(f"{run.transform.title}: {run.command()}\n")
         print_front(front, run.settings, "" if every else "--all shows them")
-        click.echo(f"\n{published_line(run.transform, run.settings.free)}\nprogram files: {path / 'front'}")
+        click.echo(f"\n{published_for(run)}\nprogram files: {path / 'front'}")
         return
     file = open_program(target)
     click.echo(file.text.rstrip("\n"))
     if not text:
-        click.echo(f"\n{counts_line(file)}\n{published_line(file.transform, file.free)}")
+        click.echo(f"\n{counts_line(file)}\n{published_line(file.transform, Rule.of(file))}")
         if factors := factors_line(file.transform.scaling):
             click.echo(factors)
         if file.transform.claim:

@@ -8,14 +8,14 @@ from gp_fft.cli.table import Table, name, number, print_table
 from gp_fft.files import ProgramFile
 from gp_fft.files.best import is_exact
 from gp_fft.files.certificate import short
-from gp_fft.program.cost import cost, count, unit
+from gp_fft.program import Program
+from gp_fft.program.cost import cost, count, set_of, unit_of
 from gp_fft.proof import standing
 from gp_fft.search.objectives import asked
 from gp_fft.search.settings import Settings
-from gp_fft.store.runs import original_name
-from gp_fft.store.standings import BEST, rivals
+from gp_fft.store.runs import Run, original_name
+from gp_fft.store.standings import BEST, Rule, judged_by, rule_of
 from gp_fft.transforms import Scaling, Transform
-from gp_fft.transforms.scaling import NONE
 
 SHORT = 12  # programs shown of a front, and constants of a program, unless all are asked for
 
@@ -27,27 +27,38 @@ def print_front(front: Sequence[ProgramFile], settings: Settings, every: str) ->
     """
     model, objectives = settings.cost, asked(settings)
     shown = front[:SHORT] if every else front
-    field = front[0].transform.field
-    extra = [] if model == "flops" else [number(model)]
-    parts = [] if field == "gf2" else [number("adds", 3), number("muls", 3), number("fma", 5)]
+    some = front[0].program
+    priced = any(cost(file.program, model) != count(file.program).flops for file in shown)
+    extra = [number(model if model != "flops" else "cost")] if model != "flops" or priced else []
+    fused = [number("fma", 5)] if set_of(some).constants is None else []
+    parts = [number(part, 3) for part in _parts(some)]
     table = Table(
-        *(number("error"), number(unit(field)), *parts[:2], *extra, *parts[2:]),
+        *(number("error"), number(unit_of(some)), *parts, *extra, *fused),
         *(number("depth", 4), *(number(objective.column.replace("_", " ")) for objective in objectives)),
         *(number("vs best"), name("status"), name("file", 2)),
     )
-    published = rivals(front[0].transform, front[0].free).get(BEST)
+    rule, published = judged_by(front[0].transform, Rule.of(front[0], model))
+    best = published.get(BEST)
     for file in shown:
         counts = count(file.program)
         costs = [f"{cost(file.program, model):g}"] if extra else []
         exact = is_exact(file.error, file.proof)
-        difference = f"{counts.flops - published:+d}" if exact and published is not None else ""
-        split = [counts.adds, counts.muls, counts.fma] if parts else []
-        numbers = [counts.flops, *split[:2], *costs, *split[2:], counts.depth]
+        difference = f"{cost(file.program, rule.model) - best:+g}" if exact and best is not None else ""
+        split = [getattr(counts, part) for part in _parts(some)]
+        numbers = [counts.flops, *split, *costs, *([counts.fma] if fused else []), counts.depth]
         numbers += [getattr(file.program, objective.column) for objective in objectives]
         table.add_row(f"{file.error:.1e}", *map(str, numbers), difference, short_status(file), original_name(file))
     print_table(table)
     if len(front) > len(shown):
         click.echo(f"... and {len(front) - SHORT} more, less exact and cheaper: {every}")
+
+
+def _parts(program: Program) -> tuple[str, ...]:
+    """Which counts say what the operations of a program are, beside their sum."""
+    if program.field == "gf2":
+        return ()
+    shifts = ("shifts",) if set_of(program).constants is not None else ()
+    return shifts if unit_of(program) == "adders" else ("adds", "muls", *shifts)
 
 
 def short_status(file: ProgramFile) -> str:
@@ -60,10 +71,15 @@ def listed(published: dict[str, int]) -> str:
     return ", ".join(f"{column} {total}" for column, total in published.items())
 
 
-def published_line(transform: Transform, free: str) -> str:
-    """The published counts of a transform in one line, with what is free at the border."""
-    scaled = "" if free == NONE else f" with scaling {free}"
-    return f"reference counts for {transform.title}{scaled}: {listed(rivals(transform, free)) or 'none published'}"
+def published_line(transform: Transform, rule: Rule) -> str:
+    """The published counts of a transform in one line, by the rule that programs are judged by."""
+    judged, known = judged_by(transform, rule)
+    return f"reference counts for {transform.title}{judged.words}: {listed(known) or 'none published'}"
+
+
+def published_for(run: Run) -> str:
+    """The published counts by the rule of a run in one line."""
+    return published_line(run.transform, rule_of(run))
 
 
 def factors_line(scaling: Scaling) -> str:
@@ -75,8 +91,13 @@ def factors_line(scaling: Scaling) -> str:
 
 def counts_line(file: ProgramFile) -> str:
     """Counts, error and depth of one program in one line."""
-    counts, program = count(file.program), file.program
-    split = f" ({counts.adds} additions, {counts.muls} multiplications), {counts.fma} with fma"
-    counted = f"{counts.flops} {unit(program.field)}{'' if program.field == 'gf2' else split}"
+    program, counts = file.program, count(file.program)
+    words = {"adds": "additions", "muls": "multiplications", "shifts": "shifts"}
+    split = ", ".join(f"{getattr(counts, part)} {words[part]}" for part in _parts(program))
+    fused = f", {counts.fma} with fma" if program.field != "gf2" and set_of(program).constants is None else ""
+    counted = f"{counts.flops} {unit_of(program)}{f' ({split})' if split else ''}{fused}"
+    chosen, price = program.primitives, cost(program)
+    if chosen:
+        counted += f" in {chosen}" + (f", cost {price:g}" if price != counts.flops else "")
     levels = f"{program.levels} levels ({program.add_levels} of additions)"
     return f"{counted}, depth {counts.depth}, {levels}, error {file.error:.1e}, {standing(file)}"

@@ -16,12 +16,11 @@ from gp_fft.cli.drive import progress_line
 from gp_fft.cli.table import Table, name, number
 from gp_fft.cli.tables import listed
 from gp_fft.ground.errors import DataError
-from gp_fft.program.cost import unit
 from gp_fft.store import runs
 from gp_fft.store.folders import RunFolder
 from gp_fft.store.proofs import judged
 from gp_fft.store.runs import Run, open_run
-from gp_fft.store.standings import BEST, rivals
+from gp_fft.store.standings import BEST, judged_by, rule_of
 
 WIDTH = 200  # columns where the output is no terminal
 SHOWN = 10  # programs of the front
@@ -108,9 +107,10 @@ def picture(run: RunFolder, record: dict[str, Any] | None, rates: list[float], r
         grid = Grid(Column(), Column(no_wrap=True), box=None, show_header=False, pad_edge=False)
         grid.add_row(ProgressBar(total=1.0, completed=share, width=30), f"{share:.0%} of the budget")
         parts.append(grid)
-    published = rivals(run.transform, run.settings.free) if isinstance(run, Run) else {}
+    published = judged_by(run.transform, rule_of(run))[1] if isinstance(run, Run) else {}
     if published and isinstance(run, Run):
-        parts.append(Text(f"published {unit(run.transform.field)}: {listed(published)}"))
+        counted = run.problem.unit if _by_own_rule(run) else "flops"
+        parts.append(Text(f"published {counted}: {listed(published)}"))
     if len(rates) > 1:
         parts.append(Text(f"steps/s {spark(rates)} {rates[-1]:,.0f}"))
     return Group(*parts, _front(run, record, published.get(BEST)), _operators(record))
@@ -119,11 +119,16 @@ def picture(run: RunFolder, record: dict[str, Any] | None, rates: list[float], r
 def _front(run: RunFolder, record: dict[str, Any], best: int | None) -> Table:
     """The most exact programs of the front."""
     table = Table(number("error"), number(run.problem.unit), number("vs best"))
-    flops = isinstance(run, Run) and run.settings.cost == "flops"
+    same = isinstance(run, Run) and _by_own_rule(run)
     for error, cost in sorted(record["front"])[:SHOWN]:
-        known = best is not None and flops and error == 0.0
+        known = best is not None and same and error == 0.0
         table.add_row("exact" if error == 0.0 else f"{error:.1e}", f"{cost:g}", f"{cost - best:+g}" if known else "")
     return table
+
+
+def _by_own_rule(run: Run) -> bool:
+    """Whether the published counts shown are under the cost model of the run."""
+    return judged_by(run.transform, rule_of(run))[0].model == run.settings.cost
 
 
 def _operators(record: dict[str, Any]) -> Table:

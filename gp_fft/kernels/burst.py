@@ -12,9 +12,10 @@ from numba import njit
 from numpy.typing import NDArray
 
 from gp_fft.kernels.deal import deal
-from gp_fft.kernels.edits import begin_step, queue, total_cost, undo
+from gp_fft.kernels.edits import begin_step, total_cost, undo
 from gp_fft.kernels.fit import Goal, fit
 from gp_fft.kernels.jit import ALLOCATING, ENTRY, ONCE
+from gp_fft.kernels.links import queue
 from gp_fft.kernels.load import Room, dump, join, load, make_workbench
 from gp_fft.kernels.operators import REWRITES, TALLIES, number
 from gp_fft.kernels.packed import Packed

@@ -2,123 +2,37 @@
 
 from numba import njit
 
-from gp_fft.kernels.constants import MOST_DIGITS, allowed, count_digits, intern, nearest, price, recall
+from gp_fft.kernels.apart import add_checked
+from gp_fft.kernels.constants import allowed, intern
 from gp_fft.kernels.fingerprints import reprint, unprint
 from gp_fft.kernels.jit import INNER
-from gp_fft.kernels.pairs import count_pairs_of, size_uses
+from gp_fft.kernels.links import link_term, queue, unlink_term
 from gp_fft.kernels.workbench import (
     ADDS,
-    BITS,
     BROKEN,
     CHECKED,
     DIRTY,
     FORBIDDEN,
     FREE_ROWS,
-    FREE_TERM,
-    GAINED,
     INPUTS,
     INTACT,
     JOURNALLED,
     LARGEST,
-    LISTED,
-    LOST,
     MARK,
     NO_JOURNAL_LEFT,
     NO_ROW_LEFT,
-    NO_TERM_LEFT,
     OUT_OF_RANGE,
     PER_ADD,
     PER_SCALE,
     PER_UNITLESS,
     ROWS,
-    SAME,
     SCALES,
     SMALLEST,
     STEP,
-    TERMS,
     TODO,
     TURNS,
     UNITLESS,
 )
-
-
-@njit(**INNER)
-def link_term(b, row, ref, size, turn):
-    """Put a new term into a row as it is (no combining) and update costs, users and pair counts."""
-    slot = b.state[FREE_TERM]
-    if slot < 0:
-        b.state[BROKEN] = NO_TERM_LEFT
-        return
-    if size != 1.0 and size_uses(b, ref, size) == 0:
-        b.state[SCALES] += price(b, size)
-    b.state[FREE_TERM] = b.terms[slot].next
-    b.state[TERMS] += 1
-    t = b.terms[slot]
-    t.row = row
-    t.ref = ref
-    t.size = size
-    t.turn = turn
-    t.prev = -1
-    t.next = b.values[row].first
-    if t.next >= 0:
-        b.terms[t.next].prev = slot
-    b.values[row].first = slot
-    t.uprev = -1
-    t.unext = b.values[ref].users
-    if t.unext >= 0:
-        b.terms[t.unext].uprev = slot
-    b.values[ref].users = slot
-    b.values[ref].uses += 1
-    length = b.values[row].length
-    if length >= 1:
-        b.state[ADDS] += 1
-        if size == 1.0 and b.values[row].units == 0:
-            b.state[UNITLESS] -= 1
-    elif size != 1.0:
-        b.state[UNITLESS] += 1
-    b.values[row].length = length + 1
-    if size == 1.0:
-        b.values[row].units += 1
-    if length >= 1:
-        count_pairs_of(b, slot, GAINED)
-
-
-@njit(**INNER)
-def unlink_term(b, slot):
-    """Take a term out of its row and update costs, users and pair counts."""
-    t = b.terms[slot]
-    row = t.row
-    ref = t.ref
-    size = t.size
-    length = b.values[row].length
-    if length >= 2:
-        count_pairs_of(b, slot, LOST)
-        b.state[ADDS] -= 1
-    if size == 1.0:
-        b.values[row].units -= 1
-        if length >= 2 and b.values[row].units == 0:
-            b.state[UNITLESS] += 1
-    elif length == 1:
-        b.state[UNITLESS] -= 1
-    b.values[row].length = length - 1
-    if t.prev >= 0:
-        b.terms[t.prev].next = t.next
-    else:
-        b.values[row].first = t.next
-    if t.next >= 0:
-        b.terms[t.next].prev = t.prev
-    if t.uprev >= 0:
-        b.terms[t.uprev].unext = t.unext
-    else:
-        b.values[ref].users = t.unext
-    if t.unext >= 0:
-        b.terms[t.unext].uprev = t.uprev
-    b.values[ref].uses -= 1
-    t.next = b.state[FREE_TERM]
-    b.state[FREE_TERM] = slot
-    b.state[TERMS] -= 1
-    if size != 1.0 and size_uses(b, ref, size) == 0:
-        b.state[SCALES] -= price(b, size)
 
 
 @njit(**INNER)
@@ -179,20 +93,10 @@ def begin_step(b):
 
 
 @njit(**INNER)
-def queue(b, row):
-    """Put a row on the list to be settled."""
-    v = b.values[row]
-    if v.queued == 0 and row >= b.state[INPUTS]:
-        v.queued = 1
-        b.values[b.state[TODO]].todo_list = row
-        b.state[TODO] += 1
-
-
-@njit(**INNER)
 def add_term(b, row, ref, size, turn):
     """Add ``size i^turn ref`` to a row that was touched before: terms of the same axis are combined, zeros vanish."""
     if b.state[CHECKED] != 0:
-        _add_checked(b, row, ref, size, turn)
+        add_checked(b, row, ref, size, turn)
         return
     slot = b.values[row].first
     while slot >= 0:
@@ -219,41 +123,6 @@ def add_term(b, row, ref, size, turn):
 
 
 @njit(**INNER)
-def _add_checked(b, row, ref, size, turn):
-    """The same where not all terms are allowed: those of one axis that make no allowed size together stay apart.
-
-    Over the bits two equal terms vanish. A size that is not allowed is written in listed ones, and where a third term
-    of one axis would be written in fewer, it is.
-    """
-    if b.state[BITS] != 0:
-        turn = turn & 0
-    size = intern(b, size)
-    if turn % (4 // b.state[TURNS]) != 0:
-        _forbid(b, row, ref, size, turn)
-    elif allowed(b, size):
-        _add_allowed(b, row, ref, size, turn)
-    elif count_digits(b, size) <= MOST_DIGITS:
-        rest = size
-        while abs(rest) > SAME * size:
-            digit = nearest(b, abs(rest))
-            _add_allowed(b, row, ref, digit, turn if rest > 0 else (turn + 2) & 3)
-            rest -= digit if rest > 0 else -digit
-    else:
-        _forbid(b, row, ref, size, turn)
-    if b.state[LISTED] > 1:
-        _respell(b, row, ref, turn & 1)
-    if b.values[ref].uses <= 1:
-        queue(b, ref)
-
-
-@njit(**INNER)
-def _forbid(b, row, ref, size, turn):
-    """Put a term there all the same, so that a walk over the row finds what it counts on; the step will be undone."""
-    link_term(b, row, ref, size, turn)
-    b.state[BROKEN] = FORBIDDEN
-
-
-@njit(**INNER)
 def replace_term(b, slot, size, turn):
     """Give a term of a row that was touched another coefficient; where terms stand apart none is taken into another."""
     row = b.terms[slot].row
@@ -269,82 +138,6 @@ def replace_term(b, slot, size, turn):
         b.state[BROKEN] = FORBIDDEN
     if b.values[ref].uses <= 1:
         queue(b, ref)
-
-
-@njit(**INNER)
-def _add_allowed(b, row, ref, size, turn):
-    """Add an allowed term: what it makes one allowed term, or nothing, with is taken in, again and again."""
-    slot = _partner(b, row, ref, size, turn)
-    while slot >= 0:
-        t = b.terms[slot]
-        old_turn = t.turn
-        total = t.size + size if old_turn == turn else t.size - size
-        nothing = b.state[BITS] != 0 or abs(total) < 1e-9 * (t.size + size)
-        unlink_term(b, slot)
-        if nothing:
-            return
-        size = recall(b, abs(total))
-        turn = old_turn if total > 0 else (old_turn + 2) & 3
-        slot = _partner(b, row, ref, size, turn)
-    link_term(b, row, ref, size, turn)
-
-
-@njit(**INNER)
-def _partner(b, row, ref, size, turn):
-    """A term of a row that makes one allowed term, or nothing, with another one; -1 for none."""
-    slot = b.values[row].first
-    while slot >= 0:
-        t = b.terms[slot]
-        if t.ref == ref and ((t.turn ^ turn) & 1) == 0:
-            total = t.size + size if t.turn == turn else abs(t.size - size)
-            if b.state[BITS] != 0 or total < 1e-9 * (t.size + size) or allowed(b, recall(b, total)):
-                return slot
-        slot = t.next
-    return -1
-
-
-@njit(**INNER)
-def _respell(b, row, ref, axis):
-    """Write what the terms of one reference and axis in a row come to in as few listed constants as greed finds."""
-    total = 0.0
-    count = 0
-    if b.state[BROKEN] != INTACT:
-        return
-    slot = b.values[row].first
-    while slot >= 0:
-        t = b.terms[slot]
-        if t.ref == ref and (t.turn & 1) == axis:
-            total += t.size if t.turn < 2 else -t.size
-            count += 1
-        slot = t.next
-    if count < 3 or count_digits(b, total) >= count:
-        return
-    slot = b.values[row].first
-    while slot >= 0:
-        after = b.terms[slot].next
-        if b.terms[slot].ref == ref and (b.terms[slot].turn & 1) == axis:
-            unlink_term(b, slot)
-        slot = after
-    rest = total
-    while abs(rest) > SAME * abs(total):
-        digit = nearest(b, abs(rest))
-        link_term(b, row, ref, digit, axis if rest > 0 else axis + 2)
-        rest -= digit if rest > 0 else -digit
-
-
-@njit(**INNER)
-def users_allow(b, value, size, turn):
-    """May every user of a value have ``size i^turn`` times the coefficient that it has?"""
-    if b.state[CHECKED] == 0:
-        return True
-    if turn % (4 // b.state[TURNS]) != 0:
-        return False
-    slot = b.values[value].users
-    while slot >= 0:
-        if not allowed(b, recall(b, b.terms[slot].size * size)):
-            return False
-        slot = b.terms[slot].unext
-    return True
 
 
 @njit(**INNER)

@@ -2,8 +2,10 @@
 
 from numba import njit
 
-from gp_fft.kernels.edits import add_term, close_row, drop_term, drop_terms, queue, touch, unlink_term, users_allow
+from gp_fft.kernels.apart import users_allow
+from gp_fft.kernels.edits import add_term, close_row, drop_term, drop_terms, touch
 from gp_fft.kernels.jit import INNER
+from gp_fft.kernels.links import queue, unlink_term
 from gp_fft.kernels.workbench import BROKEN, INPUTS, INTACT, OUT_OF_RANGE, TODO, ZERO
 
 

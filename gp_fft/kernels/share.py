@@ -10,22 +10,14 @@ from typing import NamedTuple
 
 from numba import njit
 
+from gp_fft.kernels.apart import users_allow
 from gp_fft.kernels.constants import allowed, intern, recall
-from gp_fft.kernels.edits import (
-    add_term,
-    depends,
-    drop_term,
-    drop_terms,
-    open_row,
-    queue,
-    total_cost,
-    touch,
-    users_allow,
-)
+from gp_fft.kernels.edits import add_term, depends, drop_term, drop_terms, open_row, total_cost, touch
 from gp_fft.kernels.fingerprints import evaluate_print, find_proportional
 from gp_fft.kernels.gains import first_term, fresh_gain, host_of, keep_allowed, occurrences, pair_gain
 from gp_fft.kernels.jit import INNER, ONCE
-from gp_fft.kernels.limits import level_of, note_level, refresh
+from gp_fft.kernels.limits import fits, level_of, note_level, refresh
+from gp_fft.kernels.links import queue
 from gp_fft.kernels.pairs import slots_key
 from gp_fft.kernels.rng import draw_unit
 from gp_fft.kernels.settle import replace_uses, settle
@@ -74,8 +66,8 @@ def extract(b, i, j):
     if host >= 0:
         count = keep_allowed(b, occurrences(b, i, j, key, host), scale)
         longer = host >= b.state[INPUTS] and b.values[host].length > 2
-        fits = allowed(b, recall(b, 1.0 / scale)) and allowed(b, recall(b, ratio / scale))
-        if longer and fits and not depends(b, ref_a, host) and not depends(b, ref_b, host):
+        listed = allowed(b, recall(b, 1.0 / scale)) and allowed(b, recall(b, ratio / scale))
+        if longer and listed and not depends(b, ref_a, host) and not depends(b, ref_b, host):
             _rewrite(b, host, Pair(ref_a, ref_b, ratio, turn), 1.0 / scale, (4 - host_turn) & 3)
     else:
         count = occurrences(b, i, j, key, NOBODY)

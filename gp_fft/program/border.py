@@ -23,6 +23,8 @@ class Bordered:
     @classmethod
     def of(cls, program: Program, scaling: Scaling) -> "Bordered":
         """The program with the factors of ``scaling`` divided out: at the inputs first, at the outputs last."""
+        if not scaling:
+            return cls(program, scaling, program.primitives)
         inputs, rows = program.inputs, [list(row) for row in program.rows()]
         outputs, moved = program.outputs.tolist(), list(range(inputs + len(rows)))
         divided = [j for j, factor in enumerate(scaling.inputs) if factor != 1.0]

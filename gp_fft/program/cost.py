@@ -103,9 +103,20 @@ def _sums(program: Program) -> tuple[int, int]:
     return adds, adds + int(((plain == 0) & (lengths > 0)).sum())
 
 
-def unit(field: str) -> str:
-    """What the operations on a field are called where they are counted: flops, and over GF(2) XORs."""
-    return "XORs" if field == "gf2" else "flops"
+def unit(field: str, primitives: str = "") -> str:
+    """What the operations are called where they are counted: flops; over GF(2) XORs, and with shifts alone adders.
+
+    ``primitives`` is what a program says of its set.
+    """
+    if field == "gf2":
+        return "XORs"
+    constants = primitive_set(primitives or field).constants
+    return "adders" if constants and all(frexp(size)[0] == 0.5 for size, _ in constants) else "flops"
+
+
+def unit_of(program: Program) -> str:
+    """What the operations of a program are called, see :func:`unit`."""
+    return unit(program.field, program.primitives)
 
 
 def count(program: Program) -> Counts:

@@ -24,7 +24,7 @@ from gp_fft.ground.clock import Clock
 from gp_fft.ground.errors import DataError
 from gp_fft.program import Program
 from gp_fft.program.border import Bordered
-from gp_fft.program.cost import EXACT
+from gp_fft.program.cost import EXACT, keep_to, set_of
 from gp_fft.proof import bits, checking, modular
 from gp_fft.proof.bounds import bound, check_bound
 from gp_fft.proof.checking import Sides
@@ -96,6 +96,7 @@ def _prove(program: Program, transform: Transform, reading: str, apart: bool, cl
         clock.check()
         try:
             inner, exact, scaled = _unbordered(solution, bordered, transform)
+            keep_to(inner.program, set_of(inner.program))
             certificate = _certificate(inner, exact, scaled, reading, clock)
             checking.check(certificate, inner.program, scaled, random.Random(certificate.hash + "check"), clock)
             return Outcome(inner.program, certificate, scaled)

@@ -8,10 +8,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
-from flint import fmpq_poly
+from flint import fmpq, fmpq_poly
 
 from gp_fft.ground.clock import Clock
 from gp_fft.program import Program
+from gp_fft.program.cost import set_of
 from gp_fft.proof.field import Element, RealField, orders, real_field
 from gp_fft.proof.recognise import choose_free, recognise
 from gp_fft.proof.refine import Refined, free_directions, refine
@@ -48,11 +49,14 @@ def solve(program: Program, goal: ExactMatrix, size: int, apart: bool, clock: Cl
 
     ``size`` is the n of the transform. Unknown are the sizes of the program, equal up to drift or, if that fails, as
     they are; with ``apart`` it is the size of each product by itself, which leaves most freedom without a product
-    more, since a size at two references counts twice anyway.
+    more, since a size at two references counts twice anyway. Where the primitive set lists its constants the sizes are
+    first taken for the dyadic fractions that they are, and no others than listed ones will do.
     """
     extreme = [size for size in program.sizes.tolist() if not LEAST_SIZE < size < 1 / LEAST_SIZE]
     if extreme:
         raise NotFound(f"the size {extreme[0]:g} is too extreme to be refined in fixed point")
+    if set_of(program).constants is not None:
+        yield _as_it_is(program, real_field(orders(goal.order, size)[0]))
     least, solved = 0.0, False
     for same in (SAME,) if apart else (SAME, 0.0):
         system = System.of(program, goal, same, apart)
@@ -78,6 +82,12 @@ def _failure(least: float) -> NotFound:
     if least < ILL_CONDITIONED:
         return NotFound(f"its constants could be refined to {error} only")
     return NotFound(f"no constants near its own make it exact: the best ones nearby keep {error}", approximate=True)
+
+
+def _as_it_is(program: Program, field: RealField) -> Solution:
+    """The program with its sizes for exact constants."""
+    sizes = set(program.sizes.tolist()) - {1.0}
+    return Solution(program, field, {size: fmpq_poly([fmpq(*size.as_integer_ratio())]) for size in sizes})
 
 
 def _descend(system: System, bits: int, held: Mapping[int, int], start: Refined | None, clock: Clock) -> Refined:
@@ -142,6 +152,7 @@ def _rounded(system: System, field: RealField, elements: list[Element]) -> Solut
     rows = [
         [(1.0 if (k := next(unknown)) < 0 else floats[k], turn, ref) for _, turn, ref in row] for row in program.rows()
     ]
-    built = Program.build(program.inputs, program.field, rows, program.outputs.tolist(), program.title)
+    outputs, name = program.outputs.tolist(), program.primitives
+    built = Program.build(program.inputs, program.field, rows, outputs, program.title, name)
     used = set(built.sizes.tolist()) - {1.0}
     return Solution(built, field, {size: element for size, element in constants.items() if size in used})

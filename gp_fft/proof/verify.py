@@ -8,6 +8,7 @@ file is made again. Over GF(2) signals are bits and differences are XOR, so that
 scaled program the factors are divided out first, as its user does.
 """
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -19,7 +20,7 @@ from gp_fft.files import ProgramFile
 from gp_fft.files.certificate import Bound, Certificate, status, upper
 from gp_fft.ground.errors import DataError
 from gp_fft.program import Program
-from gp_fft.program.cost import EXACT
+from gp_fft.program.cost import EXACT, set_of
 from gp_fft.proof.proving import check
 from gp_fft.transforms import Transform
 
@@ -70,7 +71,7 @@ def verify(file: ProgramFile, seed: int = 0) -> Verification:
         )
     known, run = transform.plain.oracle, _unscaled(program, transform)
     units = np.eye(program.inputs, dtype=np.uint8 if transform.field == "gf2" else np.float64)
-    executed, adds, muls = execute(program, units)
+    executed, *operations = execute(program, units)
     columns = executed
     if transform.scaling:
         columns = executed / np.outer(*transform.scaling.over(transform.outputs, transform.inputs)).T
@@ -80,7 +81,7 @@ def verify(file: ProgramFile, seed: int = 0) -> Verification:
     x, z = (_signals(rng, transform) for _ in range(2))
     checks = [
         _check("matrix", _relative(_gap(program.matrix().T, executed), executed), ROUND_OFF),
-        _counts(file, adds, muls),
+        _counts(file, *operations),
         _check("error", error, max(MARGIN * ROUND_OFF, 1.01 * file.error)),
         _check("random signals", _relative(_gap(run(x), known(x)), known(x)), limit),
         _check("impulse", max(_impulses(run, known, units)), limit * np.sqrt(program.inputs)),
@@ -102,15 +103,17 @@ def _unscaled(program: Program, transform: Transform) -> Signals:
     return (lambda x: program(x / columns) / rows) if transform.scaling else program
 
 
-def execute(program: Program, x: Array) -> tuple[Array, int, int]:
-    """Run `program` on ``(batch, inputs)`` one operation at a time: outputs, additions, multiplications.
+def execute(program: Program, x: Array) -> tuple[Array, int, int, int]:
+    """Run `program` on ``(batch, inputs)`` one operation at a time: outputs, additions, multiplications, shifts.
 
     Operations are counted as they happen, in real flops: two for complex data, one for real, and XORs for bits. A
-    product of the same size and reference is computed once and kept. Turns and signs only relabel parts.
+    product of the same size and reference is computed once and kept; by a power of two it is a shift where the
+    primitive set lists its constants. Turns and signs only relabel parts.
     """
     values: list[Any] = list(np.asarray(x).T)
     products: dict[tuple[float, int], npt.NDArray[np.number]] = {}
-    adds = muls = 0
+    adds = muls = shifts = 0
+    listed = set_of(program).constants is not None
     for row in program.rows():
         total = None
         for size, turn, ref in row:
@@ -118,7 +121,8 @@ def execute(program: Program, x: Array) -> tuple[Array, int, int]:
             if size != 1.0:
                 if (size, ref) not in products:
                     products[size, ref] = size * part
-                    muls += 1
+                    shifted = listed and math.frexp(size)[0] == 0.5
+                    shifts, muls = shifts + shifted, muls + (not shifted)
                 part = products[size, ref]
             part = part if turn == 0 else -part if turn == 2 else (1j if turn == 1 else -1j) * part
             if total is None:
@@ -129,15 +133,19 @@ def execute(program: Program, x: Array) -> tuple[Array, int, int]:
         values.append(np.zeros_like(values[0]) if total is None else total)
     outputs = np.array([values[program.inputs + output] for output in program.outputs]).T
     flops = 2 if program.field == "complex" else 1
-    return outputs, flops * adds, flops * muls
+    return outputs, flops * adds, flops * muls, flops * shifts
 
 
-def _counts(file: ProgramFile, adds: int, muls: int) -> Check:
-    claimed = file.counts["adds"], file.counts["muls"]
-    limit = f"{claimed[0]} and {claimed[1]} claimed"
+def _counts(file: ProgramFile, adds: int, muls: int, shifts: int) -> Check:
+    claimed = file.counts["adds"], file.counts["muls"], file.counts.get("shifts", 0)
+    passed = (adds, muls, shifts) == claimed
     if file.program.field == "gf2":
-        return Check("counts", f"{adds} XORs executed", f"{claimed[0]} claimed", (adds, muls) == claimed)
-    return Check("counts", f"{adds} additions and {muls} multiplications executed", limit, (adds, muls) == claimed)
+        return Check("counts", f"{adds} XORs executed", f"{claimed[0]} claimed", passed)
+    if shifts or claimed[2]:
+        executed = f"{adds} additions, {muls} multiplications and {shifts} shifts executed"
+        return Check("counts", executed, f"{claimed[0]}, {claimed[1]} and {claimed[2]} claimed", passed)
+    executed = f"{adds} additions and {muls} multiplications executed"
+    return Check("counts", executed, f"{claimed[0]} and {claimed[1]} claimed", passed)
 
 
 def _proof(file: ProgramFile, evidence: Certificate | Bound) -> Check:

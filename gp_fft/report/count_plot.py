@@ -67,12 +67,18 @@ def plot(entries: Sequence[Entry], path: Path) -> None:
 
 def shown_counts(entries: Sequence[Entry]) -> str:
     """What the SVG says in its metadata of the counts that it shows, by transform."""
-    return json.dumps({entry.file.transform.title: entry.flops for entry in entries if not entry.words[2:]})
+    plain = (entry for entry in entries if not entry.words[2:] and _in_flops(entry))
+    return json.dumps({entry.file.transform.title: entry.flops for entry in plain})
+
+
+def _in_flops(entry: Entry) -> bool:
+    return entry.file.program.field != "gf2"
 
 
 def _points(entries: Sequence[Entry], family: str) -> tuple[Points, dict[str, Points]]:
     """Counts by size: of the best programs, and of every rival; a single sample has no n lg n to be divided by."""
-    mine = [entry for entry in entries if entry.family == family and entry.size.isdigit() and entry.size != "1"]
+    same = (entry for entry in entries if entry.family == family and _in_flops(entry))
+    mine = [entry for entry in same if entry.size.isdigit() and entry.size != "1"]
     ours = {int(entry.size): entry.flops for entry in mine}
     sizes = [n for n in published.sizes(family) if 1 < n <= max([LARGEST, *ours])]
     known = {n: rivals_at(family, n) for n in sizes}

@@ -13,10 +13,10 @@ from gp_fft.files.certificate import Certificate, Unproved
 from gp_fft.ground.errors import GpFftError
 from gp_fft.program import Program
 from gp_fft.program.accuracy import measure
-from gp_fft.program.cost import count, unit
+from gp_fft.program.cost import count, unit_of
 from gp_fft.proof.verify import verify
 from gp_fft.store.lending import COUNT, WHOLE
-from gp_fft.store.standings import BEST, rivals
+from gp_fft.store.standings import BEST, Rule, rivals
 from gp_fft.transforms import Transform
 
 EVENT = ("generation", "step", "operator", "before", "after", "error")  # the fields of gp_fft.search.lineage.Event
@@ -47,7 +47,7 @@ class Origin:
 def compare(file: ProgramFile) -> list[Rival]:
     """Published counts, best last; the counts of the textbook programs where nothing is published."""
     flops, exact = count(file.program).flops, is_exact(file.error, file.proof)
-    known = rivals(file.transform, file.free)
+    known = rivals(file.transform, Rule.of(file))
     if not known:
         known = {name: count(program).flops for name, program in textbooks(file.transform).items()}
     return [Rival(name, total, flops - total if exact else None) for name, total in known.items()]
@@ -78,13 +78,13 @@ def verdict(file: ProgramFile) -> str:
     """How the count stands against the best published one, in one sentence."""
     if not is_exact(file.error, file.proof):
         return f"approximate: relative error {file.error:.2g}"
-    best = rivals(file.transform, file.free).get(BEST)
+    best = rivals(file.transform, Rule.of(file)).get(BEST)
     if best is None:
-        return "no count is published for this transform"
+        return f"no count is published for this transform{Rule.of(file).words}"
     difference = count(file.program).flops - best
     if difference == 0:
         return "the same as the best published count"
-    counted = f"{abs(difference)} {unit(file.program.field)}"
+    counted = f"{abs(difference)} {unit_of(file.program)}"
     return f"{counted} {'below' if difference < 0 else 'above'} the best published count"
 
 

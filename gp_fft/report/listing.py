@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from gp_fft.program.cost import cost, count
+from gp_fft.program.cost import cost, count, set_of
 from gp_fft.store.standings import BEST, Entry, Other
 from gp_fft.transforms import Transform
 
@@ -59,24 +59,26 @@ def front(programs: Sequence[dict[str, Any]], model: str, objectives: dict[str, 
 
 
 def records(known: Sequence[Entry | Other], statuses: Sequence[str]) -> Listing:
-    """The list of all records, each beside the best published count where it was counted in flops."""
-    wide = [Column(name, "n more") for name in ("adds", "muls", "fma", "depth", "error", "status", BEST)]
-    columns = (Column("transform", ""), Column("cost model", ""), Column("cost"), *wide, Column("difference"))
+    """The list of all records, each beside the best published count by its own rule."""
+    wide = [Column(name, "n more") for name in ("adds", "muls", "shifts", "fma", "depth", "error", "status", BEST)]
+    rule = (Column("set", "more"), Column("cost model", ""), Column("scaling", "more"))
+    columns = (Column("transform", ""), *rule, Column("cost"), *wide, Column("difference"))
     return Listing(columns, tuple(map(_row, known, statuses)))
 
 
 def _row(record: Entry | Other, status: str) -> Row:
     """The row of one record."""
-    transform, counts = record.file.transform, count(record.file.program)
-    model, best, difference = "flops", None, None
+    transform, program, counts = record.file.transform, record.file.program, count(record.file.program)
     if isinstance(record, Other):
-        model = record.model
+        model, best, difference = record.model, record.best, record.difference
     else:
-        best, difference = record.rivals.get(BEST), record.difference(BEST)
-    numbers = map(str, (counts.adds, counts.muls, counts.fma, counts.depth))
-    compared = "" if difference is None else f"{difference:+d}" if difference else "same"
+        model, best, difference = "flops", record.rivals.get(BEST), record.difference(BEST)
+    shifts = str(counts.shifts) if set_of(program).constants else ""
+    numbers = (str(counts.adds), str(counts.muls), shifts, str(counts.fma), str(counts.depth))
+    compared = "" if difference is None else f"{difference:+g}" if difference else "same"
     cells = (
-        *(name(transform), model, f"{cost(record.file.program, model):g}", *numbers),
+        *(name(transform), program.primitives or program.field, model, record.file.free),
+        *(f"{cost(program, model):g}", *numbers),
         *(f"{record.file.error:.0e}", status, "" if best is None else str(best), compared),
     )  # fmt: skip
     return Row(cells, transform.name, model, "below" if difference is not None and difference < 0 else "")

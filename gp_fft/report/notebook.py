@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from gp_fft.draw.formats.svg import to_svg
 from gp_fft.ground.words import several
 from gp_fft.program.cost import count
-from gp_fft.store.standings import BEST, rivals
+from gp_fft.store.standings import BEST, Rule, rivals
 
 if TYPE_CHECKING:
     from gp_fft.search.front import Front
@@ -19,7 +19,7 @@ SHOWN = 12
 def front_html(front: Front) -> str:
     """The front as HTML without script; names are escaped."""
     rows = sorted(zip(front.claims, front.statuses, front, strict=True), key=lambda row: (row[0].error, row[0].cost))
-    published = rivals(front.transform, front.free)
+    published = rivals(front.transform, Rule(front[0].primitives if len(front) else "", free=front.free))
     lines = [_row("th", "error", front.cost_model, "adds", "muls", "depth", "vs best", "status")]
     for claim, status, program in rows[:SHOWN]:
         counts = count(program)

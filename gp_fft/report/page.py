@@ -36,7 +36,7 @@ from gp_fft.report.payload import (
 from gp_fft.search.objectives import asked
 from gp_fft.search.settings import Settings
 from gp_fft.store.runs import Run, reading_records
-from gp_fft.store.standings import BEST, Entry, Other, rivals
+from gp_fft.store.standings import BEST, Entry, Other, Rule, rivals, rule_of
 
 SCRIPTS = ("program.js", "graph.js", "page.js")
 MOST_MOMENTS = 600  # lines of the log that a page draws; of a longer log, evenly spaced ones and every improvement
@@ -68,8 +68,8 @@ def run_page(run: Run) -> str:
     shown = context["data"]["programs"][: len(files)]
     context["charts"]["chart-front"] = charts.front_chart(shown, run.problem.unit)
     with reading_records(run.path):
-        published = rivals(run.transform, run.settings.free) if model == "flops" else {}
-        _add_search(context, moments, run.problem.unit, published)
+        known = rivals(run.transform, rule_of(run))
+        _add_search(context, moments, run.problem.unit, known)
         return render(context)
 
 
@@ -195,7 +195,7 @@ def _add_champion(context: Context, file: ProgramFile, again: str = "") -> None:
     context["factors"] = facts.factors(file)
     context["events"] = facts.lineage(file)
     if context["events"]:
-        known = rivals(file.transform, file.free)
+        known = rivals(file.transform, Rule.of(file))
         best = {BEST: known[BEST]} if BEST in known else {}
         context["charts"]["chart-lineage"] = charts.lineage_chart(context["events"], best)
 

@@ -15,7 +15,7 @@ from gp_fft.draw.formats.svg import to_svg
 from gp_fft.draw.theme import THEMES, Theme
 from gp_fft.files import ProgramFile
 from gp_fft.files.best import is_exact
-from gp_fft.program.cost import cost, count, unit
+from gp_fft.program.cost import cost, count, unit_of
 from gp_fft.proof import standing
 from gp_fft.report.listing import name
 from gp_fft.transforms import Transform
@@ -47,8 +47,10 @@ def describe_program(file: ProgramFile, model: str, label: str, drawn: bool) -> 
         "exact": is_exact(file.error, file.proof),
         "cost": cost(program, model),
         "field": program.field,
-        "unit": unit(program.field),
-        "counts": {name: getattr(counts, name) for name in ("flops", "adds", "muls", "fma", "depth")},
+        "unit": unit_of(program),
+        "primitives": program.primitives,
+        "priced": cost(program),  # under flops, at the prices of the set
+        "counts": {name: getattr(counts, name) for name in ("flops", "adds", "muls", "shifts", "fma", "depth")},
         "lines": str(program).splitlines()[1:],
         "inputs": program.inputs,
         **{key: getattr(program, key).tolist() for key in ("starts", "refs", "sizes", "turns", "outputs")},

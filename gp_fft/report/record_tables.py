@@ -12,16 +12,18 @@ from pathlib import Path
 from gp_fft.files import LIMIT_FILE, ProgramFile
 from gp_fft.ground.atomic import atomic_write, reason
 from gp_fft.ground.errors import DataError
-from gp_fft.program.cost import cost
-from gp_fft.store.standings import BEST, RIVALS, Entry, Other, rivals_at
-from gp_fft.transforms import published
+from gp_fft.program.cost import count, set_of
+from gp_fft.store.standings import BEST, RIVALS, USUAL, Entry, Other, rivals_at
+from gp_fft.transforms import published, published_sets
+from gp_fft.transforms.published_sets import InSet
 
 LISTED = 16  # published sizes up to here are listed without a record, and the powers of two up to LARGEST
 LARGEST = 64
 FIRST = ("dft", "rdft", *(f"d{kind}t{k}" for kind in "cs" for k in range(1, 9)), "dht", "wht", "conv")
 _MARKED = re.compile(r"(<!-- records: ([^\n]*?) -->\n)(?:(?!<!-- records)[^\n]*\n)*(<!-- records end -->)")
 _NONE = "–"
-_OTHERS = "Other cost models and scalings"
+_XOR = "gf2"  # the set whose usual counts are XORs
+_OTHERS = "Other primitive sets, cost models and scalings"
 
 
 @dataclass(frozen=True)
@@ -44,25 +46,39 @@ def families(entries: Sequence[Entry]) -> dict[str, list[Row]]:
     ours: dict[str, dict[str, Entry]] = {}
     for entry in entries:
         ours.setdefault(entry.family, {})[entry.size] = entry
-    names = sorted({*ours, *published.transforms()})
+    names = sorted({*ours, *published.transforms(), *(row.transform for row in published_sets.rows(primitives=_XOR))})
     names.sort(key=lambda name: FIRST.index(name) if name in FIRST else len(FIRST))
     return {name: _rows(name, ours.get(name, {})) for name in names}
 
 
 def _rows(family: str, ours: dict[str, Entry]) -> list[Row]:
     """The rows of one family, sizes in order."""
-    sizes = [n for n in published.sizes(family) if 1 < n <= LISTED or (1 < n <= LARGEST and n & (n - 1) == 0)]
+    known = {*published.sizes(family), *(row.n for row in published_sets.rows(family, primitives=_XOR))}
+    sizes = filter(_listed, known)
     rows = []
     for size in sorted({*map(str, sizes), *ours}, key=lambda size: [int(part) for part in size.split("x")]):
+        counts, method = _published(family, int(size)) if size.isdigit() else ({}, "")
         entry = ours.get(size)
-        best = published.best(family, int(size)) if size.isdigit() else None
-        known = entry.rivals if entry else rivals_at(family, int(size))
-        rows.append(Row(size, known, published.METHODS[best.method] if best else "", entry))
+        rows.append(Row(size, entry.rivals if entry else counts, method, entry))
     return rows
 
 
+def _listed(n: int) -> bool:
+    """Whether a published count of this size is shown without a record."""
+    return 1 < n <= LISTED or (1 < n <= LARGEST and n & (n - 1) == 0)
+
+
+def _published(family: str, n: int) -> tuple[dict[str, int], str]:
+    """The published counts of one size by column, and whose the best is."""
+    over_bits = published_sets.best(family, n, _XOR)
+    if over_bits:
+        return {BEST: over_bits.total}, over_bits.by
+    best = published.best(family, n)
+    return rivals_at(family, n), published.METHODS[best.method] if best else ""
+
+
 def markdown(what: str, entries: Sequence[Entry], others: Sequence[Other]) -> str:
-    """The table of one family, of all families (with the other cost models), or the summary; DataError otherwise."""
+    """The table of one family, of all families (and by other rules), or the summary; DataError otherwise."""
     table = families(entries)
     if what in table:
         return _family(table[what])
@@ -70,7 +86,7 @@ def markdown(what: str, entries: Sequence[Entry], others: Sequence[Other]) -> st
         return _summary(table)
     if what == "all":
         parts = [f"### {name}\n\n{_family(rows)}" for name, rows in table.items()]
-        return "\n\n".join(parts + ([f"### {_OTHERS}\n\n{_others(others)}"] if others else []))
+        return "\n\n".join([*parts, f"### {_OTHERS}\n\n{_others(others)}"])
     raise DataError(f"there is no table {what[:40]!r}; it is all, summary, {', '.join(table)}")
 
 
@@ -83,7 +99,8 @@ def _family(rows: Sequence[Row]) -> str:
         entry = row.entry
         ours = [f"**{entry.flops}**", _signed(row.difference), round_off(entry.file)] if entry else [_NONE, "", ""]
         lines.append([row.size, *(str(row.rivals.get(name, _NONE)) for name in columns), best, *ours])
-    head = ["n", *columns, BEST, "gp-fft", "difference", "round-off (numpy or scipy)"]
+    in_bits = any(row.entry and row.entry.file.program.field == "gf2" for row in rows)
+    head = ["n", *columns, BEST, f"gp-fft{', XORs' * in_bits}", "difference", "round-off (numpy or scipy)"]
     return _table(head, lines)
 
 
@@ -106,14 +123,47 @@ def _summary(table: dict[str, list[Row]]) -> str:
 
 
 def _others(others: Sequence[Other]) -> str:
-    """The records under other rules, each beside what the record under flops costs there."""
+    """The programs by other rules, each beside what is published and what the record under flops costs there.
+
+    Counts that are published for other sets and models stand there without a record, too.
+    """
+    ours = {(o.file.transform.title, o.primitives, o.model, o.scaling): o for o in others}
+    known = {(f"{row.transform} {row.n}", row.primitives, row.model, ""): row for row in _others_published()}
     lines = []
-    for other in others:
-        ours = f"**{cost(other.file.program, other.model):g}**"
+    for key in sorted({*ours, *known}, key=_place):
+        other, row = ours.get(key), known.get(key)
+        whose = f" ({row.by})" if row else ""
+        if other is None:
+            lines.append([*key, f"{row.total}{whose}" if row else _NONE, _NONE, "", "", "", ""])
+            continue
+        best = _NONE if other.best is None else f"{other.best}{whose}"
+        shifts = str(count(other.file.program).shifts) if set_of(other.file.program).constants else ""
         usual = _NONE if other.usual is None else f"{other.usual:g}"
-        flops = str(other.file.counts["flops"])
-        lines.append([other.file.transform.title, other.rule, ours, usual, flops, round_off(other.file)])
-    return _table(["transform", "model", "gp-fft", "record under flops", "flops", "round-off (numpy or scipy)"], lines)
+        counts = [f"**{other.cost:g}**", _signed(other.difference), shifts, usual]
+        lines.append([*key, best, *counts, round_off(other.file)])
+    head = ["transform", "set", "model", "scaling", BEST, "gp-fft", "difference", "shifts", "record under flops"]
+    return _table([*head, "round-off (numpy or scipy)"], lines)
+
+
+def _others_published() -> Iterable[InSet]:
+    """The best published count of every set and model other than the usual ones, of the sizes that are listed."""
+    usual = {*USUAL, (_XOR, "flops")}
+    rows = [row for row in published_sets.rows() if (row.primitives, row.model) not in usual and _listed(row.n)]
+    best = (published_sets.best(row.transform, row.n, row.primitives, row.model) for row in rows)
+    return [row for row in best if row is not None]
+
+
+def _place(key: tuple[str, str, str, str]) -> tuple[object, ...]:
+    """Where a transform, set, model and scaling stand in the table: rules together, then names, then sizes."""
+    title, *rule = key
+    name, size, *norm = title.split(" ")
+    shape = [int(part) for part in size.split("x")] if size[:1].isdigit() else []
+    return rule[::-1], FIRST.index(name) if name in FIRST else len(FIRST), name, shape, norm
+
+
+def compared(other: Other) -> str:
+    """The best published count by the rule of a program, with the difference to it; empty where none is known."""
+    return "" if other.best is None else f"{other.best} ({other.difference:+g})"
 
 
 def round_off(file: ProgramFile) -> str:
@@ -124,8 +174,9 @@ def round_off(file: ProgramFile) -> str:
     return f"{measured['program']:.1e} ({measured['reference']:.1e})" if isinstance(measured, dict) else ""
 
 
-def _signed(difference: int | None) -> str:
-    return "" if difference is None else f"{difference:+d}".replace("-", "−") if difference else "0"
+def _signed(difference: float | None) -> str:
+    """A difference with its sign; 0 for none, and nothing where it is not known."""
+    return "" if difference is None else f"{difference:+g}".replace("-", "−") if difference else "0"
 
 
 def _table(head: Sequence[str], lines: Iterable[Sequence[str]], numbers: bool = True) -> str:

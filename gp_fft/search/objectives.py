@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
@@ -19,11 +19,18 @@ from gp_fft.transforms import Transform
 
 if TYPE_CHECKING:
     from gp_fft.search.genome import Genome
-    from gp_fft.search.settings import Settings
 
 LIMIT = 10**6
 ZERO = 1e-12
 """An entry of a matrix below this, relative to the largest, is none."""
+
+
+class Asked(Protocol):
+    """What of the settings this is about."""
+
+    @property
+    def axis(self) -> str:
+        """The third axis; empty for none."""
 
 
 @dataclass(frozen=True)
@@ -63,7 +70,7 @@ OBJECTIVES = (
 AXES = tuple(objective.axis for objective in OBJECTIVES)
 
 
-def check_objectives(settings: Settings, transform: Transform) -> None:
+def check_objectives(settings: Asked, transform: Transform) -> None:
     """Raise UsageError for a limit that no program keeps, or an axis that is not known."""
     for objective in OBJECTIVES:
         limit = getattr(settings, objective.setting)
@@ -81,7 +88,7 @@ def check_objectives(settings: Settings, transform: Transform) -> None:
         raise UsageError(f"unknown axis {settings.axis!r}{hint}; the third axis is one of {', '.join(AXES)}")
 
 
-def asked(settings: Settings) -> tuple[Objective, ...]:
+def asked(settings: Asked) -> tuple[Objective, ...]:
     """The objectives that these settings limit or have as an axis."""
     return tuple(
         objective
@@ -90,7 +97,7 @@ def asked(settings: Settings) -> tuple[Objective, ...]:
     )
 
 
-def aims(settings: Settings, transform: Transform) -> Aims[Genome] | None:
+def aims(settings: Asked, transform: Transform) -> Aims[Genome] | None:
     """What the settings ask beside error and cost; None for nothing."""
     if not asked(settings):
         return None
@@ -102,7 +109,7 @@ def aims(settings: Settings, transform: Transform) -> Aims[Genome] | None:
     return Aims(excess, partial(_number, name=axis.column), axis.least(transform)[0])
 
 
-def limits_of(settings: Settings, limit: int | None) -> dict[str, int]:
+def limits_of(settings: Asked, limit: int | None) -> dict[str, int]:
     """The limits of a burst by the fields of its job, with that of an island on the axis; 0 for none."""
     limits = {}
     for objective in OBJECTIVES:

@@ -47,7 +47,8 @@ class Search:
     @property
     def unit(self) -> str:
         """The cost model; what it counts where that is flops, which over GF(2) are XORs."""
-        return unit(self.transform.field) if self.settings.cost == "flops" else self.settings.cost
+        usual = self.settings.cost == "flops"
+        return unit(self.transform.field, self.settings.label(self.transform)) if usual else self.settings.cost
 
     @property
     def operators(self) -> Sequence[str]:

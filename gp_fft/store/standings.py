@@ -1,13 +1,16 @@
 """The table that counts are judged by: the best program found of each transform beside what people published.
 
-All counts are real flops under FFTW's rule (see :mod:`gp_fft.program.cost`), whatever the program was evolved for.
+The counts of an :class:`Entry` are real flops under FFTW's rule (see :mod:`gp_fft.program.cost`), over GF(2) XORs,
+whatever cost model the program was evolved for. What keeps to another primitive set than the one called like its field
+is an :class:`Other`, as are the records under other cost models and with factors free at their border: each is compared
+under its own :class:`Rule` alone.
 """
 
 import contextlib
 import csv
 import io
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -20,8 +23,8 @@ from gp_fft.files.shelf import record_name, record_paths
 from gp_fft.ground.errors import GpFftError
 from gp_fft.program.cost import cost, cost_model, count
 from gp_fft.proof import standing
-from gp_fft.store.runs import list_runs
-from gp_fft.transforms import Transform, published
+from gp_fft.store.runs import Run, list_runs
+from gp_fft.transforms import Transform, published, published_sets
 from gp_fft.transforms.scaling import NONE
 
 RIVALS: dict[str, tuple[str, ...]] = {
@@ -32,6 +35,8 @@ RIVALS: dict[str, tuple[str, ...]] = {
 }
 BEST = "best published"
 COLUMNS = (*RIVALS, BEST)
+USUAL = (("complex", "flops"), ("real", "flops"))  # the rules of gp_fft.transforms.published
+_DAMAGE = (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError)  # of a file that is no program
 
 
 @dataclass(frozen=True)
@@ -73,10 +78,41 @@ class Entry:
 
 
 @dataclass(frozen=True)
-class Other:
-    """A record under another cost model than flops or with factors at its border, and its plain rival.
+class Rule:
+    """What makes two counts of a transform comparable: the primitives, the cost model, what is free at the border."""
 
-    ``usual`` is what the best program under flops and without such factors costs under this model.
+    primitives: str = ""  # what programs say of their set; "": the one called like the field
+    model: str = "flops"
+    free: str = NONE  # one of transforms.FREE
+
+    @classmethod
+    def of(cls, file: ProgramFile, model: str = "flops") -> "Rule":
+        """The rule of a program file, under a cost model."""
+        return cls(file.program.primitives, model, file.free)
+
+    @property
+    def words(self) -> str:
+        """What is not as usual, to stand behind a title: `` in dyadic``, `` under fma with scaling outputs``."""
+        chosen = f" in {self.primitives}" if self.primitives else ""
+        model = f" under {self.model}" if self.model != "flops" else ""
+        return chosen + model + (f" with scaling {self.free}" if self.free != NONE else "")
+
+
+PLAIN = Rule()
+"""As gp_fft.transforms.published counts."""
+
+
+def rule_of(run: Run) -> Rule:
+    """The rule of the programs of a run."""
+    return Rule(run.settings.label(run.transform), run.settings.cost, run.settings.free)
+
+
+@dataclass(frozen=True)
+class Other:
+    """The best program of a transform in another set or with factors at its border, or the record under another model.
+
+    ``usual`` is what the best program under flops, in the usual set and without such factors, costs under this model;
+    None where none is known, and in another set, for which it is not made.
     """
 
     file: ProgramFile
@@ -85,26 +121,52 @@ class Other:
     usual: float | None
 
     @property
-    def rule(self) -> str:
-        """The cost model, and what is free: ``fma``, or ``flops, outputs scaled`` with the best published count."""
-        if self.file.free == NONE:
-            return self.model
-        known = rivals(self.file.transform, self.file.free).get(BEST) if self.model == "flops" else None
-        return f"{self.model}, scaling {self.file.free}" + ("" if known is None else f" (published: {known})")
+    def rule(self) -> Rule:
+        """By what it is compared."""
+        return Rule.of(self.file, self.model)
+
+    @property
+    def primitives(self) -> str:
+        """The primitive set, by name."""
+        return self.rule.primitives or self.file.program.field
+
+    @property
+    def scaling(self) -> str:
+        """What is free at the border; empty for nothing."""
+        return "" if self.rule.free == NONE else self.rule.free
+
+    @property
+    def cost(self) -> float:
+        """What the program costs by its own rule."""
+        return cost(self.file.program, self.model)
+
+    @property
+    def best(self) -> int | None:
+        """The best published count by the same rule, where one is known."""
+        return rivals(self.file.transform, self.rule).get(BEST)
+
+    @property
+    def difference(self) -> float | None:
+        """How much more (below zero: less) it costs than the best published program."""
+        return None if self.best is None else self.cost - self.best
 
 
-def rivals(transform: Transform, free: str = NONE) -> dict[str, int]:
+def rivals(transform: Transform, rule: Rule = PLAIN) -> dict[str, int]:
     """The published counts of `transform` by column; none where there are none, as for other norms.
 
-    The best published one may have the factors at its border that are ``free``.
+    The best published one may have the factors at its border that are free by the rule.
     """
     if transform.norm != "backward" or transform.kernel or len(transform.shape) != 1:
         return {}
-    return rivals_at(transform.name, transform.shape[0], free)
+    name, n, primitives = transform.name, transform.shape[0], rule.primitives or transform.field
+    if (primitives, rule.model) in USUAL:
+        return rivals_at(name, n, rule.free)
+    found = published_sets.best(name, n, primitives, rule.model)
+    return {} if found is None else {BEST: found.total}
 
 
 def rivals_at(name: str, n: int, free: str = NONE) -> dict[str, int]:
-    """The published counts of the transform of this name and size, without normalisation, by column."""
+    """The published counts of the transform of this name and size in flops, without normalisation, by column."""
     totals = {
         column: [row.total for row in published.rows(name, n) if row.method in methods]
         for column, methods in RIVALS.items()
@@ -112,6 +174,16 @@ def rivals_at(name: str, n: int, free: str = NONE) -> dict[str, int]:
     best = published.best(name, n, free)
     totals[BEST] = [] if best is None else [best.total]
     return {column: min(known) for column, known in totals.items() if known}
+
+
+def judged_by(transform: Transform, rule: Rule) -> tuple[Rule, dict[str, int]]:
+    """The rule by which programs stand beside published counts, and these counts.
+
+    That is ``rule`` itself where something is published for it; else, in the usual set, the one that counts flops.
+    """
+    known = rivals(transform, rule)
+    in_flops = replace(rule, model="flops")
+    return (rule, known) if known or rule.primitives else (in_flops, rivals(transform, in_flops))
 
 
 def record_files(root: Path) -> list[Path]:
@@ -134,77 +206,105 @@ def _run_files(run: Path) -> list[Path]:
 def collect(paths: Iterable[Path]) -> tuple[list[Entry], list[str]]:
     """The best exact program of each transform among `paths`, and one sentence for each file left out as bad.
 
+    Programs of other primitive sets, or with factors at their border, are no such programs, see :func:`others`.
     Files are sorted by what they claim; a claim counts only once the file has been loaded, which checks it.
     """
     claims, bad = [], []
     for path in paths:
         try:
             claims.append((*_claim(path), path))
-        except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError) as reason:
+        except _DAMAGE as reason:
             bad.append(f"{path} is left out: {reason}")
     best: dict[str, Entry] = {}
-    for key, claimed, path in sorted(claims, key=lambda row: (row[0], row[1].rank)):
-        if claimed.exact and key and key not in best:
+    for key, plain, claimed, path in sorted(claims, key=lambda row: (row[0], row[2].rank)):
+        if claimed.exact and plain and key not in best:
             try:
                 file = load(path)
             except GpFftError as reason:
                 bad.append(f"{path} is left out: {reason}")
                 continue
-            if claim(file).exact:
+            if claim(file).exact and Rule.of(file) == PLAIN:
                 best[key] = Entry(file, str(path), rivals(file.transform))
     entries = sorted(best.values(), key=lambda entry: (entry.file.transform.name, entry.file.transform.shape))
     return entries, bad
 
 
-def _claim(path: Path) -> tuple[str, Claim]:
-    """What a program file says of itself, unchecked: its transform, and what decides which one is the best.
-
-    Of a program that may have factors at its border the transform is empty: it is compared with others of its kind.
+def _claim(path: Path) -> tuple[str, bool, Claim]:
+    """What a program file says of itself, unchecked: its transform, whether its set is the usual one and nothing is
+    free at its border, and what decides which one is the best.
     """
     if path.stat().st_size > LIMIT_FILE:
         raise ValueError("it is too large")
     table: dict[str, Any] = msgspec.json.decode(path.read_bytes())
     evidence = msgspec.convert(table["proof"], Evidence | None)
     claimed = Claim(float(table["counts"]["flops"]), float(table["error"]), evidence)
-    scaled = "scaling" in table["transform"] or "scaling" in table["provenance"]
-    return "" if scaled else msgspec.json.encode(table["transform"]).decode(), claimed
+    scaled = "scaling" in table["transform"] or table["provenance"].get("scaling", NONE) != NONE
+    plain = not table.get("primitives") and not scaled
+    return msgspec.json.encode(table["transform"]).decode(), plain, claimed
 
 
 def others(paths: Iterable[Path], entries: Sequence[Entry]) -> list[Other]:
-    """The best records under other rules among ``paths``: those that their name and their file say to be such.
+    """The best programs by other rules: in another set, with factors at the border, and records under other models.
 
-    Another rule is another cost model than flops, or factors that are free at the border.
-
-    A file that cannot be read is left out; :func:`collect` tells of it.
+    A record is what its name and its file say to be such. A file that cannot be read is left out; :func:`collect`
+    tells of it.
     """
     usual = {entry.file.transform.title: entry.file.program for entry in entries}
     best: dict[str, Other] = {}
+    for file, path in _by_other_rules(paths):
+        model = cost_model(file.model).name
+        program = None if file.program.primitives else usual.get(file.transform.title)
+        new = Other(file, str(path), model, None if program is None else cost(program, model))
+        key = record_name(file.transform, model, file.program.primitives, file.free)
+        best[key] = min(best.get(key, new), new, key=lambda other: claim(other.file, other.model).rank)
+    return sorted((other for _, other in sorted(best.items())), key=_place)
+
+
+def _by_other_rules(paths: Iterable[Path]) -> Iterator[tuple[ProgramFile, Path]]:
+    """The files of exact programs that are compared by another rule than the plain one."""
     for path in paths:
-        if path.name.count(".") < 2:
-            continue
-        with contextlib.suppress(GpFftError):
+        with contextlib.suppress(GpFftError, *_DAMAGE):
+            _, plain, claimed = _claim(path)
+            if not claimed.exact or (plain and path.name.count(".") < 2):
+                continue
             file = load(path)
-            model = cost_model(file.model).name
-            meant = record_name(file.transform, model, file.program.primitives, file.free)
-            if (model != "flops" or file.free != NONE) and meant == path.name and claim(file).exact:
-                program = usual.get(file.transform.title)
-                new = Other(file, str(path), model, None if program is None else cost(program, model))
-                best[path.name] = min(best.get(path.name, new), new, key=lambda other: cost(other.file.program, model))
-    return sorted(best.values(), key=lambda other: (other.file.transform.name, other.file.transform.shape, other.model))
+            rule = Rule.of(file, cost_model(file.model).name)
+            named = record_name(file.transform, rule.model, rule.primitives, rule.free) == path.name
+            if claim(file).exact and (named if rule == replace(PLAIN, model=rule.model) else True) and rule != PLAIN:
+                yield file, path
 
 
-def as_csv(entries: Sequence[Entry]) -> str:
-    """The table as CSV: transform, n, counts, then each rival and the difference to it (empty: not known)."""
+def _place(other: Other) -> tuple[object, ...]:
+    """Where one stands in the table."""
+    transform = other.file.transform
+    return transform.name, transform.shape, other.rule.primitives, other.model, other.scaling
+
+
+def as_csv(entries: Sequence[Entry], others: Sequence[Other] = ()) -> str:
+    """Both tables as CSV: transform, n, the rule, counts, then each rival and the difference to it (empty: not known).
+
+    The rule is the primitive set, the cost model and the scaling; by one rule programs are compared by their cost.
+    """
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     names = [name for column in COLUMNS for name in (column, f"minus {column}")]
-    writer.writerow(["transform", "n", "adds", "muls", "flops", "depth", "error", "status", *names, "file"])
+    rule, counts = (
+        ["primitives", "model", "scaling", "cost"],
+        ["adds", "muls", "shifts", "flops", "depth", "error", "status"],
+    )
+    writer.writerow(["transform", "n", *rule, *counts, *names, "file"])
     for entry in entries:
-        counts, error = count(entry.file.program), entry.file.error
-        pairs = [(entry.rivals.get(column), entry.difference(column)) for column in COLUMNS]
-        writer.writerow(
-            [entry.family, entry.size, counts.adds, counts.muls, counts.flops, counts.depth, error, entry.status]
-            + [value for pair in pairs for value in pair]
-            + [entry.path]
-        )
+        known = [value for name in COLUMNS for value in (entry.rivals.get(name), entry.difference(name))]
+        writer.writerow(_line(entry.file, "flops", known, entry.path))
+    for other in others:
+        compared = [None] * (2 * len(RIVALS)) + [other.best, other.difference]
+        writer.writerow(_line(other.file, other.model, compared, other.path))
     return out.getvalue()
+
+
+def _line(file: ProgramFile, model: str, compared: list[Any], path: str) -> list[Any]:
+    """One line of the CSV."""
+    counts, (name, size, *norm) = count(file.program), file.transform.title.split(" ")
+    rule = [file.program.primitives or file.program.field, model, file.free, f"{cost(file.program, model):g}"]
+    counted = [counts.adds, counts.muls, counts.shifts, counts.flops, counts.depth]
+    return [" ".join([name, *norm]), size, *rule, *counted, file.error, standing(file), *compared, path]

@@ -55,10 +55,8 @@ def circular(kernel: tuple[float, ...], weight: float, title: str) -> Program:
     """``y[r] = sum kernel[r - m] x[m]`` for a fixed real kernel; a multiplication counts as ``weight`` additions."""
     n = len(kernel)
     build = Builder(n, "real")
-    taps = tuple((0, Fraction(tap)) for tap in kernel)
     data = [build.x[-m % n] for m in range(n)]
-    values = convolution(build, data, divisors_of(n), lambda d, rest: factor_product(build, 1, taps, d, rest, weight))
-    return build.program(values, title)
+    return build.program(circular_hankel(build, kernel, data, weight), title)
 
 
 def skew_circular(kernel: tuple[float, ...], weight: float, title: str) -> Program:
@@ -74,6 +72,13 @@ def skew_hankel(build: Builder, kernel: tuple[float, ...], data: list[Term], wei
     n = len(kernel)
     taps = tuple((0, Fraction(tap)) for tap in (*kernel, *(-tap for tap in kernel)))
     modulus = divisors_of(2 * n) - divisors_of(n)
+    return convolution(build, data, modulus, lambda d, rest: factor_product(build, 1, taps, d, rest, weight))
+
+
+def circular_hankel(build: Builder, kernel: tuple[float, ...], data: list[Term], weight: float) -> list[Term]:
+    """``y[r] = sum kernel[r + m] data[m]`` for a kernel that begins anew at its end."""
+    taps = tuple((0, Fraction(tap)) for tap in kernel)
+    modulus = divisors_of(len(kernel))
     return convolution(build, data, modulus, lambda d, rest: factor_product(build, 1, taps, d, rest, weight))
 
 

@@ -60,9 +60,10 @@ function select(index, from) {
   views.main?.show(program);
   const told = document.getElementById("selected");
   if (told) {
-    const { flops, adds, muls, depth } = program.counts;
+    const { flops, adds, muls, shifts, depth } = program.counts;
     const known = program.exact ? program.status : `error ${program.error.toExponential(1)}`;
-    const split = program.field === "gf2" ? "" : ` (${adds} additions, ${muls} multiplications)`;
+    const shifted = program.primitives ? `, ${shifts} shifts` : "";
+    const split = program.field === "gf2" ? "" : ` (${adds} additions, ${muls} multiplications${shifted})`;
     told.textContent = `${program.title}: ${flops} ${program.unit}${split}, depth ${depth}, ${known}`;
   }
   for (const row of document.querySelectorAll("[data-program]")) {
