@@ -15,6 +15,7 @@ from gp_fft.cli import stopping
 from gp_fft.cli.options import find_transform, growth_option, records_option, say, scaling_option
 from gp_fft.files.shelf import CHECKOUT
 from gp_fft.ground.errors import DataError, UsageError
+from gp_fft.search.settings import usual_cost
 from gp_fft.transforms.scaling import NONE, check_free
 
 if TYPE_CHECKING:
@@ -67,7 +68,6 @@ def command(
       gp-fft hunt dct2:8 dct2:16 --scaling outputs --seconds 600
     """
     from gp_fft.hunt import Goal, hunt
-    from gp_fft.search.settings import usual_cost
 
     for name, value in (("--seconds", seconds), ("--slice", slice_seconds)):
         if not value > 0:
@@ -117,8 +117,6 @@ def _summary(slices: list[Slice], reason: str, records: Path | None, asked: tupl
     )
     goals = list(dict.fromkeys(_goal(done) for done in better)) or list(asked)
     hunted = len({done.goal.transform.title for done in slices})
-    from gp_fft.search.settings import usual_cost
-
     goal = slices[0].goal
     chosen = ["--primitives", goal.primitives] if goal.primitives else []
     model = ["--cost", goal.model] if goal.model != usual_cost(goal.primitives) else []
