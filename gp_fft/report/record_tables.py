@@ -21,7 +21,7 @@ LARGEST = 64
 FIRST = ("dft", "rdft", *(f"d{kind}t{k}" for kind in "cs" for k in range(1, 9)), "dht", "wht", "conv")
 _MARKED = re.compile(r"(<!-- records: ([^\n]*?) -->\n)(?:(?!<!-- records)[^\n]*\n)*(<!-- records end -->)")
 _NONE = "–"
-_OTHERS = "Other cost models and scalings"
+_OTHERS = "Other cost models"
 
 
 @dataclass(frozen=True)
