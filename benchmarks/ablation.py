@@ -74,6 +74,7 @@ TARGETS = (
     Target("dct2", 8, 42, 100_000),
     Target("rdft", 16, 68, 400_000),
     Target("dft", 16, 164, 500_000),
+    Target("aes-mixcolumns", 32, 94, 1_000_000),
 )
 QUICK = (Target("dft", 4, 16, 20_000, seeds=1),)
 

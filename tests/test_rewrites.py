@@ -23,6 +23,7 @@ from tests.kernel_harness import NUMBERS, REWRITES, Trial, apply
 from tests.strategies import programs, set_programs
 
 SEEDS = st.integers(0, 2**40)
+RARE = {"resubstitute", "repair", "rebuild"}  # each with a test of its own that it applies where it should
 BOOKS = ("pair_faults", "print_faults", "link_faults")
 
 
@@ -137,7 +138,7 @@ def test_rescale_does_scale_what_is_free(free):
     assert max(errors) > 1e-3
 
 
-@pytest.mark.parametrize("operator", [name for name in REWRITES if name != "resubstitute"])
+@pytest.mark.parametrize("operator", [name for name in REWRITES if name not in RARE])
 def test_every_rewrite_changes_real_programs(operator):
     """Each often changes the program, keeps its matrix, and can be undone."""
     changed = 0

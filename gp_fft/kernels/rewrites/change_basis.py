@@ -55,4 +55,5 @@ OPERATOR = Operator(
     "rewrite sums of p and q in p + r q and p - r q",
     change_basis,
     place=4,
+    fields=("complex", "real"),  # halves are no bits
 )

@@ -149,4 +149,5 @@ OPERATOR = Operator(
     "multiply a definition by a constant and its users by the inverse; with --scaling outputs and inputs, too",
     rescale,
     place=3,
+    fields=("complex", "real"),  # bits have no constants
 )
