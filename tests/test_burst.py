@@ -106,7 +106,7 @@ def test_a_child_does_not_depend_on_who_else_is_in_the_batch():
 
 def test_the_room_of_a_job_is_that_of_its_own_programs():
     programs, work = mixed_batch()
-    rooms = _rooms(pack(programs), work, (8, 8))
+    rooms = _rooms(pack(programs), work, (8, 8), 1)
     assert len({tuple(room) for room in rooms[work["mate"] < 0].tolist()}) == 3
     assert rooms[6].tolist() == rooms[4].tolist() > rooms[0].tolist()
 
@@ -138,7 +138,7 @@ def test_rewriting_keeps_exact_programs_exact_and_finds_cheaper_ones():
         assert cost(best) <= cost(last)
     assert cost(child(children, 1, parents[0])) < 0.5 * cost(parents[0])
     applied = {name: tally(children, name) for name in (*REWRITES, "share", "merge")}
-    assert {name for name, (tried, _, _) in applied.items() if not tried} <= {"resubstitute"}  # which seldom applies
+    assert {name for name, (tried, _, _) in applied.items() if not tried} <= {"resubstitute", "repair", "rebuild"}  # which seldom apply
     assert all(improved <= accepted <= tried for tried, accepted, improved in (applied[name] for name in REWRITES))
     assert sum(accepted for _, accepted, _ in applied.values()) > 500
 
@@ -161,7 +161,7 @@ def test_an_operator_that_is_off_does_nothing(name):
     tried, accepted, improved = tally(children, name)
     assert accepted == improved == 0
     assert tried == 0 or name == "share"  # without it rows are only settled
-    assert sum(tally(children, other)[0] > 0 for other in on) >= len(NAMES) - 5
+    assert sum(tally(children, other)[0] > 0 for other in on) >= len(NAMES) - 7
 
 
 def test_sharing_that_is_off_defines_nothing_new():

@@ -33,15 +33,15 @@ def test_the_starts_that_are_named_are_those_that_there_are():
         assert name in gp_fft.evolve.__doc__
 
 
-def toeplitz(make):
+def haar(make):
     """An entry for a family that nobody else serves."""
-    return Method("mine", ("toeplitz",), lambda transform: True, make)
+    return Method("mine", ("haar",), lambda transform: True, make)
 
 
 def test_a_composition_from_outside_serves_at_once():
-    transform = gp_fft.toeplitz(2, kernel=(1, 2, 3))
+    transform = gp_fft.haar(4)
     assert not composable(transform)
-    METHODS["mine"] = toeplitz(lambda transform, parts: iter([textbook.definition(transform)]))
+    METHODS["mine"] = haar(lambda transform, parts: iter([textbook.definition(transform)]))
     try:
         assert transform.error(compose(transform)[0]) < 1e-15
     finally:
@@ -52,17 +52,17 @@ def test_a_composition_from_outside_serves_at_once():
 @pytest.mark.parametrize(
     ("make", "sentence"),
     [
-        (lambda transform, parts: iter(()), "serves toeplitz 2, but makes no program"),
-        (lambda transform, parts: iter([None]), "serves toeplitz 2, but makes no program"),
+        (lambda transform, parts: iter(()), "serves haar 4, but makes no program"),
+        (lambda transform, parts: iter([None]), "serves haar 4, but makes no program"),
         (
             lambda transform, parts: iter([textbook.definition(gp_fft.dft(transform.inputs))]),
-            "composition 'mine' makes toeplitz 2 with the error",
+            "composition 'mine' makes haar 4 with the error",
         ),
     ],
 )
 def test_a_composition_that_makes_nothing_or_something_else_is_refused(make, sentence):
     with pytest.raises(UsageError, match=sentence):
-        METHODS["mine"] = toeplitz(make)
+        METHODS["mine"] = haar(make)
     assert "mine" not in METHODS
 
 

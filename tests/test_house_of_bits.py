@@ -111,7 +111,7 @@ def test_records_of_bits_stand_in_tables_and_pages(tmp_path, capsys):
     assert (len(entries), bad) == (2, [])
     (bits,) = (entry for entry in entries if entry.family == "reed-muller")
     assert (bits.flops, standing(bits.file), record_tables.round_off(bits.file)) == (4, PROVED, "none")
-    assert "\nreed-muller,4,4,0,4,2,0.0,proved," in standings.as_csv(entries)
+    assert "\nreed-muller,4,gf2,flops,none,4,4,0,0,4,2,0.0,proved," in standings.as_csv(entries)
     assert "reed-muller" in record_tables.markdown("all", entries, [])
     assert "reed-muller" in pages.records_page(entries)
     count_plot.plot(entries, tmp_path / "p.svg")
