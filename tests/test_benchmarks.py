@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import re
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -15,6 +17,7 @@ from benchmarks import (
     calls,
     drift,
     evaluation,
+    multiplierless,
     profile_search,
     proofs,
     scaling,
@@ -41,6 +44,31 @@ def test_the_proof_benchmark_refuses_what_is_corrupted():
     assert result.exit_code == 0
     assert "refused by the exact check: 20 corrupted programs" in result.output
     assert "accepted: 0" in result.output
+
+
+def test_the_benchmark_of_adders_counts_what_da4ml_makes():
+    result = CliRunner().invoke(multiplierless.main, ["--quick"], catch_exceptions=False)
+    assert result.exit_code == 0
+    assert re.search(r"hevc-dct2 4\W+1[45]\W+1[0-4]\W", result.stdout)
+    assert CliRunner().invoke(multiplierless.main, ["--only", "hevc-dct2 5"]).exit_code == 2
+    drawn = multiplierless.random_matrix(4, 3, 7)
+    assert drawn == multiplierless.random_matrix(4, 3, 7)
+    assert drawn.matrix.min() >= -4
+    assert drawn.matrix.max() <= 3
+    assert np.any(multiplierless.random_matrix(4, 3, 8).matrix != drawn.matrix)
+
+
+def test_a_stage_of_da4ml_becomes_additions_of_shifted_values():
+    """``(x1 - 8 x0)`` of doubled inputs, its output halved and negative, and one that is nothing."""
+    inputs = [SimpleNamespace(opcode=-1, id0=k, id1=-1, data=0) for k in (1, 0)]
+    stage = SimpleNamespace(
+        ops=[*inputs, SimpleNamespace(opcode=1, id0=0, id1=1, data=3)],
+        inp_shifts=[1, 1], out_idxs=[2, -1], out_shifts=[-1, 0], out_negs=[True, False],
+    )  # fmt: skip
+    rows = []
+    made = multiplierless._stage(stage, [(1.0, 0, 0), (1.0, 0, 1)], rows, 2)
+    assert rows == [[(2.0, 0, 1), (16.0, 2, 0)]]
+    assert made == [(0.5, 2, 2), (0.0, 0, 0)]
 
 
 def test_the_benchmark_of_xors_prints_its_table():

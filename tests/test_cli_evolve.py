@@ -107,8 +107,8 @@ def test_an_operator_that_is_not_usual_is_switched_on_by_name_and_the_command_sa
     invoke("evolve", "wht", 4, "--with", "repair", "--without", "share", "--generations", 1, "--out", run)
     assert set(usual("real")) ^ set(Run.open(run).settings.operators) == {"repair", "share"}
     more = tmp_path / "more"
-    asked = ("--with", "repair", "--start", "definition", "--generations", 2)
-    invoke("evolve", "aes-mixcolumns", 32, *asked, "--out", more)
+    words = ["aes-mixcolumns", 32, "--with", "repair", "--start", "definition", "--generations", 2]
+    invoke("evolve", *words, "--out", more)
     assert "--with repair" in Run.open(more).command()
     assert "--operators" not in Run.open(more).command()
     assert Run.open(more).last_record()["operators"]["repair"][0] > 0

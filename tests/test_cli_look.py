@@ -107,7 +107,7 @@ def test_bench():
     told = invoke("bench").stdout
     assert "56 (+0)" in told
     rows = invoke("bench", "--csv").stdout.splitlines()
-    assert any(row.startswith("dft,8,52,4,56,") for row in rows)
+    assert any(row.startswith("dft,8,complex,flops,none,56,52,4,0,56,") for row in rows)
 
 
 def test_lists_are_complete():

@@ -52,7 +52,7 @@ def _measure(inputs, room, rules, flat, limits, told, slack):
 
 def measured(program: Program, limits=(1, 1, 1)):
     """``(excess of each limit, live values, for each definition whether its last two terms may be shared)``."""
-    room = Room(*_rooms(pack([program]), np.zeros(1, JOB), (len(program.outputs), program.inputs))[0].tolist())
+    room = Room(*_rooms(pack([program]), np.zeros(1, JOB), (len(program.outputs), program.inputs), 1)[0].tolist())
     arrays = (np.array(getattr(program, name)) for name in ("starts", "refs", "sizes", "turns", "outputs"))
     told, slack = np.zeros(4, np.int64), np.zeros(program.definitions, np.int64)
     _measure(program.inputs, room, RULES, Flat(*arrays), np.array(limits), told, slack)

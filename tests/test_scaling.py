@@ -221,3 +221,20 @@ def test_a_file_whose_program_has_other_factors_is_refused():
     plain = dataclasses.replace(file, transform=DCT)
     with pytest.raises(DataError, match="the key 'error'"):
         files.encode(plain)
+
+
+def test_a_scaled_program_in_a_set_of_listed_constants_is_proved_as_it_stands_and_keeps_its_set():
+    wht, scaling = get("wht", 4), Scaling((0.5, 0.25, 2.0, 1.0))
+    dense = scaled_program(wht, scaling)
+    program = dataclasses.replace(dense, primitives="dyadic")
+    outcome = prove(program, wht.scaled(scaling))
+    assert outcome.proved, outcome.evidence
+    assert outcome.program == program
+    assert outcome.program.primitives == "dyadic"
+    assert outcome.evidence.factors.outputs == ("1/2", "1/4", "2", "1")
+
+
+@pytest.mark.parametrize("field", ["gf2"])
+def test_over_gf2_there_is_no_scaling(field):
+    with pytest.raises(DataError, match=r"a transform over GF\(2\) has no scaling"):
+        from_array([[1, 0], [1, 1]], field).scaled(Scaling((2.0, 1.0)))

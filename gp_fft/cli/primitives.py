@@ -21,7 +21,7 @@ def command(operators: bool) -> None:
         return
     table = Table(
         *(name("set"), name("fields", 3), name("constants"), name("addition", 2), name("scale", 2), name("cost", 1)),
-        *(name("options"), prose("description")),
+        *(name("options", 4), prose("description")),
     )
     for held in map(primitives.get, primitives.names()):
         options = " ".join(f"{key}={value:g}" for key, value in held.options.items())

@@ -62,7 +62,7 @@ def check_expressible(transform: Transform, chosen: PrimitiveSet) -> None:
     for part in (np.real(matrix), np.imag(matrix)):
         wrong = [size for size in np.unique(np.abs(part[part != 0])).tolist() if chosen.digits(size) is None]
         if wrong:
-            raise UsageError(_sentence(transform, chosen, np.abs(part) == wrong[0], "to which no constants add up"))
+            raise UsageError(_sentence(transform, chosen, np.isin(np.abs(part), wrong), "to which no constants add up"))
 
 
 def _sentence(transform: Transform, chosen: PrimitiveSet, wrong: np.ndarray, why: str) -> str:

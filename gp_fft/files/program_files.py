@@ -23,7 +23,7 @@ from gp_fft.ground.arguments import expect
 from gp_fft.ground.atomic import atomic_write, reason
 from gp_fft.ground.errors import DataError, UsageError
 from gp_fft.program import LIMIT_SIZE, Program, check_border
-from gp_fft.program.cost import count, keep_to, set_of
+from gp_fft.program.cost import count, keep_to_own
 from gp_fft.program.text import format_program, read_program
 from gp_fft.transforms import FREE, MATRIX, UNSCALED, Scaling, Transform, find, from_array, from_spec, get, parse_title
 
@@ -67,7 +67,7 @@ class ProgramFile:
         if len(large):
             coefficient = f"the coefficient {program.sizes[large[0]]:g} is too large"
             raise DataError(f"{coefficient}; at most {LIMIT_SIZE:g} is allowed", ("sizes", int(large[0])))
-        _check_set(program)
+        keep_to_own(program)
         if self.proof is not None and self.proof.hash != program.content_hash:
             other = "the key 'proof' belongs to another program: its hash is not that of this one"
             raise DataError(other, ("proof", None))
@@ -97,14 +97,6 @@ class ProgramFile:
         accuracy = self.provenance.get("accuracy")
         claimed = accuracy.get("program") if isinstance(accuracy, dict) else None
         return float(claimed) if isinstance(claimed, int | float) else math.inf
-
-
-def _check_set(program: Program) -> None:
-    """Refuse a primitive set that there is not, and a program that breaks its own."""
-    try:
-        keep_to(program, set_of(program))
-    except UsageError as error:
-        raise DataError(str(error), ("primitives", None)) from None
 
 
 class _TransformSpec(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True):

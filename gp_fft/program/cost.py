@@ -87,6 +87,14 @@ def cost_model(model: CostModel | str) -> CostModel:
         raise UsageError(str(error)) from None
 
 
+def keep_to_own(program: Program) -> None:
+    """Raise :class:`DataError` for a program that names a set that there is not, or breaks its own."""
+    try:
+        keep_to(program, set_of(program))
+    except UsageError as error:
+        raise DataError(str(error), ("primitives", None)) from None
+
+
 def _products(program: Program) -> list[float]:
     """The size of each distinct (size, reference) other than 1."""
     scaled = program.sizes != 1.0
@@ -132,9 +140,13 @@ def count(program: Program) -> Counts:
 
 
 def cost(program: Program, model: CostModel | str = "flops") -> float:
-    """The cost of ``program`` under ``model``, at the prices of its primitive set; an int where it is whole."""
+    """The cost of ``program`` under ``model``, at the prices of its primitive set; an int where it is whole.
+
+    Raises :class:`DataError` for a program that breaks its set.
+    """
     chosen, prices = cost_model(model), set_of(program)
     parts, (adds, fused) = REAL_PARTS[program.field], _sums(program)
+    keep_to(program, prices)
     scales = sum(map(prices.price, _products(program)))
     total = chosen.add * fused if chosen.fused else chosen.add * prices.add * adds + chosen.scale * scales
     return int(parts * total) if float(parts * total).is_integer() else float(parts * total)

@@ -19,6 +19,7 @@ from math import isfinite
 
 from gp_fft.ground.errors import DataError
 from gp_fft.program import LIMIT_INPUTS, LIMIT_TERMS, Program, Term, check_border
+from gp_fft.program.cost import keep_to_own
 from gp_fft.transforms import UNSCALED, Scaling, title_inputs
 from primitives.base import FIELDS
 
@@ -112,7 +113,9 @@ def read_program(text: str) -> tuple[Program, tuple[float, ...], Scaling]:
             raise DataError(f"line {number}: {error}") from None
     if reader is None:
         raise DataError("the text is empty; a program starts with a header such as '# dft 8 complex'")
-    return reader.program(), reader.kernel, reader.scaling
+    program = reader.program()
+    keep_to_own(program)
+    return program, reader.kernel, reader.scaling
 
 
 def _read_header(line: str) -> _Reader | None:

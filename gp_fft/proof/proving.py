@@ -92,7 +92,8 @@ def _prove(program: Program, transform: Transform, reading: str, apart: bool, cl
     The constants of a scaled program are found together with its factors, which are products at its border then.
     """
     reason, goal, bordered = "", target(transform, reading), Bordered.of(program, transform.scaling)
-    for solution in solve(bordered.program, goal, max(transform.shape), apart, clock):
+    listed = set_of(program).constants is not None
+    for solution in solve(bordered.program, goal, max(transform.shape), apart, clock, listed):
         clock.check()
         try:
             inner, exact, scaled = _unbordered(solution, bordered, transform)
@@ -110,6 +111,7 @@ def _unbordered(solution: Solution, bordered: Bordered, transform: Transform) ->
     if not bordered.scaling:
         return solution, ((), ()), transform
     field, parted = solution.field, replace(bordered, program=solution.program).parted()
+    keep_to(parted.program, set_of(parted.program))
     known = {1.0: field.whole(1), **solution.constants}
     sides = [
         [field.inverse(known[abs(value)]) * (1 if value > 0 else -1) for value in side]

@@ -44,18 +44,21 @@ class Solution:
     constants: dict[float, Element]
 
 
-def solve(program: Program, goal: ExactMatrix, size: int, apart: bool, clock: Clock) -> Iterator[Solution]:
+def solve(
+    program: Program, goal: ExactMatrix, size: int, apart: bool, clock: Clock, listed: bool = False
+) -> Iterator[Solution]:
     """Candidates for the exact form of a program, the likeliest first; raises NotFound where there is none.
 
     ``size`` is the n of the transform. Unknown are the sizes of the program, equal up to drift or, if that fails, as
     they are; with ``apart`` it is the size of each product by itself, which leaves most freedom without a product
-    more, since a size at two references counts twice anyway. Where the primitive set lists its constants the sizes are
-    first taken for the dyadic fractions that they are, and no others than listed ones will do.
+    more, since a size at two references counts twice anyway. Where the primitive set lists its constants, or with
+    ``listed`` that of the program without its border, the sizes are first taken for the dyadic fractions that they
+    are, and no others than listed ones will do.
     """
     extreme = [size for size in program.sizes.tolist() if not LEAST_SIZE < size < 1 / LEAST_SIZE]
     if extreme:
         raise NotFound(f"the size {extreme[0]:g} is too extreme to be refined in fixed point")
-    if set_of(program).constants is not None:
+    if listed or set_of(program).constants is not None:
         yield _as_it_is(program, real_field(orders(goal.order, size)[0]))
     least, solved = 0.0, False
     for same in (SAME,) if apart else (SAME, 0.0):

@@ -61,7 +61,7 @@ def front(programs: Sequence[dict[str, Any]], model: str, objectives: dict[str, 
 def records(known: Sequence[Entry | Other], statuses: Sequence[str]) -> Listing:
     """The list of all records, each beside the best published count by its own rule."""
     wide = [Column(name, "n more") for name in ("adds", "muls", "shifts", "fma", "depth", "error", "status", BEST)]
-    rule = (Column("set", "more"), Column("cost model", ""), Column("scaling", "more"))
+    rule = (Column("cost model", ""), Column("set", "more"), Column("scaling", "more"))
     columns = (Column("transform", ""), *rule, Column("cost"), *wide, Column("difference"))
     return Listing(columns, tuple(map(_row, known, statuses)))
 
@@ -77,7 +77,7 @@ def _row(record: Entry | Other, status: str) -> Row:
     numbers = (str(counts.adds), str(counts.muls), shifts, str(counts.fma), str(counts.depth))
     compared = "" if difference is None else f"{difference:+g}" if difference else "same"
     cells = (
-        *(name(transform), program.primitives or program.field, model, record.file.free),
+        *(name(transform), model, program.primitives or program.field, record.file.free),
         *(f"{cost(program, model):g}", *numbers),
         *(f"{record.file.error:.0e}", status, "" if best is None else str(best), compared),
     )  # fmt: skip
