@@ -138,7 +138,8 @@ def test_rewriting_keeps_exact_programs_exact_and_finds_cheaper_ones():
         assert cost(best) <= cost(last)
     assert cost(child(children, 1, parents[0])) < 0.5 * cost(parents[0])
     applied = {name: tally(children, name) for name in (*REWRITES, "share", "merge")}
-    assert {name for name, (tried, _, _) in applied.items() if not tried} <= {"resubstitute", "repair", "rebuild"}  # which seldom apply
+    seldom = {"resubstitute", "repair", "rebuild"}
+    assert {name for name, (tried, _, _) in applied.items() if not tried} <= seldom
     assert all(improved <= accepted <= tried for tried, accepted, improved in (applied[name] for name in REWRITES))
     assert sum(accepted for _, accepted, _ in applied.values()) > 500
 

@@ -52,8 +52,8 @@ def test_a_composition_from_outside_serves_at_once():
 @pytest.mark.parametrize(
     ("make", "sentence"),
     [
-        (lambda transform, parts: iter(()), "serves haar 4, but makes no program"),
-        (lambda transform, parts: iter([None]), "serves haar 4, but makes no program"),
+        (lambda transform, parts: iter(()), "serves haar 2, but makes no program"),
+        (lambda transform, parts: iter([None]), "serves haar 2, but makes no program"),
         (
             lambda transform, parts: iter([textbook.definition(gp_fft.dft(transform.inputs))]),
             "composition 'mine' makes haar 4 with the error",
