@@ -24,12 +24,15 @@ from gp_fft.search.loop import generations
 from gp_fft.search.settings import Settings
 from gp_fft.search.threads import bounded
 from gp_fft.search.warm import tell_stderr, warm_up
-from gp_fft.store.lending import WHOLE, lend, noted
+from gp_fft.store.lending import COUNT, WHOLE, lend, noted
 from gp_fft.store.records import BadRecord, Verdict, check_folder, load_record, offer, stands_already
 from gp_fft.transforms import Transform
 from gp_fft.transforms.scaling import NONE
 
 LARGE = 24  # from here on fresh starts are always compositions where there are some
+CUT = (
+    "The time of the hunt was over within the last generation, which the command runs to its end: it finds one as good."
+)
 CURIOSITY = 0.7  # weight of slices not spent yet against improvements seen
 
 
@@ -150,9 +153,12 @@ def _spend(goal: Goal, folder: Path, shelf: Shelf, settings: Settings) -> Slice:
     stands = shelf.find(goal.transform, goal.model, goal.label, goal.free)
     before = None if stands is None else cost(stands.program, goal.model)
     settings, given = lend(goal.transform, settings, shelf)
+    since, shown = 0, ""
     with bounded(settings):
-        for state, _ in generations(goal.transform, settings, given=given):  # noqa: B007 - the last state is used below
-            pass
+        for state, _ in generations(goal.transform, settings, given=given):
+            champion = state.best_exact()
+            key = "" if champion is None else champion.program.content_hash
+            since, shown = (since, shown) if key == shown else (state.generation, key)
     best = state.best_exact()
     reached = None if best is None else best.cost
     if best is None:
@@ -162,7 +168,7 @@ def _spend(goal: Goal, folder: Path, shelf: Shelf, settings: Settings) -> Slice:
         verdict = Verdict(False, stands_already(stands, goal.model))
     else:
         program = best.program
-        provenance = _provenance(noted(settings, given), goal, program, state.generation)
+        provenance = _provenance(noted(settings, given), goal, program, since, since == state.generation)
         limit = settings.max_growth
         verdict = offer(folder, program, goal.transform, goal.model, provenance, limit, shelf, goal.free)
     better = verdict.accepted and (before is None or (reached is not None and reached < before))
@@ -170,8 +176,11 @@ def _spend(goal: Goal, folder: Path, shelf: Shelf, settings: Settings) -> Slice:
     return Slice(spent, settings.start, before, reached, verdict)
 
 
-def _provenance(settings: Settings, goal: Goal, program: Program, generation: int) -> dict[str, object]:
-    """How the program was made, for its file: the command makes it again after so many generations."""
+def _provenance(settings: Settings, goal: Goal, program: Program, generation: int, cut: bool) -> dict[str, object]:
+    """How the program was made, for its file: the command makes it again after so many generations.
+
+    Where the time was over within the last of them, which the command runs to its end, it makes one as good.
+    """
     again = replace(settings, seconds=None, generations=generation, threads=0)
     return {
         "command": command_line(goal.transform, again),
@@ -180,5 +189,6 @@ def _provenance(settings: Settings, goal: Goal, program: Program, generation: in
         "seed": settings.seed,
         "version": __version__,
         "found_as": program.content_hash,
-        "repeats": WHOLE,
+        "repeats": COUNT if cut else WHOLE,
+        **({"note": CUT} if cut else {}),
     }

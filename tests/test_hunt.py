@@ -309,9 +309,9 @@ def test_what_a_hunt_replaces_is_kept_among_the_earlier_records(tmp_path, bare):
 
 
 def test_the_command_of_a_record_repeats_it_in_an_empty_folder(tmp_path, monkeypatch):
-    told = run("idft:4", "--seconds", "1", "--slice", "0.5", "--threads", "1", "--records", str(tmp_path / "mine"))
+    told = run("idft:5", "--seconds", "1", "--slice", "0.5", "--threads", "1", "--records", str(tmp_path / "mine"))
     assert told.exit_code == 0, told.output
-    record = load_record(tmp_path / "mine" / "idft-4.json")
+    record = load_record(tmp_path / "mine" / "idft-5.json")
     (tmp_path / "empty").mkdir()
     monkeypatch.chdir(tmp_path / "empty")
     words = shlex.split(record.provenance["command"])[1:]
