@@ -23,6 +23,7 @@ from gp_fft.search.operators import usual
 from gp_fft.search.settings import Settings
 from gp_fft.search.state import State
 from gp_fft.store.runs import Run
+from gp_fft.store.standings import PLAIN, Rule
 from tests import naive
 from tests.strategies import programs
 from tests.work import calls
@@ -62,7 +63,9 @@ def test_the_order_of_terms_and_definitions_does_not_matter():
 
 
 def test_the_estimate_follows_what_is_measured_on_the_records():
-    files_of = [files.load(path) for path in record_paths() if path.stat().st_size < 40_000]
+    small = [files.load(path) for path in record_paths() if path.stat().st_size < 40_000]
+    # bits have no round-off; with few constants, or factors that are divided out, the roundings make no average
+    files_of = [file for file in small if Rule.of(file) == PLAIN and file.program.field != "gf2"]
     assert len(files_of) > 20
     estimates = np.log([round_off(file.program) for file in files_of])
     measured = np.log([accuracy.measure(file.program, file.transform).program for file in files_of])

@@ -23,7 +23,7 @@ from gp_fft.search.settings import Settings
 from gp_fft.search.vary import _alike
 from gp_fft.store.records import load_record, offer
 from gp_fft.store.runs import Run
-from gp_fft.store.standings import collect, others, rivals
+from gp_fft.store.standings import Rule, collect, others, rivals
 from gp_fft.transforms import Scaling, fit_scaling, published
 
 DCT = transforms.get("dct2", 8)
@@ -172,7 +172,7 @@ def test_records_of_scaled_programs_have_names_and_places_of_their_own(tmp_path)
     entries, bad = collect([tmp_path / "wht-4.uniform.json"])
     assert (entries, bad) == ([], [])
     (other,) = others([tmp_path / "wht-4.uniform.json"], entries)
-    assert other.rule.startswith("flops, scaling uniform")
+    assert other.rule == Rule("", "flops", "uniform")
     files.save(tmp_path / "wht-4.outputs.json", file)
     with pytest.raises(DataError, match=r"its name would be wht-4\.uniform\.json"):
         load_record(tmp_path / "wht-4.outputs.json")
@@ -190,7 +190,7 @@ def test_a_hunt_with_scaling_fills_the_records_of_that_scaling(tmp_path):
 
 def test_published_counts_are_compared_with_what_is_free():
     assert rivals(DCT)["best published"] == 42
-    assert rivals(DCT, "uniform")["best published"] == 42
-    assert rivals(DCT, "outputs")["best published"] == 34
+    assert rivals(DCT, Rule(free="uniform"))["best published"] == 42
+    assert rivals(DCT, Rule(free="outputs"))["best published"] == 34
     assert published.best("wht", 64, "uniform").total == 383
     assert published.best("wht", 64) is None or published.best("wht", 64).total == 384

@@ -36,7 +36,9 @@ def test_scoring_keeps_to_its_threads(monkeypatch, threads, dealt):
 def test_the_setting_reaches_the_scoring(monkeypatch):
     given = []
     real = evaluate.evaluate
-    monkeypatch.setattr("gp_fft.search.score.evaluate", lambda *words: given.append(words[2]) or real(*words))
+    monkeypatch.setattr(
+        "gp_fft.search.score.evaluate", lambda *words, bits: given.append(words[2]) or real(*words, bits=bits)
+    )
     score(start(transforms.dft(4), Settings()), transforms.dft(4), Settings(threads=1))
     assert given == [1]
 

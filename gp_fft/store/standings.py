@@ -161,8 +161,8 @@ def rivals(transform: Transform, rule: Rule = PLAIN) -> dict[str, int]:
     name, n, primitives = transform.name, transform.shape[0], rule.primitives or transform.field
     if (primitives, rule.model) in USUAL:
         return rivals_at(name, n, rule.free)
-    found = published_sets.best(name, n, primitives, rule.model)
-    return {} if found is None else {BEST: found.total}
+    known = published_sets.best(name, n, primitives, rule.model)
+    return {} if known is None else {BEST: known.total}
 
 
 def rivals_at(name: str, n: int, free: str = NONE) -> dict[str, int]:
