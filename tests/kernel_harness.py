@@ -15,7 +15,7 @@ from numba import njit
 from gp_fft.kernels import forget_stale
 from gp_fft.kernels.burst import JOB, _rooms
 from gp_fft.kernels.edits import begin_step, total_cost, undo
-from gp_fft.kernels.fingerprints import find_proportional, plus
+from gp_fft.kernels.fingerprints import add_prints, find_proportional, print_of
 from gp_fft.kernels.fit import Goal, fit
 from gp_fft.kernels.gains import pair_gain
 from gp_fft.kernels.load import Room, dump, load, make_workbench
@@ -103,7 +103,7 @@ def _print_faults(b):
         while slot >= 0:
             t = b.terms[slot]
             w = b.values[t.ref]
-            one, other, re, im = plus(b, one, other, re, im, t.size, t.turn, t.ref)
+            one, other, re, im = add_prints(b, (one, other, re, im), print_of(b, t.ref), t.size, t.turn)
             size += t.size * (abs(w.z2r) + abs(w.z2i))
             slot = t.next
         if abs(re - v.z2r) + abs(im - v.z2i) > 1e-7 * size:

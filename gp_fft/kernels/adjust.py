@@ -15,7 +15,7 @@ from numba import njit
 from numpy.typing import NDArray
 
 from gp_fft.kernels.deal import deal
-from gp_fft.kernels.evaluate import measure_errors, run_program
+from gp_fft.kernels.evaluate import NUMBERS, measure_errors, run_program
 from gp_fft.kernels.jit import ALLOCATING, ENTRY, INNER, ONCE
 from gp_fft.kernels.packed import Packed
 from gp_fft.kernels.workbench import SAME
@@ -91,7 +91,7 @@ def _mend_one(packed, trial, k, fit, stop):
     values = np.empty((definitions, 2, packed.inputs))
     matrix = np.empty(fit.target.shape, np.complex128)
     parts = np.empty(fit.target.shape[0])
-    run_program(packed, k, values, matrix)
+    run_program(packed, k, values, matrix, NUMBERS)
     error = measure_errors(matrix, fit.target, fit.norm, parts)
     if not SOUND < error < ROUGH:
         return False
@@ -103,7 +103,7 @@ def _mend_one(packed, trial, k, fit, stop):
             continue
         last = reach
         if _refit(packed, k, packed.sizes[begin:end], trial.sizes[begin:end], fit, reach, stop):
-            run_program(trial, k, values, matrix)
+            run_program(trial, k, values, matrix, NUMBERS)
             after = measure_errors(matrix, fit.target, fit.norm, parts)
             if after < error:
                 return True

@@ -3,9 +3,10 @@
 from numba import njit
 
 from gp_fft.kernels.constants import MOST_DIGITS, allowed, count_digits, intern, nearest, recall
+from gp_fft.kernels.fingerprints import turn_step
 from gp_fft.kernels.jit import INNER
 from gp_fft.kernels.links import link_term, queue, unlink_term
-from gp_fft.kernels.workbench import BITS, BROKEN, CHECKED, FORBIDDEN, INTACT, LISTED, SAME, TURNS
+from gp_fft.kernels.workbench import BITS, BROKEN, CHECKED, FORBIDDEN, INTACT, LISTED, SAME
 
 
 @njit(**INNER)
@@ -18,7 +19,7 @@ def add_checked(b, row, ref, size, turn):
     if b.state[BITS] != 0:
         turn = turn & 0
     size = intern(b, size)
-    if turn % (4 // b.state[TURNS]) != 0:
+    if turn % turn_step(b) != 0:
         _forbid(b, row, ref, size, turn)
     elif allowed(b, size):
         _add_allowed(b, row, ref, size, turn)
@@ -109,7 +110,7 @@ def users_allow(b, value, size, turn):
     """May every user of a value have ``size i^turn`` times the coefficient that it has?"""
     if b.state[CHECKED] == 0:
         return True
-    if turn % (4 // b.state[TURNS]) != 0:
+    if turn % turn_step(b) != 0:
         return False
     slot = b.values[value].users
     while slot >= 0:

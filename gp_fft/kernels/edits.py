@@ -4,7 +4,7 @@ from numba import njit
 
 from gp_fft.kernels.apart import add_checked
 from gp_fft.kernels.constants import allowed, intern
-from gp_fft.kernels.fingerprints import reprint, unprint
+from gp_fft.kernels.fingerprints import reprint, turn_step, unprint
 from gp_fft.kernels.jit import INNER
 from gp_fft.kernels.links import link_term, queue, unlink_term
 from gp_fft.kernels.workbench import (
@@ -30,7 +30,6 @@ from gp_fft.kernels.workbench import (
     SMALLEST,
     STEP,
     TODO,
-    TURNS,
     UNITLESS,
 )
 
@@ -134,7 +133,7 @@ def replace_term(b, slot, size, turn):
     size = intern(b, size)
     unlink_term(b, slot)
     link_term(b, row, ref, size, turn)
-    if not allowed(b, size) or turn % (4 // b.state[TURNS]) != 0:
+    if not allowed(b, size) or turn % turn_step(b) != 0:
         b.state[BROKEN] = FORBIDDEN
     if b.values[ref].uses <= 1:
         queue(b, ref)

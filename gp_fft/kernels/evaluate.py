@@ -18,6 +18,7 @@ from gp_fft.kernels.packed import Packed, checked
 
 _SLAB = 1 << 17  # float64 numbers of scratch that one worker aims at: 1 MiB, about a second-level cache
 _SHARE = 1 << 20  # work (terms times columns, about 400 us) for which one more worker is worth its thread
+NUMBERS = np.bool_(False)  # what :func:`run_program` is told where the values are no bits; not a literal
 _CORES: int = config.NUMBA_NUM_THREADS  # type: ignore[attr-defined]
 
 
@@ -137,10 +138,7 @@ def _evaluate_one(packed, k, goal, scratch, worker, scored):
     fault = _fault(packed, k, goal.bits)
     if fault:
         return fault
-    if goal.bits:
-        _run_bits(packed, k, scratch.values[worker], scored.matrices[k])
-    else:
-        run_program(packed, k, scratch.values[worker], scored.matrices[k])
+    run_program(packed, k, scratch.values[worker], scored.matrices[k], goal.bits)
     scored.errors[k] = measure_errors(scored.matrices[k], goal.target, goal.norm, scored.output_errors[k])
     counts = _count(packed, k, scratch.heads[worker], scratch.links[worker])
     scored.adds[k], scored.scales[k], scored.unitless[k] = counts
@@ -172,8 +170,11 @@ def _fault(packed, k, bits):
 
 
 @njit(**INNER)
-def run_program(packed, k, values, matrix):
-    """Run program ``k`` on the basis vectors, a block of columns at a time; write its (m, n) ``matrix``."""
+def run_program(packed, k, values, matrix, bits):
+    """Run program ``k`` on the basis vectors, a block of columns at a time; write its (m, n) ``matrix``.
+
+    Over the bits every row is taken modulo 2.
+    """
     first = packed.programs[k]
     for left in range(0, packed.inputs, values.shape[2]):
         width = min(values.shape[2], packed.inputs - left)
@@ -191,35 +192,13 @@ def run_program(packed, k, values, matrix):
                     _add_term(values, d, ref - packed.inputs, size, turn & 1, width)
                 elif left <= ref < left + width:  # input r is the basis vector r: one number
                     values[d, turn & 1, ref - left] += size
+            if bits:
+                for j in range(width):
+                    values[d, 0, j] -= 2.0 * np.floor(0.5 * values[d, 0, j])
         for output in range(matrix.shape[0]):
             d = packed.outputs[k, output]
             for j in range(width):
                 matrix[output, left + j] = complex(values[d, 0, j], values[d, 1, j])
-
-
-@njit(**INNER)
-def _run_bits(packed, k, values, matrix):
-    """Run program ``k`` over GF(2) on the basis vectors, a block of columns at a time; write its (m, n) ``matrix``."""
-    first = packed.programs[k]
-    for left in range(0, packed.inputs, values.shape[2]):
-        width = min(values.shape[2], packed.inputs - left)
-        for row in range(first, packed.programs[k + 1]):
-            d = row - first
-            for j in range(width):
-                values[d, 0, j] = 0.0
-            for t in range(packed.starts[row], packed.starts[row + 1]):
-                ref = packed.refs[t]
-                if ref >= packed.inputs:
-                    for j in range(width):
-                        values[d, 0, j] += values[ref - packed.inputs, 0, j]
-                elif left <= ref < left + width:
-                    values[d, 0, ref - left] += 1.0
-            for j in range(width):
-                values[d, 0, j] -= 2.0 * np.floor(0.5 * values[d, 0, j])
-        for output in range(matrix.shape[0]):
-            d = packed.outputs[k, output]
-            for j in range(width):
-                matrix[output, left + j] = complex(values[d, 0, j], 0.0)
 
 
 @njit(**INNER)

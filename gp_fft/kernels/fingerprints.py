@@ -24,26 +24,15 @@ def turned(re, im, turn):
 
 
 @njit(**INNER)
-def xor(x, y):
-    """The XOR of two whole numbers that are held as floats."""
-    return np.float64(np.int64(x) ^ np.int64(y))
-
-
-@njit(**INNER)
-def plus(b, z1r, z1i, z2r, z2i, size, turn, value):
-    """A fingerprint with ``size i^turn value`` added to it."""
-    v = b.values[value]
-    if b.state[BITS] != 0:
-        return xor(z1r, v.z1r), xor(z1i, v.z1i), xor(z2r, v.z2r), xor(z2i, v.z2i)
-    x1, y1 = turned(v.z1r, v.z1i, turn)
-    x2, y2 = turned(v.z2r, v.z2i, turn)
-    return z1r + size * x1, z1i + size * y1, z2r + size * x2, z2i + size * y2
-
-
-@njit(**INNER)
 def turn_step(b):
     """The step from one turn to the next that is allowed: turns are ``range(0, 4, turn_step(b))``."""
     return 4 // b.state[TURNS]
+
+
+@njit(**INNER)
+def xor(x, y):
+    """The XOR of two whole numbers that are held as floats."""
+    return np.float64(np.int64(x) ^ np.int64(y))
 
 
 @njit(**INNER)
@@ -70,10 +59,13 @@ def is_zero(z):
 
 
 @njit(**INNER)
+def _bucket_of_bits(b, z1r, z2r):
+    word = np.uint64(np.int64(z1r)) * np.uint64(0x9E3779B97F4A7C15) ^ np.uint64(np.int64(z2r))
+    return np.int64(mix(word) & np.uint64(b.buckets.shape[0] - 1))
+
+
+@njit(**INNER)
 def _bucket_of(b, z1r, z1i, z2r, z2i):
-    if b.state[BITS] != 0:
-        word = np.uint64(np.int64(z1r)) * np.uint64(0x9E3779B97F4A7C15) ^ np.uint64(np.int64(z2r))
-        return np.int64(mix(word) & np.uint64(b.buckets.shape[0] - 1))
     norm = z1r * z1r + z1i * z1i
     qr = (z2r * z1r + z2i * z1i) / norm
     qi = (z2i * z1r - z2r * z1i) / norm
@@ -88,7 +80,10 @@ def reprint(b, value):
     v = b.values[value]
     if v.z1r * v.z1r + v.z1i * v.z1i < 1e-18:
         return
-    bucket = _bucket_of(b, v.z1r, v.z1i, v.z2r, v.z2i)
+    if b.state[BITS] != 0:
+        bucket = _bucket_of_bits(b, v.z1r, v.z2r)
+    else:
+        bucket = _bucket_of(b, v.z1r, v.z1i, v.z2r, v.z2i)
     v.bucket = bucket
     v.fprev = -1
     v.fnext = b.buckets[bucket]
@@ -113,6 +108,19 @@ def unprint(b, value):
 
 
 @njit(**INNER)
+def _find_equal(b, z1r, z1i, z2r, z2i, other_than):
+    """A value over the bits with this fingerprint, or -1."""
+    value = b.buckets[_bucket_of_bits(b, z1r, z2r)]
+    while value >= 0:
+        v = b.values[value]
+        same = v.z1r == z1r and v.z1i == z1i and v.z2r == z2r and v.z2i == z2i
+        if same and value != other_than:
+            break
+        value = v.fnext
+    return value
+
+
+@njit(**INNER)
 def find_proportional(b, z1r, z1i, z2r, z2i, other_than):
     """Find a value v with z = size * i^turn * v; return (v, size, turn), or (-1, 1.0, 0).
 
@@ -121,15 +129,9 @@ def find_proportional(b, z1r, z1i, z2r, z2i, other_than):
     """
     if z1r * z1r + z1i * z1i < 1e-18:
         return -1, 1.0, 0
-    value = b.buckets[_bucket_of(b, z1r, z1i, z2r, z2i)]
     if b.state[BITS] != 0:
-        while value >= 0:
-            v = b.values[value]
-            same = v.z1r == z1r and v.z1i == z1i and v.z2r == z2r and v.z2i == z2i
-            if same and value != other_than:
-                return value, 1.0, 0
-            value = v.fnext
-        return -1, 1.0, 0
+        return _find_equal(b, z1r, z1i, z2r, z2i, other_than), 1.0, 0
+    value = b.buckets[_bucket_of(b, z1r, z1i, z2r, z2i)]
     while value >= 0:
         if value != other_than:
             v = b.values[value]
@@ -157,18 +159,15 @@ def find_proportional(b, z1r, z1i, z2r, z2i, other_than):
 @njit(**INNER)
 def evaluate_print(b, row):
     """Compute the fingerprint of a row from its terms and enter it into the table."""
-    z1r = 0.0
-    z1i = 0.0
-    z2r = 0.0
-    z2i = 0.0
+    z = (0.0, 0.0, 0.0, 0.0)
     slot = b.values[row].first
     while slot >= 0:
         t = b.terms[slot]
-        z1r, z1i, z2r, z2i = plus(b, z1r, z1i, z2r, z2i, t.size, t.turn, t.ref)
+        z = add_prints(b, z, print_of(b, t.ref), t.size, t.turn)
         slot = t.next
     unprint(b, row)
-    b.values[row].z1r = z1r
-    b.values[row].z1i = z1i
-    b.values[row].z2r = z2r
-    b.values[row].z2i = z2i
+    b.values[row].z1r = z[0]
+    b.values[row].z1i = z[1]
+    b.values[row].z2r = z[2]
+    b.values[row].z2i = z[3]
     reprint(b, row)

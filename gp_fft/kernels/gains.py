@@ -5,7 +5,7 @@ from numba import njit
 
 from gp_fft.kernels.constants import allowed, price, recall
 from gp_fft.kernels.edits import depends
-from gp_fft.kernels.fingerprints import find_proportional, plus
+from gp_fft.kernels.fingerprints import add_prints, find_proportional, print_of
 from gp_fft.kernels.jit import INNER
 from gp_fft.kernels.limits import fits, joined, level_of
 from gp_fft.kernels.pairs import comes_first, pair_count, size_uses, slots_key
@@ -132,6 +132,16 @@ def _a_has(b, times, size):
 
 
 @njit(**INNER)
+def _alpha(b, choice, ratio):
+    """What a new definition may multiply the first value by: 1, what makes the second 1, or as a listed occurrence."""
+    if choice == -2:
+        return 1.0
+    if choice == -1:
+        return recall(b, 1.0 / ratio)
+    return b.terms[b.values[choice].pair_a].size
+
+
+@njit(**INNER)
 def fresh_gain(b, times, ref_a, ref_b, ratio):
     """Best gain of a new definition ``alpha a + alpha ratio b`` over the choices of alpha; returns (gain, alpha)."""
     freed = _freed_scales(b, times, ref_a, ref_b)
@@ -145,12 +155,7 @@ def fresh_gain(b, times, ref_a, ref_b, ratio):
     fewest = 1 << 30
     best = 1.0
     for choice in range(-2, min(times, 4)):
-        if choice == -2:
-            alpha = 1.0
-        elif choice == -1:
-            alpha = recall(b, 1.0 / ratio)
-        else:
-            alpha = b.terms[b.values[choice].pair_a].size
+        alpha = _alpha(b, choice, ratio)
         beta = recall(b, alpha * ratio)
         fresh = distinct
         if _a_has(b, times, alpha):
@@ -171,12 +176,7 @@ def _cheapest_listed(b, times, ref_a, ref_b, ratio):
     least = NEVER
     best = 1.0
     for choice in range(-2, min(times, 4)):
-        if choice == -2:
-            alpha = 1.0
-        elif choice == -1:
-            alpha = recall(b, 1.0 / ratio)
-        else:
-            alpha = b.terms[b.values[choice].pair_a].size
+        alpha = _alpha(b, choice, ratio)
         beta = recall(b, alpha * ratio)
         if not (allowed(b, alpha) and allowed(b, beta)):
             continue
@@ -201,8 +201,6 @@ def _cheapest_listed(b, times, ref_a, ref_b, ratio):
 @njit(**INNER)
 def keep_allowed(b, times, scale):
     """Of the listed occurrences keep those whose first term times ``scale`` is allowed; return how many there are."""
-    if b.state[LISTED] == 0:
-        return times
     kept = 0
     for k in range(times):
         if allowed(b, recall(b, b.terms[b.values[k].pair_a].size * scale)):
@@ -227,9 +225,8 @@ def _host_gain(b, times, ref_a, ref_b, host, scale):
 @njit(**INNER)
 def host_of(b, i, j, ratio, turn):
     """A value proportional to ``a + ratio i^turn b``, with the size and turn of ``pair = size i^turn value``."""
-    v = b.values[b.terms[i].ref]
-    z1r, z1i, z2r, z2i = plus(b, v.z1r, v.z1i, v.z2r, v.z2i, ratio, turn, b.terms[j].ref)
-    host, size, host_turn = find_proportional(b, z1r, z1i, z2r, z2i, NOBODY)
+    z = add_prints(b, print_of(b, b.terms[i].ref), print_of(b, b.terms[j].ref), ratio, turn)
+    host, size, host_turn = find_proportional(b, z[0], z[1], z[2], z[3], NOBODY)
     if host == b.terms[i].ref or host == b.terms[j].ref:
         return -1, 1.0, 0
     return host, size, host_turn
@@ -249,7 +246,9 @@ def pair_gain(b, i, j, floor):
     if b.state[MERGING] and (count > 1 or b.values[b.terms[i].row].length <= LONG_ROW):
         host, scale, _ = host_of(b, i, j, ratio, turn)
         if host >= 0 and host != b.terms[i].row:
-            times = keep_allowed(b, occurrences(b, i, j, key, host), scale)
+            times = occurrences(b, i, j, key, host)
+            if b.state[LISTED] != 0:
+                times = keep_allowed(b, times, scale)
             gain = _host_gain(b, times, ref_a, ref_b, host, scale)
             if guarded and not fits(b, i, j, level_of(b, host, recall(b, b.terms[i].size * scale))):
                 return 0.0

@@ -3,7 +3,7 @@
 import numpy as np
 from numba import njit
 
-from gp_fft.kernels.edits import add_term, depends, open_row, slot_in, touch
+from gp_fft.kernels.edits import add_term, depends, drop_term, open_row, slot_in, touch
 from gp_fft.kernels.fingerprints import evaluate_print
 from gp_fft.kernels.jit import INNER
 from gp_fft.kernels.rng import draw_below, draw_unit
@@ -82,6 +82,19 @@ def new_sum(b, ref_a, ref_b, ratio, turn):
         add_term(b, row, ref_b, ratio, turn)
         evaluate_print(b, row)
     return row
+
+
+@njit(**INNER)
+def write_in(b, row, p, e, q, ratio, turn):
+    """Write every term of p in a row that was touched in ``e = p + ratio i^turn q``, as e - ratio i^turn q."""
+    slot = slot_in(b, row, p)
+    while slot >= 0:
+        size = b.terms[slot].size
+        total = b.terms[slot].turn
+        drop_term(b, slot)
+        add_term(b, row, e, size, total)
+        add_term(b, row, q, size * ratio, (total + turn + 2) & 3)
+        slot = slot_in(b, row, p)
 
 
 @njit(**INNER)

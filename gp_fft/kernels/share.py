@@ -28,6 +28,7 @@ from gp_fft.kernels.workbench import (
     DIRTY,
     INPUTS,
     INTACT,
+    LISTED,
     MERGING,
     NOBODY,
     ROWS,
@@ -64,7 +65,9 @@ def extract(b, i, j):
         if host == b.terms[i].row:
             host = -1
     if host >= 0:
-        count = keep_allowed(b, occurrences(b, i, j, key, host), scale)
+        count = occurrences(b, i, j, key, host)
+        if b.state[LISTED] != 0:
+            count = keep_allowed(b, count, scale)
         longer = host >= b.state[INPUTS] and b.values[host].length > 2
         listed = allowed(b, recall(b, 1.0 / scale)) and allowed(b, recall(b, ratio / scale))
         if longer and listed and not depends(b, ref_a, host) and not depends(b, ref_b, host):

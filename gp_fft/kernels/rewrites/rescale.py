@@ -3,11 +3,11 @@
 from numba import njit
 
 from gp_fft.kernels.constants import intern
-from gp_fft.kernels.edits import add_term, drop_term, journal_row, replace_term, slot_in, touch
+from gp_fft.kernels.edits import journal_row, replace_term, slot_in, touch
 from gp_fft.kernels.fingerprints import reprint, unprint
 from gp_fft.kernels.jit import INNER
 from gp_fft.kernels.operator import Operator
-from gp_fft.kernels.picks import SIGNS, new_sum, random_pair, random_row, random_user, rows_with_both
+from gp_fft.kernels.picks import SIGNS, new_sum, random_pair, random_row, random_user, rows_with_both, write_in
 from gp_fft.kernels.rng import draw_below, draw_unit
 from gp_fft.kernels.rules import FREE_INPUTS, FREE_OUTPUTS, ONE_FACTOR
 from gp_fft.kernels.workbench import INPUTS, ROWS, SCALING
@@ -82,14 +82,7 @@ def _rescale_sum(b):
     for k in range(count):
         row = b.values[k].pair_a
         touch(b, row)
-        slot = slot_in(b, row, q)
-        while slot >= 0:
-            size = b.terms[slot].size
-            old = b.terms[slot].turn
-            drop_term(b, slot)
-            add_term(b, row, u, size, old)
-            add_term(b, row, p, size, (old + turn + 2) & 3)
-            slot = slot_in(b, row, q)
+        write_in(b, row, q, u, p, 1.0, turn)
         slot = slot_in(b, row, p)
         if slot >= 0 and b.values[row].output >= 0 and b.terms[slot].size != 1.0:
             _scale_row(b, row, intern(b, 1.0 / b.terms[slot].size))

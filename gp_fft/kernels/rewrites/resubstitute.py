@@ -3,12 +3,12 @@
 from numba import njit
 
 from gp_fft.kernels.edits import add_term, depends, drop_terms, slot_in, touch
-from gp_fft.kernels.fingerprints import find_proportional, plus
+from gp_fft.kernels.fingerprints import add_prints, find_proportional, print_of, turn_step
 from gp_fft.kernels.jit import INNER
 from gp_fft.kernels.operator import Operator
 from gp_fft.kernels.picks import random_row, random_term
 from gp_fft.kernels.rng import draw_below, draw_unit
-from gp_fft.kernels.workbench import INPUTS, ROWS, TURNS
+from gp_fft.kernels.workbench import INPUTS, ROWS
 
 
 @njit(**INNER)
@@ -17,21 +17,20 @@ def resubstitute(b):
     row = random_row(b)
     if b.values[row].length < 2:
         return
-    v = b.values[row]
     values = b.state[INPUTS] + b.state[ROWS]
     start = draw_below(b.state, values)
     size = 1.0
     if draw_unit(b.state) < 0.5:
         size = b.terms[random_term(b, _random_row_with_terms(b, row))].size
-    step = 4 // b.state[TURNS]
+    step = turn_step(b)
     for k in range(values):
         at = (start + k) % values
         f = at if at < b.state[INPUTS] else b.values[at - b.state[INPUTS]].rows_list
         if f == row or slot_in(b, row, f) >= 0:
             continue
         for turn in range(0, 4, step):
-            z1r, z1i, z2r, z2i = plus(b, v.z1r, v.z1i, v.z2r, v.z2i, size, (turn + 2) & 3, f)
-            g, scale, g_turn = find_proportional(b, z1r, z1i, z2r, z2i, row)
+            z = add_prints(b, print_of(b, row), print_of(b, f), size, (turn + 2) & 3)
+            g, scale, g_turn = find_proportional(b, z[0], z[1], z[2], z[3], row)
             if g >= 0 and g != f and slot_in(b, row, g) < 0 and not depends(b, f, row) and not depends(b, g, row):
                 touch(b, row)
                 drop_terms(b, row)

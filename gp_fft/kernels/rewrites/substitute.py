@@ -3,10 +3,10 @@
 from numba import njit
 
 from gp_fft.kernels.constants import intern
-from gp_fft.kernels.edits import add_term, drop_term, slot_in, touch
+from gp_fft.kernels.edits import touch
 from gp_fft.kernels.jit import INNER
 from gp_fft.kernels.operator import Operator
-from gp_fft.kernels.picks import new_sum, random_pair, rows_with_both
+from gp_fft.kernels.picks import new_sum, random_pair, rows_with_both, write_in
 from gp_fft.kernels.prospects import NOTHING, prospect
 from gp_fft.kernels.rng import draw_unit
 
@@ -35,14 +35,7 @@ def substitute(b):
         if row != home and draw_unit(b.state) >= chance:
             continue
         touch(b, row)
-        slot = slot_in(b, row, ref_p)
-        while slot >= 0:
-            size = b.terms[slot].size
-            total = b.terms[slot].turn
-            drop_term(b, slot)
-            add_term(b, row, e, size, total)
-            add_term(b, row, ref_q, size * ratio, (total + turn + 2) & 3)
-            slot = slot_in(b, row, ref_p)
+        write_in(b, row, ref_p, e, ref_q, ratio, turn)
 
 
 @njit(**INNER)
