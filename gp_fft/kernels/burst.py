@@ -17,11 +17,14 @@ from gp_fft.kernels.fit import Goal, fit
 from gp_fft.kernels.jit import ALLOCATING, ENTRY, ONCE
 from gp_fft.kernels.links import queue
 from gp_fft.kernels.load import Room, dump, join, load, make_workbench
+from gp_fft.kernels.near import Near
 from gp_fft.kernels.operators import REWRITES, TALLIES, number
 from gp_fft.kernels.packed import Packed
+from gp_fft.kernels.products import MOST
 from gp_fft.kernels.rules import Rules
 from gp_fft.kernels.settle import expand, settle
 from gp_fft.kernels.share import merge, share, touch_all
+from gp_fft.kernels.sight import Sight
 from gp_fft.kernels.step import anneal
 from gp_fft.kernels.trace import KEPT, note
 from gp_fft.kernels.workbench import (
@@ -58,19 +61,28 @@ JOB = record(
         ("add_depth", "i8"),  # of additions
         ("live", "i8"),  # most values alive at once
         ("per_excess", "f8"),  # what each level or value above costs the walk, in operations
+        ("cells", "i8"),  # numbers of operations of which approximations are kept; 0: an exact walk
+        ("low", "i8"),  # the first of them
+        ("slab", "i8"),  # of the raw children, the first for them
+        ("budget", "f8"),  # operations below which fewer are worth nothing
+        ("price", "f8"),  # of an error e times as large, in operations
+        ("floor", "f8"),  # squared error below which a smaller one is worth nothing
     ]
 )
 
 
 class Children(NamedTuple):
-    """Raw children, two for each job: index 2k what the burst ended with, 2k + 1 the cheapest exact rewrite it met."""
+    """Raw children, two for each job: index 2k what the burst ended with, 2k + 1 the cheapest exact rewrite it met.
 
-    counts: np.ndarray  # (2 jobs, 2) int64: definitions, terms
-    starts: np.ndarray  # (2 jobs, rows + 1) int32
-    refs: np.ndarray  # (2 jobs, terms) int32
-    sizes: np.ndarray  # (2 jobs, terms) float64
-    turns: np.ndarray  # (2 jobs, terms) int8
-    outputs: np.ndarray  # (2 jobs, outputs) int32
+    Behind them (or with no definition: nothing) the approximations that a job kept, one for each of its cells.
+    """
+
+    counts: np.ndarray  # (slabs, 2) int64: definitions, terms
+    starts: np.ndarray  # (slabs, rows + 1) int32
+    refs: np.ndarray  # (slabs, terms) int32
+    sizes: np.ndarray  # (slabs, terms) float64
+    turns: np.ndarray  # (slabs, terms) int8
+    outputs: np.ndarray  # (slabs, outputs) int32
     tally: np.ndarray  # (jobs, TALLIES, 3) int64: tried, accepted, improved
     traces: np.ndarray  # (jobs, KEPT + 1, 3) float64: the new lowest costs of each burst
 
@@ -80,6 +92,8 @@ class Task(NamedTuple):
 
     population: Packed
     target: NDArray[np.complex128]  # (m, n)
+    weighed: NDArray[np.complex128]  # (m, n): the target times the basis of the rules
+    norms: NDArray[np.float64]  # (m,): squared norms of its rows
     jobs: NDArray[np.void]  # JOB
     rooms: NDArray[np.int64]  # (jobs, 3): the fields of Room
     rules: Rules
@@ -102,20 +116,23 @@ def run_burst(
     job ends after the step in hand, with what it has, and no other is begun.
     """
     count = len(jobs)
+    slabs = 2 * count + int(jobs["cells"].sum())
     rooms = _rooms(population, jobs, target.shape, DIGITS if rules.switches.listed else 1)
     rows, terms, _ = rooms.max(axis=0, initial=0).tolist()
     children = Children(
-        np.zeros((2 * count, 2), np.int64),
-        np.zeros((2 * count, rows + 1), np.int32),
-        np.zeros((2 * count, terms), np.int32),
-        np.zeros((2 * count, terms), np.float64),
-        np.zeros((2 * count, terms), np.int8),
-        np.zeros((2 * count, target.shape[0]), np.int32),
+        np.zeros((slabs, 2), np.int64),
+        np.zeros((slabs, rows + 1), np.int32),
+        np.zeros((slabs, terms), np.int32),
+        np.zeros((slabs, terms), np.float64),
+        np.zeros((slabs, terms), np.int8),
+        np.zeros((slabs, target.shape[0]), np.int32),
         np.zeros((count, TALLIES, 3), np.int64),
         np.zeros((count, KEPT + 1, 3)),
     )
     stop = np.zeros(1, np.int64) if stop is None else stop
-    task = Task(population, target, jobs, rooms, rules, children, stop)
+    weighed = np.ascontiguousarray(target @ rules.basis)
+    norms = (weighed.real**2 + weighed.imag**2).sum(axis=1)
+    task = Task(population, target, weighed, norms, jobs, rooms, rules, children, stop)
     deal(lambda first, step: _run_jobs(task, first, step), min(threads, count))
     return children
 
@@ -304,6 +321,43 @@ def _expand_and_share(b, noise, tally):
         tally[EXPAND, 2] += 1
 
 
+@njit(**ALLOCATING)
+def _near(task, k, b):
+    """What the walk of job k has among approximations; empty arrays where it keeps to its matrix."""
+    job = task.jobs[k]
+    m, n = task.target.shape
+    there = job.cells > 0
+    values = b.values.shape[0] if there else 0
+    terms = b.terms.shape[0] if there else 0
+    most = MOST if there else 0
+    sight = Sight(
+        task.weighed,
+        task.rules.basis,
+        task.norms,
+        np.empty((values, n), np.complex128),
+        np.empty((values, m), np.complex128),
+        np.empty((m if there else 0, n), np.complex128),
+        np.empty(m, np.float64),
+        np.empty(m, np.float64),
+        np.empty(terms, np.int64),
+        np.empty(terms, np.int64),
+        np.empty(terms, np.float64),
+        np.empty((most, most), np.float64),
+        np.empty(most, np.float64),
+        np.empty((most, m), np.complex128),
+    )
+    known = np.empty(job.cells, np.float64)
+    for c in range(job.cells):
+        known[c] = task.rules.known[min(job.low + c, task.rules.known.shape[0] - 1)]
+    to = task.children
+    first = job.slab
+    last = job.slab + job.cells
+    slabs = Flat(
+        to.starts[first:last], to.refs[first:last], to.sizes[first:last], to.turns[first:last], to.outputs[first:last]
+    )
+    return Near(sight, task.rules.approximations, known, job.low, slabs, to.counts[first:last])
+
+
 @njit(**ONCE)
 def _rewrite(task, k):
     """The rewriting of job k: the last program goes to slab 2k, the cheapest to slab 2k + 1."""
@@ -337,7 +391,7 @@ def _rewrite(task, k):
         _expand_and_share(b, job.noise, tally)
         note(trace, ZERO, EXPAND, total_cost(b))
     best = _slab(task.children, 2 * k + 1)
-    definitions, terms = anneal(b, job, task.rules.rewrites, tally, best, trace)
+    definitions, terms = anneal(b, job, task.rules.rewrites, tally, best, trace, _near(task, k, b))
     task.children.counts[2 * k + 1, 0] = definitions
     task.children.counts[2 * k + 1, 1] = terms
     _keep(b, task.children, 2 * k)

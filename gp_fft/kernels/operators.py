@@ -1,6 +1,6 @@
 """The table of the operators that the kernels apply, read from their folders: the order here is their number.
 
-A rewrite is a file in ``rewrites/``, a mutation one in ``mutations/``, each with the compiled function and its entry
+A rewrite is a file in ``rewrites/``, a mutation one in ``mutations/``, an approximation one in ``approximations/``, with the compiled function and its entry
 ``OPERATOR``; what acts on a whole program is called by name in ``burst.py``.
 """
 
@@ -26,6 +26,7 @@ def _table(kind: str) -> Registry[Operator]:
 
 REWRITES = tuple(_table("rewrite").values())
 MUTATIONS = tuple(_table("mutation").values())
+APPROXIMATIONS = tuple(_table("approximation").values())
 WHOLE = (
     Operator("share", "whole", 1.0, "extract the pair of terms that saves most, again and again"),
     Operator("merge", "whole", 1.0, "let definitions with proportional vectors become one"),
@@ -37,7 +38,7 @@ WHOLE = (
     ),
     Operator("expand", "whole", 1.0, "inline everything in a program of very many terms and share it afresh"),
 )
-IN_KERNELS: tuple[Operator, ...] = (*REWRITES, *MUTATIONS, *WHOLE)
+IN_KERNELS: tuple[Operator, ...] = (*REWRITES, *MUTATIONS, *APPROXIMATIONS, *WHOLE)
 TALLIES = len(IN_KERNELS)  # rows of a tally
 _NUMBERS = {operator.name: k for k, operator in enumerate(IN_KERNELS)}
 if len(_NUMBERS) < TALLIES:

@@ -31,8 +31,11 @@ class Rules(NamedTuple):
     switches: Switches
     rewrites: np.ndarray  # float64, one chance for each rewrite of the table of operators, sum 1 (or 0: none)
     mutations: np.ndarray  # the same for each mutation
+    approximations: np.ndarray  # and for each approximation
     constants: np.ndarray  # float64, sizes known beforehand, ascending where no others are allowed
     prices: np.ndarray  # int64, of these where no others are allowed, in parts of UNIT
+    basis: np.ndarray  # (n, n) complex128: how an error weighs the inputs
+    known: np.ndarray  # (counts,) float64: the squared error to beat with so many operations, falling
 
 
 def of_set(chosen: PrimitiveSet, field: str) -> dict[str, Any]:

@@ -13,10 +13,13 @@ from gp_fft.kernels.edits import begin_step, total_cost, undo
 from gp_fft.kernels.jit import INNER, ONCE
 from gp_fft.kernels.limits import excess
 from gp_fft.kernels.load import dump
-from gp_fft.kernels.operators import REWRITES
+from gp_fft.kernels.near import OFTEN, ROUNDS, change, keep, print_all, worth
+from gp_fft.kernels.operators import MUTATIONS, REWRITES
 from gp_fft.kernels.pairs import recount_pairs
+from gp_fft.kernels.products import refit
 from gp_fft.kernels.rng import draw_unit
 from gp_fft.kernels.share import share
+from gp_fft.kernels.sight import look
 from gp_fft.kernels.trace import note
 from gp_fft.kernels.workbench import (
     ADD_LIMIT,
@@ -30,6 +33,7 @@ from gp_fft.kernels.workbench import (
     ZERO,
 )
 
+FIRST_APPROXIMATION = len(REWRITES) + len(MUTATIONS)  # its place in a tally
 ruin = dispatch(REWRITES)  # ruin(b, operator): apply one rewrite by its number
 
 
@@ -48,12 +52,12 @@ def choose(b, chances):
 
 
 @njit(**ONCE)
-def anneal(b, job, chances, tally, best, trace):
+def anneal(b, job, chances, tally, best, trace, near):
     """Run the rewriting steps of a job, with a temperature that falls from ``hot`` to ``cold`` (in operations).
 
     ``tally`` (operators, 3) counts applied, accepted and improving steps; ``best`` (Flat) receives the cheapest
     program met, of those nearest to the limits, and what is returned is (its definitions, its terms); ``trace`` notes
-    each new lowest cost.
+    each new lowest cost. A walk among approximations takes the steps of ``near`` as well and keeps what it meets there.
     """
     steps = job.rewrite_steps
     hot = job.hot
@@ -61,10 +65,14 @@ def anneal(b, job, chances, tally, best, trace):
     limited = b.state[DEPTH_LIMIT] + b.state[ADD_LIMIT] + b.state[LIVE_LIMIT] > 0
     above = excess(b) if limited else ZERO
     best_above = above
-    cost = total_cost(b) + b.numbers[PER_EXCESS] * above
+    nearing = near.known.shape[0] > 0
+    error = look(b, near.sight) if nearing else 0.0
+    cost = (worth(b, job, error) if nearing else total_cost(b)) + b.numbers[PER_EXCESS] * above
     best_cost = cost
+    printed = True
     definitions, terms = dump(b, best)
-    for k in range(steps if chances.sum() > 0.0 else 0):
+    rewriting = chances.sum() > 0.0
+    for k in range(steps if rewriting or nearing else 0):
         if b.stop[0] != 0:
             break
         if b.state[PAIRS_USED] * 10 > b.pairs.shape[0] * 6:
@@ -72,13 +80,28 @@ def anneal(b, job, chances, tally, best, trace):
         forget_constants(b)
         temperature = hot * (cold / hot) ** (k / steps)
         begin_step(b)
-        operator = choose(b, chances)
-        ruin(b, operator)
+        changing = nearing and (draw_unit(b.state) < OFTEN or not rewriting)
+        if changing:
+            operator = FIRST_APPROXIMATION + choose(b, near.chances)
+            change(b, near, operator - FIRST_APPROXIMATION)
+        else:
+            if not printed:
+                print_all(b)
+                printed = True
+            operator = choose(b, chances)
+            ruin(b, operator)
         if b.state[JOURNALLED] == 0:
             continue
         share(b, job.noise)
         after = total_cost(b)
+        left = error
         tally[operator, 0] += 1
+        if nearing and b.state[BROKEN] == INTACT:
+            if changing:
+                left = refit(b, near.sight, ROUNDS)
+            left = keep(b, near, left)
+            printed = printed and not changing and left == error
+            after = worth(b, job, left)
         if limited and b.state[BROKEN] == INTACT:
             above = excess(b)
             after += b.numbers[PER_EXCESS] * above
@@ -90,6 +113,7 @@ def anneal(b, job, chances, tally, best, trace):
         if after < cost:
             tally[operator, 2] += 1
         cost = after
+        error = left
         if cost < best_cost - 1e-9 if above == best_above else above < best_above:
             best_cost = cost
             best_above = above

@@ -57,7 +57,10 @@ def rules(transform: Transform, settings: Settings) -> Rules:
         Switches("merge" in on, "share" in on, **of_set(chosen, transform.field), expand_above=bloated, scaling=free),
         chances("rewrite", on),
         chances("mutation", on),
+        chances("approximation", on),
         *constants(chosen, known_sizes(transform) if chosen.constants is None else ()),
+        np.eye(transform.inputs, dtype=np.complex128),
+        np.full(1, np.inf),
     )
 
 

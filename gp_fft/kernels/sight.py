@@ -1,0 +1,201 @@
+"""What a walk among approximate programs sees: what every value computes, what every value is for, and what is missing.
+
+A program is linear in each of its coefficients. So one pass forwards (what each value is of the inputs) and one
+backwards (what each output has of each value) tell what the matrix gains or loses by any change of one coefficient,
+without making it: reverse accumulation (Linnainmaa 1976).
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+from numba import njit
+
+from gp_fft.kernels.jit import INNER
+from gp_fft.kernels.order import ALL, sort_rows
+from gp_fft.kernels.rules import ALL_FIXED, ONE_FACTOR
+from gp_fft.kernels.workbench import INPUTS, ROWS, SCALING
+
+NOTHING = 1e-26  # a squared relative error below this is none
+
+
+class Sight(NamedTuple):
+    """The aim and what is seen of it; arrays that :func:`look` fills, all but the first three."""
+
+    target: np.ndarray  # (m, n) complex128, the inputs weighed
+    basis: np.ndarray  # (n, n) complex128: the inputs themselves, weighed
+    norms: np.ndarray  # (m,) float64: squared norm of each row of the target
+    vectors: np.ndarray  # (values, n) complex128: each value over the inputs
+    adjoints: np.ndarray  # (values, m) complex128: how much of each value is in each output, times its factor
+    rest: np.ndarray  # (m, n) complex128: target minus matrix, whose rows are taken times their factors
+    factors: np.ndarray  # (m,) float64: what is free at the outputs, fitted
+    errors: np.ndarray  # (m,) float64: squared error of each output
+    heads: np.ndarray  # (terms,) int64: of each parameter a term; see products.py
+    next: np.ndarray  # (terms,) int64: the next term of the same parameter
+    sizes: np.ndarray  # (terms,) float64: the parameters before a change
+    normal: np.ndarray  # (MOST, MOST) float64
+    right: np.ndarray  # (MOST,) float64
+    sums: np.ndarray  # (MOST, m) complex128: what an output has of each parameter
+
+
+@njit(**INNER)
+def coefficient(size, turn):
+    """``size i^turn`` as a complex number."""
+    if turn == 0:
+        return complex(size, 0.0)
+    if turn == 1:
+        return complex(0.0, size)
+    return complex(-size, 0.0) if turn == 2 else complex(0.0, -size)
+
+
+@njit(**INNER)
+def _forwards(b, s, rows):
+    inputs = b.state[INPUTS]
+    n = s.target.shape[1]
+    for i in range(inputs):
+        for j in range(n):
+            s.vectors[i, j] = s.basis[i, j]
+    for k in range(rows):
+        row = b.values[k].pair_a
+        for j in range(n):
+            s.vectors[row, j] = 0.0
+        slot = b.values[row].first
+        while slot >= 0:
+            t = b.terms[slot]
+            c = coefficient(t.size, t.turn)
+            for j in range(n):
+                s.vectors[row, j] += c * s.vectors[t.ref, j]
+            slot = t.next
+
+
+@njit(**INNER)
+def _backwards(b, s, rows):
+    inputs = b.state[INPUTS]
+    m = s.target.shape[0]
+    for i in range(inputs):
+        for j in range(m):
+            s.adjoints[i, j] = 0.0
+    for k in range(rows):
+        row = b.values[k].pair_a
+        for j in range(m):
+            s.adjoints[row, j] = 0.0
+        output = b.values[row].output
+        if output >= 0:
+            s.adjoints[row, output] = s.factors[output]
+    for k in range(rows - 1, -1, -1):
+        row = b.values[k].pair_a
+        slot = b.values[row].first
+        while slot >= 0:
+            t = b.terms[slot]
+            c = coefficient(t.size, t.turn)
+            for j in range(m):
+                s.adjoints[t.ref, j] += c * s.adjoints[row, j]
+            slot = t.next
+
+
+@njit(**INNER)
+def _products(b, s):
+    """Of each output its product with its target in ``factors`` and its squared norm in ``errors``."""
+    for k in range(b.state[ROWS]):
+        row = b.values[k].rows_list
+        output = b.values[row].output
+        if output >= 0:
+            along = 0.0
+            norm = 0.0
+            for j in range(s.target.shape[1]):
+                f = s.target[output, j]
+                v = s.vectors[row, j]
+                along += f.real * v.real + f.imag * v.imag
+                norm += v.real * v.real + v.imag * v.imag
+            s.factors[output] = along
+            s.errors[output] = norm
+
+
+@njit(**INNER)
+def _fit_factors(b, s):
+    """Fit what is free at the outputs, by least squares."""
+    m = s.target.shape[0]
+    if b.state[SCALING] == ALL_FIXED:
+        for i in range(m):
+            s.factors[i] = 1.0
+        return
+    _products(b, s)
+    if b.state[SCALING] == ONE_FACTOR:
+        along = s.factors.sum()
+        norm = s.errors.sum()
+        one = along / norm if norm > 0.0 and along != 0.0 else 1.0
+        for i in range(m):
+            s.factors[i] = one
+        return
+    for i in range(m):
+        s.factors[i] = s.factors[i] / s.errors[i] if s.errors[i] > 0.0 and s.factors[i] != 0.0 else 1.0
+
+
+@njit(**INNER)
+def see(b, s):
+    """Compute every value and what is missing; return the squared relative error."""
+    rows = sort_rows(b, ALL)
+    _forwards(b, s, rows)
+    _fit_factors(b, s)
+    total = 0.0
+    norm = 0.0
+    for k in range(b.state[ROWS]):
+        row = b.values[k].rows_list
+        output = b.values[row].output
+        if output >= 0:
+            error = 0.0
+            factor = s.factors[output]
+            for j in range(s.target.shape[1]):
+                d = s.target[output, j] - factor * s.vectors[row, j]
+                s.rest[output, j] = d
+                error += d.real * d.real + d.imag * d.imag
+            s.errors[output] = error
+            total += error
+            norm += s.norms[output]
+    return total / norm
+
+
+@njit(**INNER)
+def look(b, s):
+    """As :func:`see`, and what every value is for."""
+    error = see(b, s)
+    _backwards(b, s, sort_rows(b, ALL))
+    return error
+
+
+@njit(**INNER)
+def squared(vectors, row):
+    """The squared norm of one row."""
+    total = 0.0
+    for j in range(vectors.shape[1]):
+        v = vectors[row, j]
+        total += v.real * v.real + v.imag * v.imag
+    return total
+
+
+@njit(**INNER)
+def pull(s, row, value):
+    """What the rest has of ``value`` in place of a term of ``row``: the best coefficient times :func:`weight`."""
+    total = complex(0.0, 0.0)
+    for i in range(s.rest.shape[0]):
+        a = s.adjoints[row, i]
+        if a.real != 0.0 or a.imag != 0.0:
+            part = complex(0.0, 0.0)
+            for j in range(s.rest.shape[1]):
+                part += s.rest[i, j] * s.vectors[value, j].conjugate()
+            total += a.conjugate() * part
+    return total
+
+
+@njit(**INNER)
+def weight(s, row, value):
+    """By what the squared error grows with the square of the coefficient of ``value`` in ``row``."""
+    return squared(s.adjoints, row) * squared(s.vectors, value)
+
+
+@njit(**INNER)
+def alike(s, one, other):
+    """The product of the vectors of two values, the second one conjugated."""
+    total = complex(0.0, 0.0)
+    for j in range(s.vectors.shape[1]):
+        total += s.vectors[one, j] * s.vectors[other, j].conjugate()
+    return total
