@@ -10,6 +10,7 @@ from gp_fft.cli.drive import drive
 from gp_fft.cli.options import (
     budget_options,
     find_transform,
+    front_options,
     growth_option,
     not_a_size,
     objective_options,
@@ -69,6 +70,7 @@ class Evolve(click.Command):
 @budget_options
 @growth_option
 @objective_options
+@front_options
 @click.option("--operators", help="Use only these operators, with commas between them.")
 @click.option("--with", "more", default="", help="Use these operators too; all: gp-fft primitives --operators.")
 @click.option("--without", default="", help="Use the usual operators but these, with commas between them.")

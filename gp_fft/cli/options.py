@@ -48,6 +48,18 @@ _OBJECTIVES: tuple[Decorator, ...] = (
     click.option("--live", type=int, help="Keep programs with at most so many values alive at once."),
     click.option("--axis", default="", help="A third axis of the front beside error and cost: depth, add-depth, live."),
 )
+_FRONT: tuple[Decorator, ...] = (
+    click.option(
+        "--front", default="beside", show_default=True,
+        help="What is looked for: exact (programs), beside (them approximations, with a part of the time), full (the "
+        "least error of every count).",
+    ),
+    click.option("--error", default="relative", show_default=True,
+        help="How an error is measured: relative, worst-output, worst-entry, energy, mse, coding-gain, efficiency."),
+    click.option("--error-below", type=float, help="Look for the cheapest program with at most this error."),
+    click.option("--cost-below", type=float, help="Look for the least error with at most this cost."),
+    click.option("--error-price", type=float, help="What an error e times as large is worth in operations."),
+)  # fmt: skip
 _BUDGET: tuple[Decorator, ...] = (
     click.option("--seconds", type=float, help="Stop after so many seconds of evolution."),
     click.option("--generations", type=int, help="Stop after so many generations (exactly reproducible)."),
@@ -64,6 +76,11 @@ def budget_options(function: Callable[..., Any]) -> Callable[..., Any]:
 def objective_options(function: Callable[..., Any]) -> Callable[..., Any]:
     """Add --depth, --add-depth, --live and --axis."""
     return functools.reduce(lambda command, option: option(command), reversed(_OBJECTIVES), function)
+
+
+def front_options(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Add --front, --error, --error-below, --cost-below and --error-price."""
+    return functools.reduce(lambda command, option: option(command), reversed(_FRONT), function)
 
 
 def refuse_overwrite(path: Path, force: bool) -> None:

@@ -36,6 +36,20 @@ def spelled(program: Program, chosen: PrimitiveSet) -> Program:
     return program
 
 
+def rounded(program: Program, chosen: PrimitiveSet) -> Program:
+    """``program`` with every size that the set does not list replaced by the nearest one that it does: an approximation."""
+    if chosen.constants is None or chosen.whole(program.field):
+        return spelled(program, chosen)
+    listed = np.unique([1.0, *(size for size, _ in chosen.constants)])
+    rows = [
+        [(size if chosen.allows(size, turn) else float(listed[np.abs(listed - size).argmin()]), turn, ref)
+         for size, turn, ref in row]
+        for row in program.rows()
+    ]  # fmt: skip
+    outputs, name = program.outputs.tolist(), label(chosen, program.field)
+    return spelled(Program.build(program.inputs, program.field, rows, outputs, program.title, name), chosen)
+
+
 def _spelled_row(row: list[Term], chosen: PrimitiveSet) -> Iterator[Term]:
     for size, turn, ref in row:
         digits = [size] if chosen.allows(size, turn) else chosen.digits(size) or [size]
@@ -43,10 +57,11 @@ def _spelled_row(row: list[Term], chosen: PrimitiveSet) -> Iterator[Term]:
             yield abs(digit), (turn + (2 if copysign(1.0, digit) < 0 else 0)) % 4, ref
 
 
-def check_expressible(transform: Transform, chosen: PrimitiveSet) -> None:
+def check_expressible(transform: Transform, chosen: PrimitiveSet, nearly: bool = False) -> None:
     """Raise :class:`UsageError`, which names the entry, for a matrix that no program of the set computes.
 
-    A set whose constants are fractions of powers of two adds up to nothing else; of other lists it is not known.
+    A set whose constants are fractions of powers of two adds up to nothing else; of other lists it is not known. Where
+    ``nearly`` will do, entries of any size may be approximated.
     """
     if transform.field not in chosen.fields:
         data = " or ".join(chosen.fields)
@@ -57,7 +72,7 @@ def check_expressible(transform: Transform, chosen: PrimitiveSet) -> None:
         raise UsageError(_sentence(transform, chosen, np.imag(matrix) != 0, "which needs a multiplication by i"))
     if 2 not in turns and (np.real(matrix) < 0).any():
         raise UsageError(_sentence(transform, chosen, np.real(matrix) < 0, "which needs a change of sign"))
-    if chosen.constants is None or any(size * _PARTS % 1 for size, _ in chosen.constants):
+    if nearly or chosen.constants is None or any(size * _PARTS % 1 for size, _ in chosen.constants):
         return
     for part in (np.real(matrix), np.imag(matrix)):
         wrong = [size for size in np.unique(np.abs(part[part != 0])).tolist() if chosen.digits(size) is None]
@@ -71,6 +86,6 @@ def _sentence(transform: Transform, chosen: PrimitiveSet, wrong: np.ndarray, why
     shown = f"{entry:.6g}" if entry.imag else f"{entry.real:.12g}"
     would = f"the set {transform.field!r} allows any constant"
     if chosen.constants:
-        would += ", and a matrix with rounded entries can come from a file"
+        would += ", and --front full looks for approximations"
     where = f"entry ({row}, {column}) of {transform.title} is {shown}"
     return f"{where}, {why} in the primitive set {chosen.name!r}; {would}"

@@ -51,8 +51,8 @@ def first_state(problem: Problem[M], steps: Steps[M]) -> State[M]:
     steps.score(list(dict.fromkeys(given)))  # copies need be scored but once
     members = [member for member in given if is_scored(member)]
     exact, rough = steps.select(members)
-    missing = problem.settings.population - len(exact) - len(rough)
-    exact += (members[0],) * missing  # a start of copies fills the population with them
+    if not rough:  # a start of copies fills the population with them
+        exact += (members[0],) * (problem.settings.population - len(exact))
     front = steps.archive((), steps.admit(members))
     islands = steps.migrate((), (), (), exact, steps.stream(0))
     counters = dict.fromkeys(problem.operators, (0, 0, 0))

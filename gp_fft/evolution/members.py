@@ -56,19 +56,20 @@ class Litter(Generic[M]):
     job: Job[M]
     ended: M  # where its burst ended
     best: M  # the cheapest exact member that it met
+    others: tuple[M, ...] = ()  # whatever else it kept
 
     @property
-    def members(self) -> tuple[M, M]:
-        """Both children."""
-        return self.ended, self.best
+    def members(self) -> tuple[M, ...]:
+        """All children."""
+        return self.ended, self.best, *self.others
 
     def settled(self) -> Litter[M]:
-        """The litter after scoring: a child that time left unscored gives its place to the parent."""
+        """The litter after scoring: a child that time left unscored gives its place to the parent, or is left out."""
         for child in self.members:
             if is_scored(child) and child is not self.job.parent:
                 self.job.inherit(child)
-        ended, best = (child if is_scored(child) else self.job.parent for child in self.members)
-        return replace(self, ended=ended, best=best)
+        ended, best = (child if is_scored(child) else self.job.parent for child in (self.ended, self.best))
+        return replace(self, ended=ended, best=best, others=tuple(filter(is_scored, self.others)))
 
 
 @dataclass(frozen=True)

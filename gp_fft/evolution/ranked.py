@@ -1,8 +1,8 @@
 """Ranked: members by (error, cost) in DEAP's terms: who lives on, and who stands on the front.
 
-NSGA-II: Deb et al. (2002). Exact members compete on cost alone, approximate ones on both, in two niches that cannot
-crowd each other out; while there are too few exact ones, those nearest to exactness hold their places. The front is
-DEAP's hall of fame of all members met, one for each (error, cost).
+NSGA-II: Deb et al. (2002). Exact members compete on cost alone; while there are too few of them, those nearest to
+exactness hold their places. Of the approximate ones the best of every cost live on (``cells.py``). The front is DEAP's
+hall of fame of all members met, one for each (error, cost).
 
 Where there are limits the front holds what is within, and exact members compete on what they are above as well; a third
 axis is one more on which they compete. Approximate members have no place on it: among them all is as without.
@@ -17,6 +17,7 @@ from typing import Any, Generic
 from deap import base, tools
 
 from gp_fft.evolution.aims import Aims
+from gp_fft.evolution.cells import fill
 from gp_fft.evolution.members import M
 
 
@@ -48,23 +49,22 @@ class _Ranked(Generic[M]):
         return self
 
 
-def sizes(population: int) -> tuple[int, int]:
-    """Places in the exact and in the approximate niche."""
-    approximate = max(1, population // 4)
-    return population - approximate, approximate
+def places(population: int) -> int:
+    """Places for exact members; a quarter of a population are approximations, which have their cells."""
+    return population - max(1, population // 4)
 
 
 def select(
     candidates: Iterable[M], *, population: int, key: Callable[[M], Hashable], aims: Aims[M] | None = None
 ) -> tuple[tuple[M, ...], tuple[M, ...]]:
-    """The exact and the approximate niche of the next generation; earlier candidates win ties, copies count once."""
+    """The exact niche and the approximate cells of the next generation; earlier candidates win ties."""
     fresh = list({key(member): member for member in reversed(list(candidates))}.values())[::-1]
-    places, rough_places = sizes(population)
     rough = [member for member in fresh if member.error > 0.0]
-    kept = _best([member for member in fresh if member.error == 0.0], places, aims)
-    if len(kept) < places:
-        kept += sorted(rough, key=lambda member: member.error)[: places - len(kept)]
-    return tuple(kept), tuple(_best(rough, rough_places, None))
+    exact = [member for member in fresh if member.error == 0.0]
+    kept = _best(exact, places(population), aims)
+    missing = places(population) - len(kept)
+    kept += sorted(rough, key=lambda member: member.error)[:missing]
+    return tuple(kept), fill(rough, min((member.cost for member in exact), default=math.inf))
 
 
 def _best(members: Sequence[M], places: int, aims: Aims[M] | None) -> list[M]:

@@ -19,7 +19,7 @@ class State(Generic[M]):
 
     generation: int
     exact: tuple[M, ...]  # the exact niche
-    approximate: tuple[M, ...]  # the approximate niche
+    approximate: tuple[M, ...]  # the best approximation of every cost, ascending in it
     archive: tuple[M, ...]  # the front, ascending in cost
     islands: tuple[Island[M], ...]  # the annealings
     title: str
@@ -30,7 +30,7 @@ class State(Generic[M]):
 
     @property
     def population(self) -> tuple[M, ...]:
-        """Both niches."""
+        """The exact niche and the approximate cells."""
         return self.exact + self.approximate
 
     @property

@@ -42,6 +42,7 @@ from gp_fft.kernels.workbench import (
     record,
 )
 
+TINY = 1e-300  # the least squared norm of a row, so that nothing is divided by 0
 DIGITS = 4  # terms that an entry is written as where constants are listed
 FIRST_MUTATION = len(REWRITES)  # its place in a tally
 SHARE, MERGE, CROSSOVER, EXPAND = (np.int64(number(name)) for name in ("share", "merge", "crossover", "expand"))
@@ -92,7 +93,7 @@ class Task(NamedTuple):
 
     population: Packed
     target: NDArray[np.complex128]  # (m, n)
-    weighed: NDArray[np.complex128]  # (m, n): the target times the basis of the rules
+    weighed: NDArray[np.complex128]  # (m, n): the target, weighed as the rules say
     norms: NDArray[np.float64]  # (m,): squared norms of its rows
     jobs: NDArray[np.void]  # JOB
     rooms: NDArray[np.int64]  # (jobs, 3): the fields of Room
@@ -130,8 +131,8 @@ def run_burst(
         np.zeros((count, KEPT + 1, 3)),
     )
     stop = np.zeros(1, np.int64) if stop is None else stop
-    weighed = np.ascontiguousarray(target @ rules.basis)
-    norms = (weighed.real**2 + weighed.imag**2).sum(axis=1)
+    weighed = np.ascontiguousarray(rules.rows[:, None] * target @ rules.basis)
+    norms = (weighed.real**2 + weighed.imag**2).sum(axis=1).clip(TINY)
     task = Task(population, target, weighed, norms, jobs, rooms, rules, children, stop)
     deal(lambda first, step: _run_jobs(task, first, step), min(threads, count))
     return children
@@ -330,14 +331,19 @@ def _near(task, k, b):
     values = b.values.shape[0] if there else 0
     terms = b.terms.shape[0] if there else 0
     most = MOST if there else 0
+    largest = TINY
+    for entry in task.weighed.ravel():
+        largest = max(largest, entry.real * entry.real + entry.imag * entry.imag)
     sight = Sight(
+        task.rules.measure,
+        task.rules.rows,
         task.weighed,
         task.rules.basis,
         task.norms,
+        largest,
         np.empty((values, n), np.complex128),
         np.empty((values, m), np.complex128),
         np.empty((m if there else 0, n), np.complex128),
-        np.empty(m, np.float64),
         np.empty(m, np.float64),
         np.empty(terms, np.int64),
         np.empty(terms, np.int64),

@@ -34,7 +34,9 @@ class Rules(NamedTuple):
     approximations: np.ndarray  # and for each approximation
     constants: np.ndarray  # float64, sizes known beforehand, ascending where no others are allowed
     prices: np.ndarray  # int64, of these where no others are allowed, in parts of UNIT
-    basis: np.ndarray  # (n, n) complex128: how an error weighs the inputs
+    measure: int  # of the error of approximations, see sight.py
+    rows: np.ndarray  # (m,) float64: how it weighs the outputs, roots
+    basis: np.ndarray  # (n, n) complex128: how it weighs the inputs
     known: np.ndarray  # (counts,) float64: the squared error to beat with so many operations, falling
 
 

@@ -12,23 +12,28 @@ from numba import njit
 
 from gp_fft.kernels.jit import INNER
 from gp_fft.kernels.order import ALL, sort_rows
-from gp_fft.kernels.rules import ALL_FIXED, ONE_FACTOR
+from gp_fft.kernels.rules import ONE_FACTOR
 from gp_fft.kernels.workbench import INPUTS, ROWS, SCALING
 
 NOTHING = 1e-26  # a squared relative error below this is none
+TOTAL, LENGTHS, WORST_OUTPUT, WORST_ENTRY = range(4)
+"""How the error is measured: by all entries together, the same with rows that are free brought to the length of the
+target's rather than fitted, by the worst row, each against its own row of the target, by the worst entry."""
 
 
 class Sight(NamedTuple):
-    """The aim and what is seen of it; arrays that :func:`look` fills, all but the first three."""
+    """The aim and what is seen of it; arrays that :func:`look` fills, all but the first five."""
 
-    target: np.ndarray  # (m, n) complex128, the inputs weighed
+    measure: int  # TOTAL, LENGTHS, WORST_OUTPUT or WORST_ENTRY
+    rows: np.ndarray  # (m,) float64: the weights of the rows, their roots
+    target: np.ndarray  # (m, n) complex128, inputs and rows weighed
     basis: np.ndarray  # (n, n) complex128: the inputs themselves, weighed
     norms: np.ndarray  # (m,) float64: squared norm of each row of the target
+    largest: float  # the square of its largest entry
     vectors: np.ndarray  # (values, n) complex128: each value over the inputs
     adjoints: np.ndarray  # (values, m) complex128: how much of each value is in each output, times its factor
     rest: np.ndarray  # (m, n) complex128: target minus matrix, whose rows are taken times their factors
     factors: np.ndarray  # (m,) float64: what is free at the outputs, fitted
-    errors: np.ndarray  # (m,) float64: squared error of each output
     heads: np.ndarray  # (terms,) int64: of each parameter a term; see products.py
     next: np.ndarray  # (terms,) int64: the next term of the same parameter
     sizes: np.ndarray  # (terms,) float64: the parameters before a change
@@ -93,8 +98,10 @@ def _backwards(b, s, rows):
 
 
 @njit(**INNER)
-def _products(b, s):
-    """Of each output its product with its target in ``factors`` and its squared norm in ``errors``."""
+def _fit_factors(b, s):
+    """What each row of the matrix is multiplied by: its weight, and what is free at the outputs, fitted."""
+    one_along = 0.0
+    one_norm = 0.0
     for k in range(b.state[ROWS]):
         row = b.values[k].rows_list
         output = b.values[row].output
@@ -106,52 +113,48 @@ def _products(b, s):
                 v = s.vectors[row, j]
                 along += f.real * v.real + f.imag * v.imag
                 norm += v.real * v.real + v.imag * v.imag
-            s.factors[output] = along
-            s.errors[output] = norm
-
-
-@njit(**INNER)
-def _fit_factors(b, s):
-    """Fit what is free at the outputs, by least squares."""
-    m = s.target.shape[0]
-    if b.state[SCALING] == ALL_FIXED:
-        for i in range(m):
-            s.factors[i] = 1.0
-        return
-    _products(b, s)
-    if b.state[SCALING] == ONE_FACTOR:
-        along = s.factors.sum()
-        norm = s.errors.sum()
-        one = along / norm if norm > 0.0 and along != 0.0 else 1.0
-        for i in range(m):
-            s.factors[i] = one
-        return
-    for i in range(m):
-        s.factors[i] = s.factors[i] / s.errors[i] if s.errors[i] > 0.0 and s.factors[i] != 0.0 else 1.0
+            one_along += s.rows[output] * along
+            one_norm += s.rows[output] * s.rows[output] * norm
+            s.factors[output] = s.rows[output]
+            if b.state[SCALING] > ONE_FACTOR and along != 0.0 and norm > 0.0:
+                if s.measure == LENGTHS:
+                    length = np.sqrt(s.norms[output] / norm)
+                    s.factors[output] = length if along > 0.0 else -length
+                else:
+                    s.factors[output] = along / norm
+    if b.state[SCALING] == ONE_FACTOR and one_along != 0.0:
+        for i in range(s.target.shape[0]):
+            s.factors[i] *= one_along / one_norm
 
 
 @njit(**INNER)
 def see(b, s):
-    """Compute every value and what is missing; return the squared relative error."""
+    """Compute every value and what is missing; return the squared error, relative."""
     rows = sort_rows(b, ALL)
     _forwards(b, s, rows)
     _fit_factors(b, s)
     total = 0.0
     norm = 0.0
+    worst = 0.0
     for k in range(b.state[ROWS]):
         row = b.values[k].rows_list
         output = b.values[row].output
         if output >= 0:
             error = 0.0
             factor = s.factors[output]
+            largest = 0.0
             for j in range(s.target.shape[1]):
                 d = s.target[output, j] - factor * s.vectors[row, j]
                 s.rest[output, j] = d
-                error += d.real * d.real + d.imag * d.imag
-            s.errors[output] = error
+                size = d.real * d.real + d.imag * d.imag
+                error += size
+                largest = max(largest, size)
             total += error
             norm += s.norms[output]
-    return total / norm
+            worst = max(worst, error / s.norms[output] if s.measure == WORST_OUTPUT else largest)
+    if s.measure == WORST_ENTRY:
+        return worst / s.largest
+    return worst if s.measure == WORST_OUTPUT else total / norm
 
 
 @njit(**INNER)

@@ -12,13 +12,14 @@ from gp_fft.program.cost import EXACT
 from gp_fft.search.genome import Genome
 from gp_fft.search.settings import Settings
 from gp_fft.transforms import Transform, scaled_to
+from gp_fft.transforms.measures import RELATIVE, measure
 from primitives import REAL_PARTS, PrimitiveSet
 
 AT_ONCE = 1 << 25  # work of one call, terms times inputs: some 0.1 s between two looks at the clock
 
 
 def score(members: Sequence[Genome], transform: Transform, settings: Settings, clock: Clock | None = None) -> None:
-    """Set the fitness (error, cost) of each genome; an error below EXACT counts as 0.
+    """Set the fitness (error, cost) of each genome; a relative error below EXACT counts as 0, whatever the measure.
 
     When the clock says so it ends early, but not before the first genomes have theirs; the others stay without.
     """
@@ -45,6 +46,10 @@ def _score(genomes: Sequence[Genome], transform: Transform, settings: Settings) 
     errors = scores.errors.tolist()
     if settings.scaling:
         errors = [scaled_to(matrix, transform, settings.free).error(matrix) for matrix in scores.matrices]
+    if settings.error != RELATIVE:
+        of = measure(settings.error).of
+        pairs = zip(errors, scores.matrices, strict=True)
+        errors = [max(of(m, transform, settings.free), EXACT) if e >= EXACT else e for e, m in pairs]
     for genome, error, price in zip(genomes, errors, costs.tolist(), strict=True):
         genome.fitness.values = (0.0 if error < EXACT else error, float(price))
 

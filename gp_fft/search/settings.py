@@ -9,14 +9,24 @@ from gp_fft.construct.given import NO_PARTS
 from gp_fft.construct.spelled import check_expressible, label
 from gp_fft.files.shelf import CITATION
 from gp_fft.ground.errors import UsageError
+from gp_fft.ground.nearest import nearest
 from gp_fft.program.cost import cost_model, primitive_set
 from gp_fft.search.objectives import check_objectives
 from gp_fft.transforms import Transform, check_free
+from gp_fft.transforms.measures import RELATIVE, check_measure
 from gp_fft.transforms.scaling import NONE
 from primitives import PrimitiveSet
 
 SMALLEST_POPULATION, LARGEST_POPULATION = 4, 4096
 LARGEST_SEED = 2**63 - 1
+
+ONLY_EXACT, BESIDE, FULL = "exact", "beside", "full"
+FRONTS = {
+    ONLY_EXACT: "all time goes to exact programs",
+    BESIDE: "approximations are looked for beside the exact search",
+    FULL: "most of the time goes to approximations of every cost",
+}
+"""What the front is to hold beside exact programs."""
 
 
 @dataclass(frozen=True)
@@ -40,6 +50,11 @@ class Settings:
     add_depth: int | None = None  # most levels of additions
     live: int | None = None  # most values alive at once
     axis: str = ""  # third axis of the front: depth, add-depth or live; "": none
+    front: str = BESIDE  # how much time approximations get, a word of FRONTS
+    error: str = RELATIVE  # how an error is measured, a name of transforms.measures
+    error_below: float | None = None  # what is asked for is the cheapest program with at most this error
+    cost_below: float | None = None  # what is asked for is the least error with at most this cost
+    error_price: float | None = None  # of an error e times as large, in operations; None: drawn for every walk
 
     def __post_init__(self) -> None:
         if self.scaling == NONE:  # one way to say it, in which old run folders do
@@ -49,11 +64,13 @@ class Settings:
         """Raise :class:`UsageError`, in one sentence, if these settings cannot be run on ``transform``."""
         self._check_numbers()
         cost_model(self.cost)
-        check_expressible(transform, self.primitive_set(transform))
+        check_expressible(transform, self.primitive_set(transform), self.approximate)
         self._check_given()
         if check_free(self.free) != NONE and transform.field == "gf2":
             raise UsageError(f"scaling {self.free!r} is for numbers; over GF(2) there is no factor but 1")
         check_objectives(self, transform)
+        check_measure(self.error, transform)
+        self._check_front()
         if self.operators is not None:
             self._check_operators(self.operators)
 
@@ -91,6 +108,24 @@ class Settings:
         for name, amount in amounts:
             if amount is not None and not (math.isfinite(amount) and amount > 0):
                 raise UsageError(f"{name} must be a finite number above 0, not {amount}")
+
+    def _check_front(self) -> None:
+        if self.front not in FRONTS:
+            near = nearest(self.front, FRONTS)
+            raise UsageError(
+                f"unknown front {self.front!r} (did you mean {near}?); it must be one of {', '.join(FRONTS)}"
+            )
+        asked = (("error below", self.error_below), ("cost below", self.cost_below), ("error price", self.error_price))
+        for name, amount in asked:
+            if amount is not None and not (math.isfinite(amount) and amount > 0):
+                raise UsageError(f"{name} must be a finite number above 0, not {amount}")
+            if amount is not None and self.front == ONLY_EXACT:
+                raise UsageError(f"{name} is about approximations, for which front {ONLY_EXACT!r} leaves no time")
+
+    @property
+    def approximate(self) -> bool:
+        """Whether an approximation may be what is asked for, so that the transform need not be expressible."""
+        return self.front == FULL
 
     def switched_on(self, transform: Transform) -> tuple[str, ...]:
         """The operators that are switched on, by name."""

@@ -6,7 +6,7 @@ import numpy as np
 
 from gp_fft.construct import STARTS, check_composable, compose
 from gp_fft.construct.given import NOTHING, Given
-from gp_fft.construct.spelled import label, spelled
+from gp_fft.construct.spelled import label, rounded, spelled
 from gp_fft.ground.clock import Clock
 from gp_fft.ground.errors import UsageError
 from gp_fft.program import Program, Term
@@ -64,7 +64,7 @@ def _kept(made: list[Program], transform: Transform, settings: Settings) -> list
     chosen, kept, fault = settings.primitive_set(transform), [], None
     for program in made:
         try:
-            kept.append(spelled(program, chosen))
+            kept.append(_written(program, chosen, settings))
         except UsageError as error:
             fault = fault or error
     if not kept and fault is not None:
@@ -76,10 +76,20 @@ def _one_program(transform: Transform, settings: Settings, given: Given) -> Prog
     """The one program of a textbook, or the one that is given."""
     chosen = settings.primitive_set(transform)
     if settings.start in STARTS:
-        return spelled(STARTS[settings.start].make(transform), chosen)
+        return _written(STARTS[settings.start].make(transform), chosen, settings)
     if given.program is None:
         raise UsageError(f"the search was not given the program {settings.start!r} that it should start from")
-    return spelled(given.program, chosen)
+    return _written(given.program, chosen, settings)
+
+
+def _written(program: Program, chosen: PrimitiveSet, settings: Settings) -> Program:
+    """A program in the terms of the primitive set; rounded to them if that is not possible and an approximation will do."""
+    if not settings.approximate:
+        return spelled(program, chosen)
+    try:
+        return spelled(program, chosen)
+    except UsageError:
+        return rounded(program, chosen)
 
 
 def random_genome(transform: Transform, generator: np.random.Generator, chosen: PrimitiveSet | None = None) -> Genome:

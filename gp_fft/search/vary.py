@@ -17,6 +17,7 @@ from gp_fft.kernels.rng import child_seed
 from gp_fft.kernels.rules import Rules, Switches, constants, of_set
 from gp_fft.kernels.workbench import UNIT
 from gp_fft.program import cost
+from gp_fft.search import near
 from gp_fft.search.genome import ErrorAndCost, Genome
 from gp_fft.search.lineage import Origin
 from gp_fft.search.mend import known_sizes, mend
@@ -31,19 +32,19 @@ from primitives import REAL_PARTS
 Burst = Callable[..., Children]  # see gp_fft.search.steps
 STRIDE = 5000  # steps of one generation of an island, fewer for more than LARGE inputs
 LARGE = 32
-POLISH_STEPS = 300  # rewriting steps of an approximate program
-FROZEN = 0.3  # temperature of the steps that polish an approximate program, in operations
 NOISE = 0.5  # on the gain of a shared pair, in operations
-# pressures on the squared error, as multiples of inputs squared: a missing entry of size 1 costs that much
 BLOATED = 0.6  # a program of more terms, as a part of its matrix's entries, is also tried written out
 MATING = 0.1  # chance that an approximate program exchanges definitions with another one
-MUST_FIT = 1e4  # the same for programs on the way to exactness
+MUST_FIT = 1e4  # what a squared error costs on the way to exactness, in operations for every input squared
 PER_EXCESS = 1.0  # what a level above a limit, or a value too many, costs the walk, in operations
 TIE_BREAKER = 1e-4  # weight of operations that the cost model does not count
 
 
-def rules(transform: Transform, settings: Settings) -> Rules:
-    """What holds in every generation, in the form that the kernels take."""
+def rules(transform: Transform, settings: Settings, state: State | None = None) -> Rules:
+    """What holds in every generation, in the form that the kernels take, and what walks among approximations are to beat.
+
+    No ``state``: nothing is to be beaten.
+    """
     model, chosen = cost.cost_model(settings.cost), settings.primitive_set(transform)
     on, turns = settings.switched_on(transform), chosen.turns_on(transform.field)
     if model.fused:
@@ -59,8 +60,7 @@ def rules(transform: Transform, settings: Settings) -> Rules:
         chances("mutation", on),
         chances("approximation", on),
         *constants(chosen, known_sizes(transform) if chosen.constants is None else ()),
-        np.eye(transform.inputs, dtype=np.complex128),
-        np.full(1, np.inf),
+        *near.aim(transform, settings, () if state is None else state.approximate),
     )
 
 
@@ -72,7 +72,7 @@ def stride(inputs: int) -> int:
 def vary(
     transform: Transform, settings: Settings, state: State, *, burst: Burst, clock: Clock | None = None
 ) -> Brood[Genome]:
-    """The litters of one generation: first those of the members that are not exact yet, then those of the islands.
+    """The litters of one generation: of the members that are not exact yet, of the islands, of walks among approximations.
 
     When the clock is over every burst ends with what it has; a child of one that was not begun is its parent again,
     with its fitness.
@@ -80,7 +80,7 @@ def vary(
     clock = clock or Clock()
     jobs, parents, mates = make_jobs(transform, settings, state)
     target = np.array(transform.matrix, dtype=np.complex128, order="C")
-    children = burst(pack(parents + mates), target, jobs, rules(transform, settings))
+    children = burst(pack(parents + mates), target, jobs, rules(transform, settings, state))
     total = children.tally.sum(axis=0)
     tallies = {op.name: (int(a), int(b), int(c)) for op, (a, b, c) in zip(IN_KERNELS, total, strict=True)}
     steps = int(jobs["mutate_steps"].sum() + jobs["rewrite_steps"].sum())
@@ -89,12 +89,19 @@ def vary(
     genomes = _genomes(children, parents[0])
     if settings.primitive_set(transform).constants is None:  # listed ones do not drift
         genomes = mend(genomes, transform, thread_count(settings), clock, settings.free)
-    flops = REAL_PARTS[transform.field]
-    litters, walks = [], len(parents) - len(state.islands)
-    for k, (parent, ended, best) in enumerate(zip(parents, genomes[::2], genomes[1::2], strict=True)):
-        island = None if k < walks else k - walks
+    litters, driven = [], len(state.driven)
+    for k, parent in enumerate(parents):
+        island = k - driven if 0 <= k - driven < len(state.islands) else None
         trace, tally = children.traces[k], children.tally[k]
-        job = Origin(parent, island, generation=state.generation + 1, trace=trace, tally=tally, flops=flops)
+        job = Origin(
+            parent, island, generation=state.generation + 1, trace=trace, tally=tally, flops=REAL_PARTS[transform.field]
+        )
+        if jobs["cells"][k]:
+            first, last = int(jobs["slab"][k]), int(jobs["slab"][k] + jobs["cells"][k])
+            kept = [genome for genome in genomes[first:last] if len(genome.starts) > 1]
+            litters.append(Litter(job, parent, parent, tuple(kept)))
+            continue
+        ended, best = genomes[2 * k : 2 * k + 2]
         litters.append(Litter(job, ended, best))
         for child in (ended, best) if clock.flag[0] else ():
             if child.key() == parent.key():
@@ -105,26 +112,31 @@ def vary(
 def make_jobs(
     transform: Transform, settings: Settings, state: State
 ) -> tuple[NDArray[np.void], list[Genome], list[Genome]]:
-    """One JOB record for each member that is not exact and island; their parents, and mates behind them."""
+    """One JOB record for each driven member, island and walk among approximations; their parents, and mates behind."""
     generator = np.random.default_rng(np.random.SeedSequence([settings.seed, 1, state.generation]))
-    members = [*state.driven, *state.approximate]
-    parents = members + [island.here for island in state.islands]
+    driven, walks = list(state.driven), near.walks(transform, settings, state)
+    parents = driven + [island.here for island in state.islands] + [walk.parent for walk in walks]
     jobs, mates = np.zeros(len(parents), JOB), list[Genome]()
     jobs["parent"], jobs["mate"], jobs["noise"] = np.arange(len(parents)), -1, NOISE
     for k, job in enumerate(jobs):
         job["seed"] = child_seed(settings.seed, 0, state.generation, k)
-        if k < len(members):
-            _fit_job(job, transform, settings, k < len(state.driven), generator)
+        if k < len(driven):
+            _fit_job(job, transform, settings)
             _limit(job, settings, None)
             if "crossover" in settings.switched_on(transform) and generator.random() < MATING:
-                job["mate"] = int(generator.integers(len(members)))
-        else:
-            island = state.islands[k - len(members)]
+                job["mate"] = int(generator.integers(len(driven)))
+        elif k < len(driven) + len(state.islands):
+            island = state.islands[k - len(driven)]
             _walk_job(job, transform, settings, island)
             _limit(job, settings, island.limit)
             if island.mate is not None:
                 job["mate"] = len(parents) + len(mates)
                 mates.append(_alike(island.mate, island.here, transform) if settings.free == BOTH else island.mate)
+    slab = 2 * len(parents)
+    for k, walk in enumerate(walks):
+        job = jobs[len(parents) - len(walks) + k]
+        _limit(job, settings, None)
+        slab = walk.fill(job, slab, child_seed(settings.seed, 3, state.generation, k))
     return jobs, parents, mates
 
 
@@ -139,16 +151,11 @@ def _alike(mate: Genome, parent: Genome, transform: Transform) -> Genome:
     return replace(mate, sizes=mate.sizes * np.abs(factors), turns=turns, fitness=ErrorAndCost())
 
 
-def _fit_job(
-    job: np.void, transform: Transform, settings: Settings, driven: bool, generator: np.random.Generator
-) -> None:
-    """Mutate an approximate program; one that is driven to exactness whatever it costs is not rewritten."""
+def _fit_job(job: np.void, transform: Transform, settings: Settings) -> None:
+    """Mutate a program that is driven to exactness whatever it costs, and so is not rewritten."""
     can_mutate = bool(chances("mutation", settings.switched_on(transform)).sum())
-    can_rewrite = bool(chances("rewrite", settings.switched_on(transform)).sum())
-    job["hot"] = job["cold"] = FROZEN
     job["mutate_steps"] = max(4 * transform.inputs, transform.inputs * transform.outputs) * can_mutate
-    job["rewrite_steps"] = 0 if driven else POLISH_STEPS * can_rewrite
-    job["pressure"] = transform.inputs**2 * (MUST_FIT if driven else 10.0 ** generator.uniform(-1, 3))
+    job["pressure"] = transform.inputs**2 * MUST_FIT
 
 
 def _limit(job: np.void, settings: Settings, limit: int | None) -> None:
@@ -185,10 +192,13 @@ def _genomes(children: Children, like: Genome) -> list[Genome]:
 def join(parts: Sequence[Children]) -> Children:
     """What several calls made of parts of the jobs, in their order, as one call would have made it."""
     columns = []
+    slabs = [2 * len(part.tally) for part in parts]
     for arrays in zip(*parts, strict=True):
         width = max(array.shape[1] for array in arrays)
         free = [[(0, 0), (0, width - array.shape[1]), *[(0, 0)] * (array.ndim - 2)] for array in arrays]
-        columns.append(np.concatenate(list(map(np.pad, arrays, free))))
+        wide = list(map(np.pad, arrays, free))
+        firsts = [array[:count] for array, count in zip(wide, slabs, strict=True)]
+        columns.append(np.concatenate(firsts + [array[count:] for array, count in zip(wide, slabs, strict=True)]))
     return Children(*columns)
 
 

@@ -34,7 +34,7 @@ class Measure:
     real_square: bool = False  # nor unless it is real and has as many outputs as inputs
     square: bool = False
     """Whether it grows with ``sum_i r_i (m_i - f_i) W (m_i - f_i)^H`` over the rows of program and transform, factors
-    divided out; then ``weights`` gives W and ``rows`` the r_i. Where outputs are scaled to a length rather than by
+    divided out; ``weights`` gives W and ``rows`` the r_i, which a search lowers where the measure is no such square. Where outputs are scaled to a length rather than by
     least squares, the error follows this form near the transform alone."""
     weights: Callable[[Transform], Real | None] = nothing
     rows: Callable[[Transform], Real | None] = nothing

@@ -2,9 +2,9 @@
 
 from numba import njit
 
-from gp_fft.kernels.near_picks import any_value, contest, instead
 from gp_fft.kernels.edits import add_term, depends, touch
 from gp_fft.kernels.jit import INNER
+from gp_fft.kernels.near_picks import any_value, contest, instead
 from gp_fft.kernels.operator import NUMBERS, Operator
 from gp_fft.kernels.picks import random_row
 from gp_fft.kernels.products import listed_near
@@ -37,4 +37,6 @@ def add_best(b, s):
     add_term(b, row, best, 1.0 if draw_unit(b.state) < PLAIN else listed_near(b, size), turn)
 
 
-OPERATOR = Operator("add-best", "approximation", 0.2, "add a term where it lowers the error", add_best, place=5, fields=NUMBERS)
+OPERATOR = Operator(
+    "add-best", "approximation", 0.2, "add a term where it lowers the error", add_best, place=5, fields=NUMBERS
+)

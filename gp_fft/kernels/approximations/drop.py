@@ -2,9 +2,9 @@
 
 from numba import njit
 
-from gp_fft.kernels.near_picks import contest, random_slot
 from gp_fft.kernels.edits import drop_term, touch
 from gp_fft.kernels.jit import INNER
+from gp_fft.kernels.near_picks import contest, random_slot
 from gp_fft.kernels.operator import NUMBERS, Operator
 from gp_fft.kernels.sight import coefficient, pull, weight
 from gp_fft.kernels.workbench import NOBODY

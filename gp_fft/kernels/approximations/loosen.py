@@ -2,8 +2,8 @@
 
 from numba import njit
 
-from gp_fft.kernels.near_picks import contest, random_slot
 from gp_fft.kernels.jit import INNER
+from gp_fft.kernels.near_picks import contest, random_slot
 from gp_fft.kernels.operator import NUMBERS, Operator
 from gp_fft.kernels.products import best_size, listed_near, set_size
 from gp_fft.kernels.sight import weight
@@ -30,4 +30,6 @@ def loosen(b, s):
         set_size(b, best, listed_near(b, wanted), b.terms[best].turn)
 
 
-OPERATOR = Operator("loosen", "approximation", 0.1, "give a term a constant of its own", loosen, place=6, fields=NUMBERS)
+OPERATOR = Operator(
+    "loosen", "approximation", 0.1, "give a term a constant of its own", loosen, place=6, fields=NUMBERS
+)

@@ -2,9 +2,9 @@
 
 from numba import njit
 
-from gp_fft.kernels.near_picks import any_value, contest, instead, random_slot
 from gp_fft.kernels.edits import add_term, depends, drop_term, touch
 from gp_fft.kernels.jit import INNER
+from gp_fft.kernels.near_picks import any_value, contest, instead, random_slot
 from gp_fft.kernels.operator import NUMBERS, Operator
 from gp_fft.kernels.products import listed_near
 from gp_fft.kernels.rng import draw_unit
@@ -41,4 +41,6 @@ def redirect(b, s):
     add_term(b, row, best, 1.0 if draw_unit(b.state) < PLAIN else listed_near(b, size), turn)
 
 
-OPERATOR = Operator("redirect", "approximation", 0.2, "let a term refer to a value near by", redirect, place=4, fields=NUMBERS)
+OPERATOR = Operator(
+    "redirect", "approximation", 0.2, "let a term refer to a value near by", redirect, place=4, fields=NUMBERS
+)

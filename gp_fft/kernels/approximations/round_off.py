@@ -2,9 +2,9 @@
 
 from numba import njit
 
-from gp_fft.kernels.near_picks import contest, random_slot
 from gp_fft.kernels.edits import touch
 from gp_fft.kernels.jit import INNER
+from gp_fft.kernels.near_picks import contest, random_slot
 from gp_fft.kernels.operator import NUMBERS, Operator
 from gp_fft.kernels.picks import random_user
 from gp_fft.kernels.products import set_size
@@ -44,4 +44,6 @@ def round_constant(b, s):
         slot = after
 
 
-OPERATOR = Operator("round", "approximation", 0.15, "round a constant to 1, or to another one", round_constant, place=2, fields=NUMBERS)
+OPERATOR = Operator(
+    "round", "approximation", 0.15, "round a constant to 1, or to another one", round_constant, place=2, fields=NUMBERS
+)

@@ -2,10 +2,10 @@
 
 from numba import njit
 
-from gp_fft.kernels.near_picks import any_value, best_turn, contest
 from gp_fft.kernels.edits import add_term, depends, drop_terms, touch
 from gp_fft.kernels.jit import INNER
 from gp_fft.kernels.links import queue
+from gp_fft.kernels.near_picks import any_value, best_turn, contest
 from gp_fft.kernels.operator import NUMBERS, Operator
 from gp_fft.kernels.picks import random_row
 from gp_fft.kernels.products import listed_near
@@ -46,4 +46,12 @@ def stand_in(b, s):
     queue(b, row)
 
 
-OPERATOR = Operator("stand-in", "approximation", 0.1, "let a value stand in for one nearly proportional", stand_in, place=3, fields=NUMBERS)
+OPERATOR = Operator(
+    "stand-in",
+    "approximation",
+    0.1,
+    "let a value stand in for one nearly proportional",
+    stand_in,
+    place=3,
+    fields=NUMBERS,
+)

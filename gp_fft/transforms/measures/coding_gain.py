@@ -8,7 +8,7 @@ import numpy as np
 from gp_fft.transforms.matrix_files import Matrix
 from gp_fft.transforms.measure import Measure
 from gp_fft.transforms.transform import Transform
-from gp_fft.transforms.unit_rows import comparable, correlations
+from gp_fft.transforms.unit_rows import comparable, correlations, row_weights
 
 
 def gain(matrix: Matrix, transform: Transform, free: str) -> float:
@@ -50,4 +50,6 @@ MEASURE = Measure(
     gain,
     orthogonal_target=True,
     real_square=True,
+    weights=correlations,
+    rows=row_weights,
 )

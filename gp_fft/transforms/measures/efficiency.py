@@ -6,7 +6,7 @@ from gp_fft.transforms.matrix_files import Matrix
 from gp_fft.transforms.measure import Measure
 from gp_fft.transforms.scaling import BOTH, OUTPUTS
 from gp_fft.transforms.transform import Transform
-from gp_fft.transforms.unit_rows import comparable, correlations
+from gp_fft.transforms.unit_rows import comparable, correlations, row_weights
 
 
 def efficiency(matrix: Matrix, transform: Transform, free: str) -> float:
@@ -36,4 +36,6 @@ MEASURE = Measure(
     efficiency,
     orthogonal_target=True,
     real_square=True,
+    weights=correlations,
+    rows=row_weights,
 )

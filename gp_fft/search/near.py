@@ -1,0 +1,174 @@
+"""Near: the walks among approximations of one generation - from which cell each begins, and what it is to lower.
+
+A walk has a budget of operations and lowers the error at a price; what it meets is kept in the cells around its budget
+(:mod:`gp_fft.evolution.cells`). It begins in a cell near by, cheaper or dearer, so neighbours seed each other; the
+cheapest exact programs are the last cell.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gp_fft.evolution.cells import staircase
+from gp_fft.kernels.evaluate import evaluate
+from gp_fft.kernels.packed import pack
+from gp_fft.kernels.sight import LENGTHS, TOTAL, WORST_ENTRY, WORST_OUTPUT
+from gp_fft.search.genome import Genome
+from gp_fft.search.operators import chances
+from gp_fft.search.settings import FULL, ONLY_EXACT, Settings
+from gp_fft.search.state import State
+from gp_fft.transforms import Transform
+from gp_fft.transforms.measures import measure
+from gp_fft.transforms.scaling import NONE, UNIFORM
+from primitives import REAL_PARTS
+
+KINDS = {"energy": LENGTHS, "mse": LENGTHS, "worst-output": WORST_OUTPUT, "worst-entry": WORST_ENTRY}
+"""How the kernels measure what a measure says; of those that they do not know they lower a square in its place."""
+CELLS, ABOVE = 20, 8  # that a walk may fill, and how many of them are above its budget
+REACH = 6  # operations between a budget and the cell that a walk begins in
+SHORT, LONG = 200, 1500  # steps of a walk: beside an exact search, and where the whole front is asked for
+LARGE = 16  # inputs; a walk takes fewer steps for more
+PRICES = (3.0, 30.0)  # of an error e times as large, in operations
+HOTTEST, SPAN, COLDEST = 4.0, 1.3, 0.1  # first temperatures, over so many decades, and the last one, in operations
+ROOM = 0.3  # of the error known at the budget: a smaller one is worth no more
+FOCUS = 0.8  # chance that a walk has its budget near what is asked for
+NEAREST = 0.3  # chance that a walk begins in the nearest cell
+
+
+@dataclass(frozen=True)
+class Walk:
+    """One walk: where it begins and what its job says."""
+
+    parent: Genome
+    budget: int
+    low: int
+    cells: int
+    steps: int
+    price: float
+    hot: float
+    floor: float
+
+    def fill(self, job: np.void, slab: int, seed: int) -> int:
+        """Write it into a JOB record; return the first slab behind its own."""
+        job["seed"], job["slab"], job["rewrite_steps"] = seed, slab, self.steps
+        job["cells"], job["low"], job["budget"] = self.cells, self.low, self.budget
+        job["price"], job["floor"] = self.price, self.floor
+        job["hot"], job["cold"] = self.hot, min(self.hot, COLDEST)
+        return slab + self.cells
+
+
+class Aim(NamedTuple):
+    """What the kernels are told of the error, as the last fields of their rules."""
+
+    measure: int
+    rows: NDArray[np.float64]  # (m,)
+    basis: NDArray[np.complex128]  # (n, n)
+    known: NDArray[np.float64]  # (counts,)
+
+
+def walks(transform: Transform, settings: Settings, state: State) -> list[Walk]:
+    """The walks of one generation; none where only exact programs are asked for, or nothing may change a matrix."""
+    on = settings.switched_on(transform)
+    if settings.front == ONLY_EXACT or not chances("approximation", on).sum():
+        return []
+    parts = REAL_PARTS[transform.field]
+    best = state.best_exact()
+    cells = [*staircase(state.approximate), *(() if best is None else (best,))]
+    if not cells:
+        return []
+    generator = np.random.default_rng(np.random.SeedSequence([settings.seed, 3, state.generation]))
+    full = settings.front == FULL
+    count = max(1, settings.population // (2 if full else 8))
+    counts = [int(cell.cost / parts + 1e-6) for cell in cells]
+    known = aim(transform, settings, cells).known
+    return [_walk(transform, settings, cells, counts, known, full, generator) for _ in range(count)]
+
+
+def _walk(
+    transform: Transform,
+    settings: Settings,
+    cells: Sequence[Genome],
+    counts: Sequence[int],
+    known: NDArray[np.float64],
+    full: bool,
+    generator: np.random.Generator,
+) -> Walk:
+    """Draw one walk."""
+    budget = _budget(settings, cells, counts, REAL_PARTS[transform.field], generator)
+    near = [k for k, count in enumerate(counts) if abs(count - budget) <= REACH]
+    nearest = min(range(len(counts)), key=lambda k: abs(counts[k] - budget))
+    if not near or generator.random() < NEAREST:
+        near = [nearest]
+    steps = max(1, (LONG if full else SHORT) * LARGE**2 // max(LARGE**2, transform.inputs * transform.outputs))
+    low, high = np.log(PRICES)
+    floor = known[min(budget, len(known) - 1)]
+    return Walk(
+        cells[near[int(generator.integers(len(near)))]],
+        budget,
+        max(0, budget + ABOVE - CELLS),
+        CELLS,
+        steps,
+        float(np.exp(generator.uniform(low, high))) if settings.error_price is None else settings.error_price,
+        float(HOTTEST * 10.0 ** -generator.uniform(0.0, SPAN)),
+        float(floor * ROOM**2) if np.isfinite(floor) else 1.0,
+    )
+
+
+def _budget(
+    settings: Settings, cells: Sequence[Genome], counts: Sequence[int], parts: int, generator: np.random.Generator
+) -> int:
+    """The operations, of the transform's field, that a walk may have: near what is asked for, or anything known."""
+    lowest, highest = 1, max(counts)
+    focus = None
+    if settings.cost_below is not None:
+        focus = int(settings.cost_below / parts)
+    elif settings.error_below is not None:
+        within = [count for cell, count in zip(cells, counts, strict=True) if cell.error <= settings.error_below]
+        focus = min(within, default=highest) - 1
+    if focus is not None and generator.random() < FOCUS:
+        lowest, highest = max(1, focus - REACH // 2), min(highest, focus + 1)
+    return int(generator.integers(min(lowest, highest), highest + 1))
+
+
+def aim(transform: Transform, settings: Settings, cells: Sequence[Genome]) -> Aim:
+    """How the kernels measure the error, and the squared error that is known with so many operations."""
+    chosen = measure(settings.error)
+    weights, rows = chosen.weights(transform), chosen.rows(transform)
+    basis = np.eye(transform.inputs) if weights is None else np.linalg.cholesky(weights)
+    lengths = np.ones(transform.outputs) if rows is None else np.sqrt(rows)
+    told = Aim(KINDS.get(chosen.name, TOTAL), lengths, np.asarray(basis, np.complex128), np.full(1, np.inf))
+    if not cells:
+        return told
+    counts = np.array([cell.cost for cell in cells]) / REAL_PARTS[transform.field]
+    known = np.full(int(counts.max()) + ABOVE + 2, np.inf)
+    matrices = evaluate(pack(cells), transform.matrix, 1, bits=transform.field == "gf2").matrices
+    np.minimum.at(known, (counts + 1e-6).astype(int), squared_errors(matrices, transform, settings.free, told))
+    return told._replace(known=np.minimum.accumulate(known))
+
+
+def squared_errors(matrices: NDArray[np.complex128], transform: Transform, free: str, aim: Aim) -> NDArray[np.float64]:
+    """``(k,)`` what the kernels lower, of ``(k, m, n)`` matrices: see :mod:`gp_fft.kernels.sight`.
+
+    Of the factors that are free those of the inputs stay 1.
+    """
+    target = aim.rows[:, None] * transform.matrix @ aim.basis
+    values = matrices @ aim.basis
+    along = (values.conj() * target).real.sum(axis=2)
+    norms, wanted = (np.abs(values) ** 2).sum(axis=2), (np.abs(target) ** 2).sum(axis=1)
+    factors = np.broadcast_to(aim.rows, along.shape)
+    with np.errstate(all="ignore"):
+        if free == UNIFORM:
+            one = (aim.rows * along).sum(axis=1) / (aim.rows**2 * norms).sum(axis=1)
+            factors = factors * np.where(np.isfinite(one) & (one != 0.0), one, 1.0)[:, None]
+        elif free != NONE:
+            fitted = along / norms if aim.measure != LENGTHS else np.sign(along) * np.sqrt(wanted / norms)
+            factors = np.where(np.isfinite(fitted) & (fitted != 0.0), fitted, factors)
+    gaps = np.abs(target - factors[:, :, None] * values) ** 2
+    if aim.measure == WORST_ENTRY:
+        return np.asarray(gaps.max(axis=(1, 2)) / (np.abs(target) ** 2).max())
+    if aim.measure == WORST_OUTPUT:
+        return np.asarray((gaps.sum(axis=2) / wanted.clip(1e-300)).max(axis=1))
+    return np.asarray(gaps.sum(axis=(1, 2)) / wanted.sum())
