@@ -202,7 +202,7 @@ def test_corrupted_programs_are_refused(kind, monkeypatch):
 
 def test_the_check_shares_nothing_with_the_search():
     """Nor with the way in which the constants were found."""
-    allowed = {"field", "forms", "modular", "target", "checking", "bounds"}
+    allowed = {"field", "forms", "modular", "target", "checking", "bounds", "intervals", "bits"}
     for name in allowed:
         tree = ast.parse((ROOT / "gp_fft" / "proof" / f"{name}.py").read_text())
         for node in ast.walk(tree):

@@ -29,7 +29,7 @@ LEAST = 0.9 * EXACT
 """The least relative error that is proved: what is off by less may be exact, with its constants rounded to floats."""
 TOO_SMALL = f"the error of the program is below {EXACT:g}: it may be exact but for the rounding of its constants"
 _SHARP = 60  # bits of an error that are known before its ends are rounded to floats
-LIMIT_ENTRIES = 1 << 12
+LIMIT_ENTRIES = 1 << 13
 """Entries of a matrix up to which the measures are computed that multiply matrices."""
 
 
@@ -125,7 +125,8 @@ def _affordable(entry: Measure, case: Enclosure) -> bool:
     """Whether a measure takes no time that matters; one of reals is not asked of a program on complex data."""
     if entry.real_square and case.pairs:
         return False
-    return not entry.orthogonal_target or case.left.nrows() * case.left.ncols() <= LIMIT_ENTRIES
+    light = not entry.real_square and entry.weights(case.transform.plain) is None
+    return light or case.left.nrows() * case.left.ncols() <= LIMIT_ENTRIES
 
 
 def _enclosure(program: Program, transform: Transform, free: str) -> Enclosure:
