@@ -34,6 +34,7 @@ MODULES = (
     "gp_fft.draw.graph",
     "gp_fft.draw.formats",
     "gp_fft.construct.textbook",
+    "gp_fft.transforms.measures",
     "gp_fft.transforms.published",
     "gp_fft.store.runs",
     "gp_fft.proof.verify",

@@ -30,7 +30,7 @@ from gp_fft.ground.errors import UsageError
 from gp_fft.ground.version import __version__
 from gp_fft.ground.words import several
 from gp_fft.program import Program
-from gp_fft.program.cost import EXACT, cost
+from gp_fft.program.cost import cost
 from gp_fft.proof import prove
 from gp_fft.search.asked import one_sentence, plain
 from gp_fft.search.front import Front
@@ -219,11 +219,11 @@ def save(path: Path_, program: Program | ProgramFile, transform: Transform | Non
 
 
 def prove_front(front: Front) -> Front:
-    """The front with its exact programs proved, see :meth:`Front.prove`."""
+    """The front with its programs proved, see :meth:`Front.prove`."""
     programs, evidence = [], list[Evidence | None]()
     for program, known, transform in zip(front, front.evidence, front.transforms, strict=True):
-        if known is None and transform.error(program) < EXACT:
-            outcome = prove(program, transform)
+        if known is None:
+            outcome = prove(program, transform, free=front.free)
             program, known = outcome.program, outcome.evidence
         programs.append(program)
         evidence.append(known)

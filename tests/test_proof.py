@@ -11,11 +11,11 @@ import pytest
 from benchmarks.proofs import KINDS, corruptions, drifted, proved, samples
 from gp_fft import files, transforms
 from gp_fft.construct import textbook
-from gp_fft.files.certificate import APPROXIMATE, PROVED, Bound, Certificate, Unproved, status, upper
+from gp_fft.files.certificate import APPROXIMATE, PROVED, Bound, Certificate, Interval, status, upper
 from gp_fft.ground.errors import DataError
 from gp_fft.program import Program
 from gp_fft.program.accuracy import ENOUGH, measure
-from gp_fft.program.cost import count
+from gp_fft.program.cost import EXACT, count
 from gp_fft.proof import check, prove
 from gp_fft.proof.field import orders
 from gp_fft.proof.verify import verify
@@ -99,8 +99,9 @@ def test_nothing_but_additions_is_proved_too():
 
 def test_what_is_far_off_is_approximate():
     outcome = prove(drifted(textbook.definition(get("dft", 5)), 1, 1e-6), get("dft", 5))
-    assert isinstance(outcome.evidence, Unproved)
-    assert outcome.evidence.status == APPROXIMATE
+    assert isinstance(outcome.evidence, Interval)
+    check(outcome.evidence, outcome.program, outcome.transform)
+    assert EXACT < outcome.evidence.errors[0].low < 1e-6
 
 
 def test_an_approximation_good_to_1e_12_is_found_out():
@@ -201,7 +202,7 @@ def test_corrupted_programs_are_refused(kind, monkeypatch):
 
 def test_the_check_shares_nothing_with_the_search():
     """Nor with the way in which the constants were found."""
-    allowed = {"field", "forms", "modular", "target", "checking", "bounds"}
+    allowed = {"field", "forms", "modular", "target", "checking", "bounds", "intervals", "bits"}
     for name in allowed:
         tree = ast.parse((ROOT / "gp_fft" / "proof" / f"{name}.py").read_text())
         for node in ast.walk(tree):

@@ -16,7 +16,7 @@ from gp_fft import files
 from gp_fft.cli import cli
 from gp_fft.construct.textbook import definition
 from gp_fft.files import describe
-from gp_fft.files.certificate import APPROXIMATE, PROVED, WRONG, Certificate, Residues, Unproved
+from gp_fft.files.certificate import PROVED, WRONG, Certificate, Interval, Residues
 from gp_fft.ground.errors import DataError
 from gp_fft.kernels.growth import round_off
 from gp_fft.program import Program
@@ -51,9 +51,13 @@ def test_every_program_is_proved_for_its_own_matrix_and_for_no_other(program):
                 check(outcome.evidence, program, from_array(other, field="gf2"))
     if other.any():
         failed = prove(program, from_array(other, field="gf2"))
-        assert isinstance(failed.evidence, Unproved)
-        assert failed.evidence.status == APPROXIMATE
-        assert f"entry ({len(matrix) - 1}, 0) of the program is not" in failed.evidence.reason
+        assert isinstance(failed.evidence, Interval)
+        check(failed.evidence, program, from_array(other, field="gf2"))
+        assert (
+            failed.evidence.errors[0].low
+            <= from_array(other, field="gf2").error(program)
+            <= failed.evidence.errors[0].high
+        )
 
 
 def test_the_certificate_says_what_was_proved():
@@ -100,7 +104,7 @@ def test_the_standing_of_a_file_is_from_the_file_alone():
     assert standing(files.decode(files.encode(proved))) == PROVED
     wrong = from_array(1 - np.array(BITS), field="gf2")
     assert standing(describe(SHARED, wrong, evidence)) == WRONG
-    assert standing(describe(SHARED, wrong, prove(SHARED, wrong).evidence)) == APPROXIMATE
+    assert standing(describe(SHARED, wrong, prove(SHARED, wrong).evidence)) == "approximate, error 1.73 proved"
 
 
 @settings(deadline=None)
@@ -143,7 +147,7 @@ def test_a_record_is_kept_and_replaced_only_by_a_cheaper_one(tmp_path):
     assert (kept.program, kept.counts["flops"], kept.round_off) == (SHARED, 4, 0.0)
     wrong = Program.parse(str(SHARED).replace("x2 + t0", "x0 + t0"))
     told = offer(tmp_path / "empty", wrong, TRANSFORM).reason
-    assert told == "not proved: entry (1, 0) of the program is not that of the transform"
+    assert told == "not proved: its error is 0.500"
 
 
 @pytest.mark.parametrize(("line", "other"), [("t0 = x1 + x3", "t0 = x1 + x2"), ("y1 = x2 + t0", "y1 = t0")])

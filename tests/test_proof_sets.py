@@ -12,7 +12,7 @@ import primitives
 from gp_fft.construct.spelled import spelled
 from gp_fft.construct.textbook import definition, split_radix
 from gp_fft.files import decode, describe, encode
-from gp_fft.files.certificate import PROVED, Bound, Certificate
+from gp_fft.files.certificate import PROVED, Certificate, Interval
 from gp_fft.program import Program
 from gp_fft.proof import check, prove, standing
 from gp_fft.proof.verify import verify
@@ -74,7 +74,7 @@ def test_constants_that_the_set_does_not_list_are_no_proof():
     outcome = prove(program, from_array([[1 / 3]]))
     assert not outcome.proved
     assert outcome.program == program
-    assert isinstance(outcome.evidence, Bound)
+    assert isinstance(outcome.evidence, Interval)
     short = Program.build(1, "real", rows[:1], [0], "", "dyadic")
     own = prove(short, from_array(short.matrix()))
     assert own.proved

@@ -15,16 +15,16 @@ from rich.console import Console
 from gp_fft import files
 from gp_fft.cli.options import FILE, RECORDS, force_option, refuse_overwrite, root_option, say
 from gp_fft.cli.table import Table, name, number, print_table, prose
-from gp_fft.cli.tables import SHORT
+from gp_fft.cli.tables import SHORT, errors_line
 from gp_fft.files import ProgramFile
-from gp_fft.files.certificate import Certificate, Evidence, Unproved
+from gp_fft.files.certificate import Certificate, Evidence, Interval, Unproved
 from gp_fft.ground import locks
 from gp_fft.ground.clock import Clock
 from gp_fft.ground.errors import DataError, UsageError
 from gp_fft.ground.locks import FolderLock
-from gp_fft.ground.words import quoted
+from gp_fft.ground.words import quoted, several
 from gp_fft.program.accuracy import Accuracy
-from gp_fft.program.cost import unit_of
+from gp_fft.program.cost import EXACT, unit_of
 from gp_fft.proof import standing
 from gp_fft.store import proofs, records, runs
 from gp_fft.store.runs import Run
@@ -44,7 +44,8 @@ T = TypeVar("T")
 def command(target: str, output: Path | None, every: bool, root: Path, force: bool) -> None:
     """Turn every constant into an exact number and prove that the program equals its transform, entry by entry.
 
-    A proved program has the float64 nearest to each exact constant, and its file holds the certificate. FILE is
+    A proved program has the float64 nearest to each exact constant, and its file holds the certificate. Of an
+    approximate program the errors are proved, as narrow intervals that they surely lie in. FILE is
     written in place (a text form beside itself, as .json; one on the front of a run into proofs/ beside it), the
     proofs of a RUN into its folder proofs/, the records (the word `records`) in place. Exit code 1 if one of them
     cannot be proved.
@@ -70,18 +71,28 @@ def command(target: str, output: Path | None, every: bool, root: Path, force: bo
 
 
 def prove_front(run: Run, front: dict[str, ProgramFile], clock: Clock | None = None) -> None:
-    """Prove the exact programs of a front, by name, that have not been yet, with a line of progress for each.
+    """Prove the programs of a front, by name, that have not been yet.
 
-    The front is brought up to date. When the clock is over it says how to prove those that are left.
+    Each exact one has a line of progress, the approximate ones have one together. The front is brought up to date. When
+    the clock is over it says how to prove those that are left.
     """
     if clock is not None and clock.left < math.inf and run.transform.inputs > DIVISIBLE:
         _prove_apart(run, front, clock)
     else:
-        with Console(stderr=True, highlight=False).status("proving the exact programs of the front"):
+        approximate, spent = 0, 0.0
+        with Console(stderr=True, highlight=False).status("proving the programs of the front"):
             for result, took in _timed(proofs.prove_run(run, clock, front)):
-                say(f"{result.file.counts['flops']} {unit_of(result.file.program)}: {result.status}, {took:.1f} s")
-    if clock is not None and (left := sum(map(proofs.open_question, front.values()))):
-        programs = "one exact program" if left == 1 else f"{left} exact programs"
+                if isinstance(result.file.proof, Interval):
+                    approximate, spent = approximate + 1, spent + took
+                else:
+                    say(f"{result.file.counts['flops']} {unit_of(result.file.program)}: {result.status}, {took:.1f} s")
+        if approximate:
+            say(f"{several(approximate, 'approximate program')}: errors proved, {spent:.1f} s")
+    if clock is not None and (left := [file for file in front.values() if proofs.open_question(file)]):
+        exact = sum(file.error < EXACT for file in left)
+        programs = f"{exact or len(left)} {'exact' if exact else 'approximate'} programs"
+        if (exact or len(left)) == 1:
+            programs = f"one {'exact' if exact else 'approximate'} program"
         say(f"no time left to prove {programs} of the front; that does: gp-fft prove {quoted(run.path)}")
 
 
@@ -112,8 +123,7 @@ def _run(run: Run) -> list[str]:
     prove_front(run, front)
     tried = {place: file for place, file in front.items() if file.proof is not None}
     if not tried:
-        again = f"gp-fft resume {quoted(run.path)}"
-        raise DataError(f"not proved, {run.path} has no exact program yet; go on with: {again}")
+        raise DataError(f"{run.path} has no program yet; go on with: gp-fft resume {quoted(run.path)}")
     counted = unit_of(next(iter(tried.values())).program)
     table = Table(number(counted), prose("status"), prose("accuracy", 2), name("file", 1))
     for place, file in tried.items():
@@ -133,7 +143,7 @@ def _records(folder: Path) -> list[str]:
     failures = []
     for (path, result), took in _timed(records.prove_records(folder, lambda f: say(f"proving {f.transform.title}"))):
         flops = str(result.file.counts["flops"])
-        table.add_row(path.name, flops, result.status, f"{took:.1f}", str(result.accuracy))
+        table.add_row(path.name, flops, result.status, f"{took:.1f}", str(result.accuracy or ""))
         failures.append(f"{path.name}: {result.reason}" if result.reason else "")
     print_table(table)
     return failures
@@ -180,9 +190,12 @@ def _print(result: proofs.Result, took: float, every: bool) -> None:
         for side in ("outputs", "inputs") if evidence.factors else ():
             if factors := getattr(evidence.factors, side):
                 click.echo(f"  factors of the {side}: {', '.join(factors)}")
+    if isinstance(evidence, Interval):
+        click.echo(f"  {evidence.statement}\n  {errors_line(evidence)}")
     if file.transform.claim:
         click.echo(f"  {file.transform.claim}")
-    click.echo(f"  round-off: {result.accuracy}")
+    if result.accuracy:
+        click.echo(f"  round-off: {result.accuracy}")
 
 
 def _failure(evidence: Evidence | None) -> str:

@@ -3,8 +3,10 @@
 import click
 
 from gp_fft.cli.options import open_front, open_program
-from gp_fft.cli.tables import counts_line, factors_line, print_front, published_for, published_line
+from gp_fft.cli.tables import counts_line, errors_line, factors_line, print_front, published_for, published_line
+from gp_fft.files.certificate import WRONG, Interval
 from gp_fft.ground.errors import UsageError
+from gp_fft.proof import standing
 from gp_fft.store import runs
 from gp_fft.store.standings import Rule
 
@@ -37,5 +39,7 @@ def command(target: str, text: bool, every: bool) -> None:
         click.echo(f"\n{counts_line(file)}\n{published_line(file.transform, Rule.of(file))}")
         if factors := factors_line(file.transform.scaling):
             click.echo(factors)
+        if isinstance(file.proof, Interval) and standing(file) != WRONG:
+            click.echo(errors_line(file.proof))
         if file.transform.claim:
             click.echo(file.transform.claim)

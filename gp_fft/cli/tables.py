@@ -7,7 +7,7 @@ import click
 from gp_fft.cli.table import Table, name, number, print_table
 from gp_fft.files import ProgramFile
 from gp_fft.files.best import is_exact
-from gp_fft.files.certificate import short
+from gp_fft.files.certificate import Interval, digits, short
 from gp_fft.program import Program
 from gp_fft.program.cost import cost, count, set_of, unit_of
 from gp_fft.proof import standing
@@ -16,6 +16,8 @@ from gp_fft.search.settings import Settings
 from gp_fft.store.runs import Run, original_name
 from gp_fft.store.standings import BEST, Rule, judged_by, rule_of
 from gp_fft.transforms import Scaling, Transform
+from gp_fft.transforms.measures import MEASURES
+from gp_fft.transforms.scaling import NONE
 
 SHORT = 12  # programs shown of a front, and constants of a program, unless all are asked for
 
@@ -87,6 +89,17 @@ def factors_line(scaling: Scaling) -> str:
     sides = {"output": scaling.outputs, "input": scaling.inputs}
     words = [f"{side} {', '.join(f'{factor:.6g}' for factor in factors)}" for side, factors in sides.items() if factors]
     return f"comes times the factors of its {'; '.join(words)}" if words else ""
+
+
+def errors_line(evidence: Interval) -> str:
+    """The proved errors of an approximate program in one line, each with its unit."""
+    known = [(MEASURES.get(error.measure), error) for error in evidence.errors]
+    units = ["" if entry is None or not entry.unit else f" {entry.unit}" for entry, _ in known]
+    words = [
+        f"{error.measure} {digits(error.low, error.high)}{unit}" for (_, error), unit in zip(known, units, strict=True)
+    ]
+    free = "" if evidence.free == NONE else f", with scaling {evidence.free}"
+    return f"errors proved{free}: {', '.join(words)}"
 
 
 def counts_line(file: ProgramFile) -> str:

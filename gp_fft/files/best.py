@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from gp_fft.files import ProgramFile
-from gp_fft.files.certificate import APPROXIMATE, Certificate, Evidence, status
+from gp_fft.files.certificate import APPROXIMATE, Certificate, Evidence, Interval, status
 from gp_fft.program.cost import EXACT, cost
 
 
@@ -32,7 +32,7 @@ class Claim(NamedTuple):
 
 def is_exact(error: float, evidence: Evidence | None = None) -> bool:
     """Whether a program with this relative error is exact up to round-off, as far as is known."""
-    return error < EXACT and status(evidence, error) != APPROXIMATE
+    return error < EXACT and not isinstance(evidence, Interval) and status(evidence, error) != APPROXIMATE
 
 
 def best_exact(claims: Iterable[Claim]) -> int | None:

@@ -70,6 +70,30 @@ class Bound(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="
     hash: str
 
 
+class Range(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One error of a program, by the word of its measure: it surely lies between these two floats."""
+
+    measure: str
+    low: float
+    high: float
+
+
+class Interval(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="kind", tag="interval"):
+    """The claim that the errors of an approximate program, its sizes and factors the exact values of their floats, lie
+    in these intervals, each so narrow that about fifteen digits of the error are known."""
+
+    version: int
+    statement: str
+    free: str  # what is free at the border, a word of transforms.FREE; some measures depend on it
+    errors: tuple[Range, ...]  # the relative error first
+    hash: str
+
+    @property
+    def digits(self) -> str:
+        """The relative error to three digits, or as many as it takes to be right."""
+        return digits(self.errors[0].low, self.errors[0].high) if self.errors else "?"
+
+
 class Unproved(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="kind", tag="unproved"):
     """The note that a proof was tried, and why there is none."""
 
@@ -79,28 +103,37 @@ class Unproved(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_fiel
     hash: str
 
 
-Evidence = Certificate | Bound | Unproved
+Claimed = Certificate | Bound | Interval
+Evidence = Claimed | Unproved
 
 
 def status(evidence: Evidence | None, error: float) -> str:
     """What the evidence says of a program with this float error: proved, exact to 1e-15 but unproved, or approximate.
 
-    For a matrix from a file also a rigorous bound. Evidence is believed here; gp_fft.proof.standing checks it. These
-    are the only words for a proof in the house; :func:`short` makes one of them, for tables.
+    For an approximate program also its proved error, for a matrix from a file a rigorous bound. Evidence is believed
+    here; gp_fft.proof.standing checks it. These are the only words for a proof in the house; :func:`short` makes one of
+    them, for tables.
     """
     if isinstance(evidence, Certificate):
         return PROVED
     if isinstance(evidence, Bound):
         return f"{APPROXIMATE}, error proved below {upper(evidence.bound)}"
+    if isinstance(evidence, Interval):
+        return f"{APPROXIMATE}, error {evidence.digits} {PROVED}"
     if isinstance(evidence, Unproved) and evidence.status == APPROXIMATE:
         return APPROXIMATE
     return unproved(error)
 
 
 def short(standing: str) -> str:
-    """The words of :func:`status` for tables: proved, unproved, approximate, WRONG PROOF, or a bound such as <1e-15."""
+    """The words of :func:`status` for tables: proved, unproved, approximate, WRONG PROOF, or a bound such as <1e-15.
+
+    An approximate program is called so whether its error is proved or not; beside it stands the error itself.
+    """
     if standing.endswith("unproved"):
         return "unproved"
+    if standing.startswith(APPROXIMATE) and standing.endswith(PROVED):
+        return APPROXIMATE
     return f"<{standing.rpartition(' ')[2]}" if "below" in standing else standing
 
 
@@ -118,3 +151,16 @@ def upper(bound: float) -> str:
     exponent = math.floor(math.log10(bound)) - 1
     digits = math.ceil(bound / 10.0**exponent)
     return f"{digits * 10.0**exponent:.1e}"
+
+
+def digits(low: float, high: float) -> str:
+    """A number between two floats to three digits, or to as many more as it takes that both ends round alike.
+
+    >>> digits(0.06899, 0.06901), digits(0.06904999, 0.06905001)
+    ('0.0690', '0.06905')
+    """
+    for places in range(3, 17):
+        text = f"{low:#.{places}g}"
+        if text == f"{high:#.{places}g}":
+            return text
+    return f"{low:g} to {high:g}"

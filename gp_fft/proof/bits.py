@@ -7,7 +7,7 @@ terms. Nothing is shared with the arrays of numpy that the search and the error 
 from collections.abc import Iterator
 from typing import Any
 
-from gp_fft.files.certificate import APPROXIMATE, VERSION, Certificate, Evidence, Residues, Unproved
+from gp_fft.files.certificate import VERSION, Certificate, Residues
 from gp_fft.ground.errors import DataError
 from gp_fft.program import Program
 from gp_fft.proof.target import EXACT_READING, check_belongs, statement
@@ -18,12 +18,9 @@ FIELD = "GF(2)"
 _FIXED: dict[str, Any] = {"order": 1, "reading": EXACT_READING, "constants": (), "residues": Residues(prime=2, root=1)}
 
 
-def prove(program: Program, transform: Transform) -> Evidence:
-    """The certificate that a program computes its transform, or the note that it does not."""
-    try:
-        multiply_out(program, transform)
-    except DataError as error:
-        return Unproved(VERSION, APPROXIMATE, str(error), program.content_hash)
+def prove(program: Program, transform: Transform) -> Certificate:
+    """The certificate that a program computes its transform; DataError names the first entry that differs."""
+    multiply_out(program, transform)
     return Certificate(version=VERSION, hash=program.content_hash, **_FIXED, **describe(program, transform))
 
 
@@ -45,6 +42,20 @@ def describe(program: Program, transform: Transform) -> dict[str, Any]:
 
 def multiply_out(program: Program, transform: Transform) -> None:
     """Compare the matrices entry by entry; DataError names the first that differs."""
+    for k, (got, wanted) in enumerate(_pairs(program, transform)):
+        if gap := got ^ wanted:
+            column = (gap & -gap).bit_length() - 1
+            raise DataError(f"entry ({k}, {column}) of the program is not that of the transform")
+
+
+def wrong_bits(program: Program, transform: Transform) -> tuple[int, int]:
+    """In how many entries program and transform differ, and how many of the transform are 1."""
+    pairs = list(_pairs(program, transform))
+    return sum((got ^ wanted).bit_count() for got, wanted in pairs), sum(wanted.bit_count() for _, wanted in pairs)
+
+
+def _pairs(program: Program, transform: Transform) -> Iterator[tuple[int, int]]:
+    """Each row of the program, multiplied out, beside the one that it should be."""
     values = [1 << k for k in range(program.inputs)]
     for row in program.rows():
         total = 0
@@ -53,11 +64,8 @@ def multiply_out(program: Program, transform: Transform) -> None:
                 raise DataError("the program is not over GF(2): it has a coefficient other than 1")
             total ^= values[ref]
         values.append(total)
-    for k, (output, wanted) in enumerate(zip(program.outputs.tolist(), _rows(transform), strict=True)):
-        gap = values[program.inputs + output] ^ wanted
-        if gap:
-            column = (gap & -gap).bit_length() - 1
-            raise DataError(f"entry ({k}, {column}) of the program is not that of the transform")
+    for output, wanted in zip(program.outputs.tolist(), _rows(transform), strict=True):
+        yield values[program.inputs + output], wanted
 
 
 def _rows(transform: Transform) -> Iterator[int]:

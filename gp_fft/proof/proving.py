@@ -12,9 +12,11 @@ from gp_fft.files.certificate import (
     WRONG,
     Bound,
     Certificate,
+    Claimed,
     Constant,
     Evidence,
     Factors,
+    Interval,
     Unproved,
     status,
     unproved,
@@ -29,6 +31,7 @@ from gp_fft.proof import bits, checking, modular
 from gp_fft.proof.bounds import bound, check_bound
 from gp_fft.proof.checking import Sides
 from gp_fft.proof.closed import closed_form
+from gp_fft.proof.intervals import check_interval, interval
 from gp_fft.proof.solve import NotFound, Solution, solve
 from gp_fft.proof.target import check_fits, from_outside, readings, target
 from gp_fft.transforms import Scaling, Transform
@@ -52,11 +55,13 @@ class Outcome:
         return isinstance(self.evidence, Certificate)
 
 
-def prove(program: Program, transform: Transform, clock: Clock | None = None) -> Outcome:
+def prove(program: Program, transform: Transform, clock: Clock | None = None, free: str = "") -> Outcome:
     """Look for exact constants with which ``program`` computes ``transform``, and prove that it does.
 
+    Of an approximate program the errors are proved instead, as rigorous intervals; some depend on what is ``free`` at
+    its border, a word of transforms.FREE, by itself the least that its factors need.
     Programs and transforms that do not fit raise :class:`DataError`; a program without a proof is an outcome that
-    says why: not exact at all, exact-looking but an approximation, or with constants that were not recognised.
+    says why: exact-looking but an approximation, or with constants that were not recognised.
     Only for a matrix of floats there is something between: a rigorous bound of the error. Over GF(2) there are no
     constants, and the proof is the matrix itself, multiplied out in whole numbers. Raises TimeOver when
     the clock is over before there is an outcome.
@@ -70,12 +75,13 @@ def prove(program: Program, transform: Transform, clock: Clock | None = None) ->
     expect(program, Program, "prove")
     expect(transform, Transform, "prove, after the program,")
     check_fits(program, transform)
+    error = transform.error(program)
+    if not error < EXACT:
+        return Outcome(program, _approximate(program, transform, free), transform)
     if transform.field == "gf2":
         return Outcome(program, bits.prove(program, transform), transform)
-    error = transform.error(program)
-    failure = NotFound(f"its error is {error:.1e}", approximate=True)
-    ways = itertools.product((False, True), readings(transform)) if error < EXACT else ()
-    for apart, reading in ways:
+    failure = NotFound("", approximate=True)
+    for apart, reading in itertools.product((False, True), readings(transform)):
         try:
             return _prove(program, transform, reading, apart, clock or Clock())
         except NotFound as reason:
@@ -84,6 +90,14 @@ def prove(program: Program, transform: Transform, clock: Clock | None = None) ->
         return Outcome(program, bound(program, transform), transform)
     words = APPROXIMATE if failure.approximate else unproved(error)
     return Outcome(program, Unproved(VERSION, words, failure.reason, program.content_hash), transform)
+
+
+def _approximate(program: Program, transform: Transform, free: str) -> Interval | Unproved:
+    """The intervals of the errors of an approximate program; a note where they are beyond all floats."""
+    try:
+        return interval(program, transform, free)
+    except DataError as reason:
+        return Unproved(VERSION, APPROXIMATE, str(reason), program.content_hash)
 
 
 def _prove(program: Program, transform: Transform, reading: str, apart: bool, clock: Clock) -> Outcome:
@@ -145,12 +159,12 @@ def _certificate(solution: Solution, exact: Sides, transform: Transform, reading
     )
 
 
-def check(
-    evidence: Certificate | Bound, program: Program, transform: Transform, rng: random.Random | None = None
-) -> None:
-    """Check a certificate or a bound from scratch, in seconds; :class:`DataError` says where it fails."""
+def check(evidence: Claimed, program: Program, transform: Transform, rng: random.Random | None = None) -> None:
+    """Check a certificate, a bound or intervals from scratch, in seconds; :class:`DataError` says where it fails."""
     if isinstance(evidence, Bound):
         check_bound(evidence, program, transform)
+    elif isinstance(evidence, Interval):
+        check_interval(evidence, program, transform)
     else:
         checking.check(evidence, program, transform, rng)
 
@@ -161,13 +175,13 @@ def standing(file: ProgramFile) -> str:
     Of a file that claims a proof which does not hold, WRONG PROOF. Every command, page and table that words the
     standing of a program asks here; :func:`gp_fft.files.certificate.short` makes one word of it.
     """
-    if isinstance(file.proof, Certificate | Bound) and not _holds(file.proof, file.program, file.transform):
+    if isinstance(file.proof, Claimed) and not _holds(file.proof, file.program, file.transform):
         return WRONG
     return status(file.proof, file.error)
 
 
 @lru_cache(maxsize=256)
-def _holds(evidence: Certificate | Bound, program: Program, transform: Transform) -> bool:
+def _holds(evidence: Claimed, program: Program, transform: Transform) -> bool:
     """Whether a check passes; the same evidence for the same content is checked once in a process."""
     try:
         check(evidence, program, transform)

@@ -7,7 +7,7 @@ denominator, for those fractions (reading "fractions": 0.1 means 1/10). The cert
 
 from fractions import Fraction
 
-from gp_fft.files.certificate import VERSION, Bound, Certificate
+from gp_fft.files.certificate import VERSION, Bound, Claimed, Interval
 from gp_fft.ground.errors import DataError
 from gp_fft.program import Program
 from gp_fft.transforms import Scaling, Transform
@@ -44,9 +44,9 @@ def target(transform: Transform, reading: str) -> ExactMatrix:
     return short
 
 
-def check_belongs(claim: Certificate | Bound, program: Program, transform: Transform) -> None:
+def check_belongs(claim: Claimed, program: Program, transform: Transform) -> None:
     """DataError unless a claim is of this version, and about this program and a transform of its size."""
-    noun = "bound" if isinstance(claim, Bound) else "proof"
+    noun = "bound" if isinstance(claim, Bound) else "interval" if isinstance(claim, Interval) else "proof"
     if claim.version != VERSION:
         raise DataError(f"the {noun} is of version {claim.version}, this gp-fft reads version {VERSION}")
     if claim.hash != program.content_hash:

@@ -17,8 +17,9 @@ import numpy as np
 import numpy.typing as npt
 
 from gp_fft.files import ProgramFile
-from gp_fft.files.certificate import Bound, Certificate, status, upper
+from gp_fft.files.certificate import Bound, Claimed, Interval, status, upper
 from gp_fft.ground.errors import DataError
+from gp_fft.ground.words import several
 from gp_fft.program import Program
 from gp_fft.program.cost import EXACT, set_of
 from gp_fft.proof.proving import check
@@ -92,7 +93,7 @@ def verify(file: ProgramFile, seed: int = 0) -> Verification:
         checks.append(_check("shift", _relative(_gap(moved, expected), expected), limit))
     if transform.field == "gf2":
         checks.append(_check("words", _words(program, x), 0.0))
-    if isinstance(file.proof, Certificate | Bound):
+    if isinstance(file.proof, Claimed):
         checks.append(_proof(file, file.proof))
     return Verification(tuple(checks), error, status(file.proof, file.error))
 
@@ -148,13 +149,19 @@ def _counts(file: ProgramFile, adds: int, muls: int, shifts: int) -> Check:
     return Check("counts", executed, f"{claimed[0]} and {claimed[1]} claimed", passed)
 
 
-def _proof(file: ProgramFile, evidence: Certificate | Bound) -> Check:
-    """The proof in the file, made again in exact arithmetic, or the bound in ball arithmetic."""
-    limit = "exactly equal" if isinstance(evidence, Certificate) else f"error at most {upper(evidence.bound)}"
+def _proof(file: ProgramFile, evidence: Claimed) -> Check:
+    """The proof in the file, made again in exact arithmetic, or the bound or the intervals in ball arithmetic."""
+    limit = "exactly equal"
+    if isinstance(evidence, Bound):
+        limit = f"error at most {upper(evidence.bound)}"
+    elif isinstance(evidence, Interval):
+        limit = f"error {evidence.digits}"
     try:
         check(evidence, file.program, file.transform)
     except DataError as error:
         return Check("proof", str(error), limit, passed=False)
+    if isinstance(evidence, Interval):
+        return Check("proof", several(len(evidence.errors), "interval"), limit, passed=True)
     entries = file.transform.matrix.size
     return Check("proof", "1 entry" if entries == 1 else f"{entries} entries", limit, passed=True)
 

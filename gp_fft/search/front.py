@@ -77,10 +77,11 @@ class Front(Sequence[Program]):
         return [Claim(*said) for said in zip(self.costs, self.errors, self.evidence, strict=True)]
 
     def prove(self) -> Front:
-        """A front of the same programs with the exact ones proved: ``statuses`` and ``evidence`` say what came of it.
+        """A front of the same programs, proved: ``statuses`` and ``evidence`` say what came of it.
 
-        A proved program has the floats nearest to its exact constants, so its last digits may differ from those that
-        the search left. Takes seconds to minutes for large transforms; what has been tried before is not tried again.
+        Exact programs are proved to be exact, of approximate ones the errors are proved. A proved exact program has the
+        floats nearest to its exact constants, so its last digits may differ from those that the search left. Takes
+        seconds to minutes for large transforms; what has been tried before is not tried again.
         """
         proved: Front = later("prove a front")(self)
         return proved

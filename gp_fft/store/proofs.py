@@ -2,7 +2,8 @@
 
 A run keeps its front as the search left it; beside it, in ``proofs/``, lies under the same name for every exact
 program of the front the proved one (with its correctly rounded sizes, so another hash) or the note why there is no
-proof, and in ``proofs.jsonl`` one line for each.
+proof, for every approximate one the same program with the intervals of its errors, and in ``proofs.jsonl`` one line for
+each.
 """
 
 import contextlib
@@ -15,7 +16,7 @@ from typing import Any
 from gp_fft import files
 from gp_fft.files import ProgramFile
 from gp_fft.files.best import best_exact, claim, is_exact
-from gp_fft.files.certificate import Unproved, status
+from gp_fft.files.certificate import Interval, Unproved, status
 from gp_fft.ground.atomic import atomic_write
 from gp_fft.ground.clock import Clock, TimeOver
 from gp_fft.program.accuracy import Accuracy, measure
@@ -26,11 +27,11 @@ from gp_fft.store.runs import PROVED_FROM, Run, front_name
 
 @dataclass(frozen=True)
 class Result:
-    """One program after the attempt to prove it, and how accurately it computes."""
+    """One program after the attempt to prove it, and how accurately it computes, unless it is approximate anyway."""
 
     file: ProgramFile
     outcome: Outcome
-    accuracy: Accuracy
+    accuracy: Accuracy | None
 
     @property
     def status(self) -> str:
@@ -39,19 +40,21 @@ class Result:
 
     @property
     def reason(self) -> str:
-        """Why there is no proof; empty where there is one."""
+        """Why there is no proof that it is exact; empty where there is one."""
         evidence = self.outcome.evidence
+        if isinstance(evidence, Interval):
+            return f"its error is {evidence.digits}"
         return evidence.reason if isinstance(evidence, Unproved) else ""
 
 
 def prove_file(file: ProgramFile, clock: Clock | None = None) -> Result:
     """The file with the outcome of its proof in it; a proved program has the sizes of its exact constants.
 
-    Raises TimeOver when the clock is over before that.
+    An approximate one has the intervals of its errors. Raises TimeOver when the clock is over before that.
     """
-    outcome = prove(file.program, file.transform, clock)
-    accuracy = measure(outcome.program, outcome.transform)
-    provenance = {**file.provenance, "accuracy": accuracy.table}
+    outcome = prove(file.program, file.transform, clock, file.free)
+    accuracy = None if isinstance(outcome.evidence, Interval) else measure(outcome.program, outcome.transform)
+    provenance = file.provenance | ({"accuracy": accuracy.table} if accuracy else {})
     if outcome.program != file.program:
         provenance[PROVED_FROM] = front_name(file.program)
     described = files.describe(outcome.program, outcome.transform, outcome.evidence, provenance)
@@ -79,19 +82,20 @@ def read_front(run: Run) -> dict[str, ProgramFile]:
 
 
 def open_question(file: ProgramFile) -> bool:
-    """Whether a program looks exact and no proof of it was tried."""
-    return file.proof is None and file.error < EXACT
+    """Whether no proof of a program was tried."""
+    return file.proof is None
 
 
 def prove_run(run: Run, clock: Clock | None = None, front: dict[str, ProgramFile] | None = None) -> Iterator[Result]:
-    """Prove the exact programs on the front of a run and keep the outcomes in its folder; none is proved twice.
+    """Prove the programs on the front of a run and keep the outcomes in its folder; none is proved twice.
 
+    First those that look exact, then the errors of the approximate ones.
     ``front`` is what :func:`read_front` says, where it was read already; it is brought up to date. When the clock is
     over the others are left as they are, to be proved another time.
     """
     clock = clock or Clock()
     front = read_front(run) if front is None else front
-    for name, file in front.items():
+    for name, file in sorted(front.items(), key=lambda item: not item[1].error < EXACT):
         with contextlib.suppress(TimeOver):
             if open_question(file):
                 clock.check()

@@ -127,7 +127,7 @@ def offer(
     result = prove_file(files.describe(program, transform, None, says))
     if not result.outcome.proved:
         return Verdict(False, f"not proved: {result.reason}")
-    growth = result.accuracy.ratio
+    growth = result.accuracy.ratio if result.accuracy else math.inf
     if max_growth is not None and growth > max_growth:
         times = f"{growth:.1f} times that of numpy.fft, above the limit of {max_growth:g}"
         return Verdict(False, f"refused: its round-off is {times}")

@@ -29,6 +29,12 @@ def entry(terms: Terms, order: int, bits: int) -> tuple[int, int]:
         return fixed(_real(terms, order), bits), fixed(_real(*_turned(terms, order)), bits)
 
 
+def parts(terms: Terms, order: int, square: Fraction) -> tuple[arb, arb]:
+    """``sqrt(square)`` times the sum as balls, real and imaginary part, to the precision of the context."""
+    factor = arb(fmpq(square.numerator, square.denominator)).sqrt()
+    return _real(terms, order) * factor, _real(*_turned(terms, order)) * factor
+
+
 def cosine(k: int, order: int, bits: int) -> int:
     """cos(2 pi k / order) times 2^bits, off by a unit at most."""
     return fixed(_cosine(k, order, bits + 32), bits)

@@ -3,7 +3,10 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from flint import arb
+
 from gp_fft.ground.errors import UsageError
+from gp_fft.transforms.enclosure import Enclosure
 from gp_fft.transforms.fitting import Real
 from gp_fft.transforms.matrix_files import Matrix
 from gp_fft.transforms.transform import Transform
@@ -32,6 +35,8 @@ class Measure:
     published: Figure | None = None  # the figure that the literature states, where that is another than the error
     orthogonal_target: bool = False  # means nothing unless the rows of the transform are orthogonal
     real_square: bool = False  # nor unless it is real and has as many outputs as inputs
+    ball: Callable[[Enclosure], arb] | None = None
+    """The same in ball arithmetic, for certificates; raises ArithmeticError where the balls are too wide to tell."""
     square: bool = False
     """Whether it grows with ``sum_i r_i (m_i - f_i) W (m_i - f_i)^H`` over the rows of program and transform, factors
     divided out; ``weights`` gives W and ``rows`` the r_i, which a search lowers where the measure is no such square. Where outputs are scaled to a length rather than by

@@ -9,12 +9,12 @@ from functools import lru_cache
 
 import numpy as np
 
+from gp_fft.transforms.enclosure import NEARLY, RHO
 from gp_fft.transforms.fitting import Real, divided
 from gp_fft.transforms.matrix_files import Matrix
 from gp_fft.transforms.scaling import BOTH, OUTPUTS, UNIFORM
 from gp_fft.transforms.transform import Transform
 
-RHO = 0.95
 ORTHOGONAL = 1e-9
 """The largest cosine between two rows that are called orthogonal."""
 _KEPT = 64  # transforms of which something is remembered
@@ -65,7 +65,7 @@ def _to_length(rows: Matrix, length: float, target: Matrix | None) -> Matrix:
     sizes = np.sqrt((np.abs(rows) ** 2).sum(axis=1))
     sizes[sizes == 0.0] = 1.0
     if target is not None:
-        sizes[(rows.conj() * target).real.sum(axis=1) < 0.0] *= -1.0
+        sizes[(rows.conj() * target).real.sum(axis=1) < -NEARLY * length * sizes] *= -1.0
     scaled: Matrix = rows * (length / sizes)[:, None]
     return scaled
 
@@ -77,7 +77,7 @@ def correlations(transform: Transform) -> Real:
     whole = np.ones((1, 1))
     for n in transform.shape if plane else (transform.inputs,):
         places = np.arange(n)
-        whole = np.kron(whole, RHO ** np.abs(places[:, None] - places))
+        whole = np.kron(whole, float(RHO) ** np.abs(places[:, None] - places))
     return whole
 
 

@@ -4,7 +4,9 @@ import math
 from functools import lru_cache
 
 import numpy as np
+from flint import arb
 
+from gp_fft.transforms.enclosure import Enclosure, squares
 from gp_fft.transforms.matrix_files import Matrix
 from gp_fft.transforms.measure import Measure
 from gp_fft.transforms.transform import Transform
@@ -19,10 +21,10 @@ def gain(matrix: Matrix, transform: Transform, free: str) -> float:
     """
     rows = comparable(matrix, transform, free)
     try:
-        energies = (np.linalg.inv(rows) ** 2).sum(axis=0)
+        energies = (np.abs(np.linalg.inv(rows)) ** 2).sum(axis=0)
     except np.linalg.LinAlgError:
         return -math.inf
-    variances = ((rows @ correlations(transform)) * rows).sum(axis=1)
+    variances = ((rows @ correlations(transform)) * rows.conj()).real.sum(axis=1)
     with np.errstate(all="ignore"):
         level = float(np.log10(variances * energies).mean())
     return -10.0 * level if math.isfinite(level) else -math.inf
@@ -39,6 +41,15 @@ def loss(matrix: Matrix, transform: Transform, free: str) -> float:
     return max(0.0, best_gain(transform) - gain(matrix, transform, free))
 
 
+def ball(case: Enclosure) -> arb:
+    """The loss in ball arithmetic."""
+    rows, n = case.comparable(), case.unit.nrows()
+    between, columns = rows * case.correlations * rows.transpose(), squares(rows.inv().transpose())
+    logarithms = ((between[k, k] * columns[k]).log() for k in range(n))
+    level = sum(logarithms, arb(0)) - case.correlations.det().log()
+    return level * 10 / (n * arb(10).log())
+
+
 MEASURE = Measure(
     "coding-gain",
     "loss of coding gain",
@@ -52,4 +63,5 @@ MEASURE = Measure(
     real_square=True,
     weights=correlations,
     rows=row_weights,
+    ball=ball,
 )

@@ -1,7 +1,9 @@
 """The total error energy of the literature on approximations of the DCT."""
 
 import numpy as np
+from flint import arb
 
+from gp_fft.transforms.enclosure import Enclosure, squares
 from gp_fft.transforms.matrix_files import Matrix
 from gp_fft.transforms.measure import Measure
 from gp_fft.transforms.transform import Transform
@@ -23,6 +25,11 @@ def _energy(matrix: Matrix, transform: Transform, free: str, signed: bool) -> fl
     return float(np.pi * (np.abs(gap) ** 2).sum())
 
 
+def ball(case: Enclosure) -> arb:
+    """The error in ball arithmetic."""
+    return arb.pi() * sum(squares(case.unit - case.comparable()), arb(0))
+
+
 MEASURE = Measure(
     "energy",
     "total error energy",
@@ -34,4 +41,5 @@ MEASURE = Measure(
     orthogonal_target=True,
     square=True,
     rows=row_weights,
+    ball=ball,
 )

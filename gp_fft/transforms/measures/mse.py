@@ -1,5 +1,8 @@
 """The mean square error of the outputs when a first-order Markov process goes in."""
 
+from flint import arb
+
+from gp_fft.transforms.enclosure import Enclosure
 from gp_fft.transforms.matrix_files import Matrix
 from gp_fft.transforms.measure import Measure
 from gp_fft.transforms.transform import Transform
@@ -21,6 +24,12 @@ def _mse(matrix: Matrix, transform: Transform, free: str, signed: bool) -> float
     return max(0.0, float(((gap @ correlations(transform)) * gap.conj()).real.sum()) / len(gap))
 
 
+def ball(case: Enclosure) -> arb:
+    """The error in ball arithmetic."""
+    gap = case.unit - case.comparable()
+    return (gap * case.correlations * gap.transpose()).trace() / gap.nrows()
+
+
 MEASURE = Measure(
     "mse",
     "mean square error",
@@ -33,4 +42,5 @@ MEASURE = Measure(
     square=True,
     weights=correlations,
     rows=row_weights,
+    ball=ball,
 )

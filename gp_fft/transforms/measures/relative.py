@@ -1,5 +1,8 @@
 """The relative Frobenius error: the root mean square of what comes out wrong, of white noise that goes in."""
 
+from flint import arb
+
+from gp_fft.transforms.enclosure import Enclosure, squares
 from gp_fft.transforms.fitting import scaled_to
 from gp_fft.transforms.matrix_files import Matrix
 from gp_fft.transforms.measure import Measure
@@ -12,6 +15,11 @@ def relative(matrix: Matrix, transform: Transform, free: str) -> float:
     return fitted.error(matrix)
 
 
+def ball(case: Enclosure) -> arb:
+    """The same in ball arithmetic."""
+    return (sum(squares(case.left - case.target), arb(0)) / sum(squares(case.target), arb(0))).sqrt()
+
+
 MEASURE = Measure(
     "relative",
     "relative error",
@@ -20,4 +28,5 @@ MEASURE = Measure(
     "the root mean square over white input (G. H. Golub and C. F. Van Loan, Matrix Computations, 1996)",
     relative,
     square=True,
+    ball=ball,
 )

@@ -1,7 +1,9 @@
 """The largest error of one entry of the matrix, relative to the largest entry of the transform."""
 
 import numpy as np
+from flint import arb
 
+from gp_fft.transforms.enclosure import Enclosure, largest
 from gp_fft.transforms.fitting import divided
 from gp_fft.transforms.matrix_files import Matrix
 from gp_fft.transforms.measure import Measure
@@ -14,6 +16,11 @@ def worst_entry(matrix: Matrix, transform: Transform, free: str) -> float:
     return float(np.abs(divided(matrix, transform, free) - target).max() / np.abs(target).max())
 
 
+def ball(case: Enclosure) -> arb:
+    """The same in ball arithmetic."""
+    return largest(case.sizes(case.left - case.target)) / largest(case.sizes(case.target))
+
+
 MEASURE = Measure(
     "worst-entry",
     "error of the worst entry",
@@ -21,4 +28,5 @@ MEASURE = Measure(
     "max over i, j of |M_ij - F_ij| / max over i, j of |F_ij|",
     "the max norm (G. H. Golub and C. F. Van Loan, Matrix Computations, 1996)",
     worst_entry,
+    ball=ball,
 )

@@ -1,7 +1,9 @@
 """The largest relative error of one output, each against its own row of the transform."""
 
 import numpy as np
+from flint import arb
 
+from gp_fft.transforms.enclosure import Enclosure, squares
 from gp_fft.transforms.fitting import divided
 from gp_fft.transforms.matrix_files import Matrix
 from gp_fft.transforms.measure import Measure
@@ -21,6 +23,15 @@ def worst_output(matrix: Matrix, transform: Transform, free: str) -> float:
     return float((np.sqrt((np.abs(gap) ** 2).sum(axis=1)) / sizes).max())
 
 
+def ball(case: Enclosure) -> arb:
+    """The same in ball arithmetic."""
+    sizes, worst = squares(case.target), arb(0)
+    mean = sum(sizes, arb(0)) / len(sizes)
+    for gap, size in zip(squares(case.left - case.target), sizes, strict=True):
+        worst = worst.max(gap / (mean if size.is_zero() else size))
+    return worst.sqrt()
+
+
 MEASURE = Measure(
     "worst-output",
     "error of the worst output",
@@ -28,4 +39,5 @@ MEASURE = Measure(
     "max over i of ||m_i - f_i|| / ||f_i||, rows of M and F",
     "the 2-to-infinity norm by rows (G. H. Golub and C. F. Van Loan, Matrix Computations, 1996)",
     worst_output,
+    ball=ball,
 )
