@@ -310,3 +310,13 @@ def test_the_same_comparison_gives_the_same_bytes():
     assert as_csv(made[0]) == as_csv(made[1])
     assert pictures.curves(means(made[0]), 0.5) == pictures.curves(means(made[1]), 0.5)
     assert gp_fft.count(contenders.evolved_coder(1.8).program).adds < 22  # of the rounded DCT, in the paper
+
+
+@pytest.mark.parametrize(("name", "gain"), [("sdct", 2.25), ("lodct", 1), ("bas2008", 1)])
+def test_the_inverse_of_sdct_makes_noise_stronger(name, gain):
+    """As the documentation says: the mean over the pixels of a block, of noise of one size in all 64 values."""
+    made = approximate(name)
+    noise = np.random.default_rng(1).standard_normal((20_000, 64))
+    outer = np.outer(made.factors, made.factors).ravel()[ZIGZAG]
+    back = made.backward(noise / outer, (8, 8 * len(noise))) - 128
+    assert back.var() == pytest.approx(gain, rel=0.02)

@@ -101,6 +101,6 @@ def as_csv(results: Iterable[Result]) -> bytes:
         counts = one.coder.counts
         known = (one.coder.name, one.coder.kind, counts.adds, counts.muls, counts.shifts, f"{one.coder.energy:.4f}")
         orthogonal = "yes" if one.coder.orthogonal else "no"
-        measured = (f"{one.rate:g}", f"{one.reached:.4f}", f"{one.scale:.4f}", f"{one.psnr:.3f}", f"{one.ssim:.4f}")
+        measured = (f"{one.rate:g}", f"{one.reached:.4f}", f"{one.scale:.4f}", f"{one.psnr:.6f}", f"{one.ssim:.6f}")
         lines.writerow([*known, orthogonal, one.image, *measured])
     return text.getvalue().encode()
