@@ -54,7 +54,7 @@ docs: $(VENV)/.test-extras
 
 bench: $(VENV)/.bench-extras
 	$(BIN)/gp-fft bench
-	@for file in $$(grep -l '__main__' benchmarks/*.py); do \
+	@for file in $$(grep -l '__main__' benchmarks/*.py) benchmarks/codec; do \
 		$(BIN)/python -m benchmarks.$$(basename $$file .py) || exit 1; done
 
 # Whoever changes a record runs this; a test finds out if not.
