@@ -77,6 +77,13 @@ def evolve(
     add_depth: int | None = None,
     live: int | None = None,
     axis: str = "",
+    front: str = "beside",
+    error: str = "relative",
+    error_below: float | None = None,
+    cost_below: float | None = None,
+    deviation_below: float | None = None,
+    deviation_price: float | None = None,
+    error_price: float | None = None,
     parts: Sequence[str] = (),
     out: Path_ | None = None,
     toolbox: Steps | None = None,
@@ -107,6 +114,14 @@ def evolve(
     live: keep programs with at most so many values alive at once, see :attr:`gp_fft.Program.live`.
     axis: a third axis of the front, depth, add-depth or live: of exact programs it keeps all that no other beats in
         cost and on the axis.
+    front: what is looked for beside exact programs: "exact" (nothing), "beside" (approximations, with a part of the
+        time) or "full" (the least error of every cost).
+    error: how an error is measured: relative, worst-output, worst-entry, energy, mse, coding-gain, efficiency.
+    error_below: look for the cheapest program with at most this error.
+    cost_below: look for the least error with at most this cost.
+    deviation_below: keep approximations with at most this deviation from orthogonal outputs; 0 for orthogonal ones.
+    deviation_price: what the mean squared cosine of an output with all others counts beside a squared error.
+    error_price: what an error e times as large is worth in operations; None draws one for every walk.
     parts: of start "compose", exactly these records, such as "dft-8@4dd3fd1b2c3d"; (): those at hand.
     out: the run folder to make, which must not exist yet; :func:`gp_fft.resume` goes on with it, ``gp-fft report``
         and all other commands take it. Without it nothing is written.

@@ -58,6 +58,10 @@ _FRONT: tuple[Decorator, ...] = (
         help="How an error is measured: relative, worst-output, worst-entry, energy, mse, coding-gain, efficiency."),
     click.option("--error-below", type=float, help="Look for the cheapest program with at most this error."),
     click.option("--cost-below", type=float, help="Look for the least error with at most this cost."),
+    click.option("--orthogonal", "deviation_below", flag_value=0.0, type=float, default=None,
+        help="Keep approximations whose outputs are orthogonal alone."),
+    click.option("--deviation-below", type=float, help="Keep approximations with at most this deviation from it."),
+    click.option("--deviation-price", type=float, help="What a mean squared cosine of outputs counts."),
     click.option("--error-price", type=float, help="What an error e times as large is worth in operations."),
 )  # fmt: skip
 _BUDGET: tuple[Decorator, ...] = (
@@ -79,7 +83,7 @@ def objective_options(function: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def front_options(function: Callable[..., Any]) -> Callable[..., Any]:
-    """Add --front, --error, --error-below, --cost-below and --error-price."""
+    """Add what is said of approximations, from --front to --error-price."""
     return functools.reduce(lambda command, option: option(command), reversed(_FRONT), function)
 
 

@@ -37,7 +37,7 @@ def spelled(program: Program, chosen: PrimitiveSet) -> Program:
 
 
 def rounded(program: Program, chosen: PrimitiveSet) -> Program:
-    """``program`` with every size that the set does not list replaced by the nearest one that it does: an approximation."""
+    """``program`` with every size that the set does not list replaced by the nearest one that it does."""
     if chosen.constants is None or chosen.whole(program.field):
         return spelled(program, chosen)
     listed = np.unique([1.0, *(size for size, _ in chosen.constants)])

@@ -37,7 +37,7 @@ class Steps(Protocol[M]):
         """The scored members that may be kept, in their order; the others are forgotten."""
 
     def select(self, candidates: Iterable[M], /) -> tuple[tuple[M, ...], tuple[M, ...]]:
-        """The next population out of children and parents: its exact niche and its approximate cells, see ``cells.py``."""
+        """The next population out of children and parents: its exact niche, and its cells (``cells.py``)."""
 
     def archive(self, front: Iterable[M], candidates: Iterable[M], /) -> tuple[M, ...]:
         """The front, ascending in cost, after the candidates were offered to it."""

@@ -335,6 +335,7 @@ def _near(task, k, b):
     for entry in task.weighed.ravel():
         largest = max(largest, entry.real * entry.real + entry.imag * entry.imag)
     sight = Sight(
+        task.rules.skew,
         task.rules.measure,
         task.rules.rows,
         task.weighed,
@@ -344,6 +345,7 @@ def _near(task, k, b):
         np.empty((values, n), np.complex128),
         np.empty((values, m), np.complex128),
         np.empty((m if there else 0, n), np.complex128),
+        np.empty(m, np.int64),
         np.empty(m, np.float64),
         np.empty(terms, np.int64),
         np.empty(terms, np.int64),

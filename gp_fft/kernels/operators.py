@@ -1,7 +1,8 @@
 """The table of the operators that the kernels apply, read from their folders: the order here is their number.
 
-A rewrite is a file in ``rewrites/``, a mutation one in ``mutations/``, an approximation one in ``approximations/``, with the compiled function and its entry
-``OPERATOR``; what acts on a whole program is called by name in ``burst.py``.
+A rewrite is a file in ``rewrites/``, a mutation one in ``mutations/``, an approximation one in ``approximations/``,
+each with the compiled function and its entry ``OPERATOR``; what acts on a whole program is called by name in
+``burst.py``.
 """
 
 from gp_fft.kernels.operator import Operator

@@ -1,9 +1,9 @@
 """The constants of an approximate program, refitted all at once by least squares.
 
-A parameter is a product that is paid for once: the terms of one reference with one size other than 1. Gauss and Newton's
-method with the damping of Levenberg (1944) and Marquardt (1963); every parameter changes the matrix by an outer
-product, so the normal equations need no Jacobian. Where constants are listed, each is moved to the listed one nearest
-to its best value, one after the other, as long as that helps.
+A parameter is a product that is paid for once: the terms of one reference with one size other than 1. Gauss and
+Newton's method with the damping of Levenberg (1944) and Marquardt (1963); every parameter changes the matrix by an
+outer product, so the normal equations need no Jacobian. Where constants are listed, each is moved to the listed one
+nearest to its best value, one after the other, as long as that helps.
 """
 
 import numpy as np

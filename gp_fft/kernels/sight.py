@@ -22,8 +22,9 @@ target's rather than fitted, by the worst row, each against its own row of the t
 
 
 class Sight(NamedTuple):
-    """The aim and what is seen of it; arrays that :func:`look` fills, all but the first five."""
+    """The aim and what is seen of it; arrays that :func:`look` fills, all but the first seven."""
 
+    skew: float  # what the squared cosines between the rows count beside the error; 0: nothing
     measure: int  # TOTAL, LENGTHS, WORST_OUTPUT or WORST_ENTRY
     rows: np.ndarray  # (m,) float64: the weights of the rows, their roots
     target: np.ndarray  # (m, n) complex128, inputs and rows weighed
@@ -33,6 +34,7 @@ class Sight(NamedTuple):
     vectors: np.ndarray  # (values, n) complex128: each value over the inputs
     adjoints: np.ndarray  # (values, m) complex128: how much of each value is in each output, times its factor
     rest: np.ndarray  # (m, n) complex128: target minus matrix, whose rows are taken times their factors
+    outputs: np.ndarray  # (m,) int64: the row of each output
     factors: np.ndarray  # (m,) float64: what is free at the outputs, fitted
     heads: np.ndarray  # (terms,) int64: of each parameter a term; see products.py
     next: np.ndarray  # (terms,) int64: the next term of the same parameter
@@ -50,6 +52,25 @@ def coefficient(size, turn):
     if turn == 1:
         return complex(0.0, size)
     return complex(-size, 0.0) if turn == 2 else complex(0.0, -size)
+
+
+@njit(**INNER)
+def squared(vectors, row):
+    """The squared norm of one row."""
+    total = 0.0
+    for j in range(vectors.shape[1]):
+        v = vectors[row, j]
+        total += v.real * v.real + v.imag * v.imag
+    return total
+
+
+@njit(**INNER)
+def alike(s, one, other):
+    """The product of the vectors of two values, the second one conjugated."""
+    total = complex(0.0, 0.0)
+    for j in range(s.vectors.shape[1]):
+        total += s.vectors[one, j] * s.vectors[other, j].conjugate()
+    return total
 
 
 @njit(**INNER)
@@ -128,6 +149,20 @@ def _fit_factors(b, s):
 
 
 @njit(**INNER)
+def _skewness(s):
+    """The mean over the outputs of the squared cosines with all others: 0 where the rows are orthogonal."""
+    total = 0.0
+    for i in range(s.outputs.shape[0]):
+        one = squared(s.vectors, s.outputs[i])
+        for k in range(i):
+            other = squared(s.vectors, s.outputs[k])
+            both = alike(s, s.outputs[i], s.outputs[k])
+            if one > 0.0 and other > 0.0:
+                total += (both.real * both.real + both.imag * both.imag) / (one * other)
+    return 2.0 * total / s.outputs.shape[0]
+
+
+@njit(**INNER)
 def see(b, s):
     """Compute every value and what is missing; return the squared error, relative."""
     rows = sort_rows(b, ALL)
@@ -149,12 +184,16 @@ def see(b, s):
                 size = d.real * d.real + d.imag * d.imag
                 error += size
                 largest = max(largest, size)
+            s.outputs[output] = row
             total += error
             norm += s.norms[output]
             worst = max(worst, error / s.norms[output] if s.measure == WORST_OUTPUT else largest)
+    error = total / norm
     if s.measure == WORST_ENTRY:
-        return worst / s.largest
-    return worst if s.measure == WORST_OUTPUT else total / norm
+        error = worst / s.largest
+    elif s.measure == WORST_OUTPUT:
+        error = worst
+    return error + s.skew * _skewness(s) if s.skew > 0.0 else error
 
 
 @njit(**INNER)
@@ -163,16 +202,6 @@ def look(b, s):
     error = see(b, s)
     _backwards(b, s, sort_rows(b, ALL))
     return error
-
-
-@njit(**INNER)
-def squared(vectors, row):
-    """The squared norm of one row."""
-    total = 0.0
-    for j in range(vectors.shape[1]):
-        v = vectors[row, j]
-        total += v.real * v.real + v.imag * v.imag
-    return total
 
 
 @njit(**INNER)
@@ -193,12 +222,3 @@ def pull(s, row, value):
 def weight(s, row, value):
     """By what the squared error grows with the square of the coefficient of ``value`` in ``row``."""
     return squared(s.adjoints, row) * squared(s.vectors, value)
-
-
-@njit(**INNER)
-def alike(s, one, other):
-    """The product of the vectors of two values, the second one conjugated."""
-    total = complex(0.0, 0.0)
-    for j in range(s.vectors.shape[1]):
-        total += s.vectors[one, j] * s.vectors[other, j].conjugate()
-    return total

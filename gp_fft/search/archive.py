@@ -14,6 +14,7 @@ from gp_fft.search.genome import Genome
 from gp_fft.search.settings import Settings
 from gp_fft.transforms import Transform
 
+ROUNDING = 1e-12  # of a deviation
 CLEARLY = 0.99
 """An exact program takes the place of one of the same cost if its round-off is smaller by this factor."""
 
@@ -23,12 +24,17 @@ def most_round_off(transform: Transform, settings: Settings) -> float:
     return math.inf if settings.max_growth is None else settings.max_growth * measure_oracle(transform)
 
 
-def admit(members: Sequence[Genome], *, most: float, clock: Clock | None = None) -> list[Genome]:
+def admit(
+    members: Sequence[Genome], *, most: float, deviation: float | None = None, clock: Clock | None = None
+) -> list[Genome]:
     """The genomes that a file may hold and whose expected round-off is at most ``most``.
 
+    Those that are not exact may be limited in their ``deviation`` from orthogonal outputs as well.
     When the time is over those are left out whose round-off would have to be estimated first.
     """
     fit = [genome for genome in members if genome.sizes.max(initial=0.0) <= LIMIT_SIZE]
+    if deviation is not None:
+        fit = [genome for genome in fit if genome.error == 0.0 or genome.deviation <= deviation + ROUNDING]
     if most == math.inf:
         return fit
     return [genome for genome in fit if _known_in_time(genome, clock) and genome.round_off <= most]

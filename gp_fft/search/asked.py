@@ -14,11 +14,15 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 WHOLE = ("seed", "population", "generations", "threads", "depth", "add_depth", "live")
-AMOUNTS = ("seconds", "target_cost", "max_growth")
+AMOUNTS = (
+    *("seconds", "target_cost", "max_growth"),
+    *("error_below", "cost_below", "error_price", "deviation_below", "deviation_price"),
+)
 EXAMPLES = {"operators": ["inline", "share"], "parts": ["dft-8@4dd3fd1b2c3d"]}
 OPTIONAL = (
     *("operators", "seconds", "generations", "target_cost", "max_growth", "scaling"),
     *("depth", "add_depth", "live"),
+    *("error_below", "cost_below", "error_price", "deviation_below", "deviation_price"),
 )
 
 

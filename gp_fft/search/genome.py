@@ -36,6 +36,7 @@ class Genome:
     lineage: Lineage = dataclasses.field(default_factory=Lineage)
     title: str = ""
     primitives: str = ""  # as of a Program
+    deviation: float = 0.0  # from orthogonal outputs, where that is asked for
 
     @classmethod
     def of(cls, program: Program) -> Genome:

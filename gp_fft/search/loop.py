@@ -45,7 +45,8 @@ def make_toolbox(
     toolbox.register("vary", vary, transform, settings, burst=lambda *work: toolbox.burst(*work), clock=clock)
     toolbox.register("burst", run_burst, threads=thread_count(settings), stop=clock.flag)
     toolbox.register("score", score, transform=transform, settings=settings, clock=clock)
-    toolbox.register("admit", admit, most=most_round_off(transform, settings), clock=clock)
+    most = most_round_off(transform, settings)
+    toolbox.register("admit", admit, most=most, deviation=settings.deviation_below, clock=clock)
     aimed = aims(settings, transform)
     toolbox.register("select", select, population=settings.population, key=Genome.key, aims=aimed)
     prefer = most_accurate if aimed is None else shallowest

@@ -18,7 +18,7 @@ from gp_fft.kernels.packed import pack
 from gp_fft.kernels.sight import LENGTHS, TOTAL, WORST_ENTRY, WORST_OUTPUT
 from gp_fft.search.genome import Genome
 from gp_fft.search.operators import chances
-from gp_fft.search.settings import FULL, ONLY_EXACT, Settings
+from gp_fft.search.settings import ONLY_EXACT, Settings
 from gp_fft.search.state import State
 from gp_fft.transforms import Transform
 from gp_fft.transforms.measures import measure
@@ -35,6 +35,7 @@ PRICES = (3.0, 30.0)  # of an error e times as large, in operations
 HOTTEST, SPAN, COLDEST = 4.0, 1.3, 0.1  # first temperatures, over so many decades, and the last one, in operations
 ROOM = 0.3  # of the error known at the budget: a smaller one is worth no more
 FOCUS = 0.8  # chance that a walk has its budget near what is asked for
+SKEW = 1.0  # what a mean squared cosine between the rows counts, beside a squared error, where it is limited
 NEAREST = 0.3  # chance that a walk begins in the nearest cell
 
 
@@ -63,6 +64,7 @@ class Walk:
 class Aim(NamedTuple):
     """What the kernels are told of the error, as the last fields of their rules."""
 
+    skew: float
     measure: int
     rows: NDArray[np.float64]  # (m,)
     basis: NDArray[np.complex128]  # (n, n)
@@ -80,7 +82,7 @@ def walks(transform: Transform, settings: Settings, state: State) -> list[Walk]:
     if not cells:
         return []
     generator = np.random.default_rng(np.random.SeedSequence([settings.seed, 3, state.generation]))
-    full = settings.front == FULL
+    full = settings.approximate
     count = max(1, settings.population // (2 if full else 8))
     counts = [int(cell.cost / parts + 1e-6) for cell in cells]
     known = aim(transform, settings, cells).known
@@ -139,7 +141,8 @@ def aim(transform: Transform, settings: Settings, cells: Sequence[Genome]) -> Ai
     weights, rows = chosen.weights(transform), chosen.rows(transform)
     basis = np.eye(transform.inputs) if weights is None else np.linalg.cholesky(weights)
     lengths = np.ones(transform.outputs) if rows is None else np.sqrt(rows)
-    told = Aim(KINDS.get(chosen.name, TOTAL), lengths, np.asarray(basis, np.complex128), np.full(1, np.inf))
+    whole, kind = np.asarray(basis, np.complex128), KINDS.get(chosen.name, TOTAL)
+    told = Aim(_skew(settings, weights), kind, lengths, whole, np.full(1, np.inf))
     if not cells:
         return told
     counts = np.array([cell.cost for cell in cells]) / REAL_PARTS[transform.field]
@@ -147,6 +150,13 @@ def aim(transform: Transform, settings: Settings, cells: Sequence[Genome]) -> Ai
     matrices = evaluate(pack(cells), transform.matrix, 1, bits=transform.field == "gf2").matrices
     np.minimum.at(known, (counts + 1e-6).astype(int), squared_errors(matrices, transform, settings.free, told))
     return told._replace(known=np.minimum.accumulate(known))
+
+
+def _skew(settings: Settings, weights: object) -> float:
+    """What is asked of the outputs beside the error; nothing where inputs are weighed, since rows are so as well."""
+    if weights is not None:
+        return 0.0
+    return settings.deviation_price or (0.0 if settings.deviation_below is None else SKEW)
 
 
 def squared_errors(matrices: NDArray[np.complex128], transform: Transform, free: str, aim: Aim) -> NDArray[np.float64]:
@@ -166,9 +176,19 @@ def squared_errors(matrices: NDArray[np.complex128], transform: Transform, free:
         elif free != NONE:
             fitted = along / norms if aim.measure != LENGTHS else np.sign(along) * np.sqrt(wanted / norms)
             factors = np.where(np.isfinite(fitted) & (fitted != 0.0), fitted, factors)
+    skewed = aim.skew * _skewness(values, norms) if aim.skew else 0.0
     gaps = np.abs(target - factors[:, :, None] * values) ** 2
     if aim.measure == WORST_ENTRY:
-        return np.asarray(gaps.max(axis=(1, 2)) / (np.abs(target) ** 2).max())
+        return np.asarray(gaps.max(axis=(1, 2)) / (np.abs(target) ** 2).max()) + skewed
     if aim.measure == WORST_OUTPUT:
-        return np.asarray((gaps.sum(axis=2) / wanted.clip(1e-300)).max(axis=1))
-    return np.asarray(gaps.sum(axis=(1, 2)) / wanted.sum())
+        return np.asarray((gaps.sum(axis=2) / wanted.clip(1e-300)).max(axis=1)) + skewed
+    return np.asarray(gaps.sum(axis=(1, 2)) / wanted.sum()) + skewed
+
+
+def _skewness(values: NDArray[np.complex128], norms: NDArray[np.float64]) -> NDArray[np.float64]:
+    """``(k,)`` the mean over the rows of ``(k, m, n)`` matrices of their squared cosines with all others."""
+    products = np.abs(values @ values.conj().swapaxes(1, 2)) ** 2
+    with np.errstate(all="ignore"):
+        cosines = np.nan_to_num(products / (norms[:, :, None] * norms[:, None, :]))
+    skewed: NDArray[np.float64] = cosines.sum(axis=(1, 2)) - np.trace(cosines, axis1=1, axis2=2)
+    return skewed / values.shape[1]

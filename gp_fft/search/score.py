@@ -12,7 +12,8 @@ from gp_fft.program.cost import EXACT
 from gp_fft.search.genome import Genome
 from gp_fft.search.settings import Settings
 from gp_fft.transforms import Transform, scaled_to
-from gp_fft.transforms.measures import RELATIVE, measure
+from gp_fft.transforms.measures import RELATIVE, measure, orthogonality
+from gp_fft.transforms.unit_rows import to_one_length
 from primitives import REAL_PARTS, PrimitiveSet
 
 AT_ONCE = 1 << 25  # work of one call, terms times inputs: some 0.1 s between two looks at the clock
@@ -50,6 +51,9 @@ def _score(genomes: Sequence[Genome], transform: Transform, settings: Settings) 
         of = measure(settings.error).of
         pairs = zip(errors, scores.matrices, strict=True)
         errors = [max(of(m, transform, settings.free), EXACT) if e >= EXACT else e for e, m in pairs]
+    if settings.deviation_below is not None:
+        for genome, matrix in zip(genomes, scores.matrices, strict=True):
+            genome.deviation = orthogonality(to_one_length(matrix))
     for genome, error, price in zip(genomes, errors, costs.tolist(), strict=True):
         genome.fitness.values = (0.0 if error < EXACT else error, float(price))
 

@@ -13,8 +13,9 @@ from gp_fft.ground.nearest import nearest
 from gp_fft.program.cost import cost_model, primitive_set
 from gp_fft.search.objectives import check_objectives
 from gp_fft.transforms import Transform, check_free
-from gp_fft.transforms.measures import RELATIVE, check_measure
+from gp_fft.transforms.measures import RELATIVE, check_measure, orthogonality
 from gp_fft.transforms.scaling import NONE
+from gp_fft.transforms.unit_rows import ORTHOGONAL, to_one_length
 from primitives import PrimitiveSet
 
 SMALLEST_POPULATION, LARGEST_POPULATION = 4, 4096
@@ -54,6 +55,8 @@ class Settings:
     error: str = RELATIVE  # how an error is measured, a name of transforms.measures
     error_below: float | None = None  # what is asked for is the cheapest program with at most this error
     cost_below: float | None = None  # what is asked for is the least error with at most this cost
+    deviation_below: float | None = None  # from orthogonal outputs: keep programs with no more; 0: orthogonal ones
+    deviation_price: float | None = None  # what a mean squared cosine between outputs counts beside a squared error
     error_price: float | None = None  # of an error e times as large, in operations; None: drawn for every walk
 
     def __post_init__(self) -> None:
@@ -70,7 +73,7 @@ class Settings:
             raise UsageError(f"scaling {self.free!r} is for numbers; over GF(2) there is no factor but 1")
         check_objectives(self, transform)
         check_measure(self.error, transform)
-        self._check_front()
+        self._check_front(transform)
         if self.operators is not None:
             self._check_operators(self.operators)
 
@@ -109,23 +112,38 @@ class Settings:
             if amount is not None and not (math.isfinite(amount) and amount > 0):
                 raise UsageError(f"{name} must be a finite number above 0, not {amount}")
 
-    def _check_front(self) -> None:
+    def _check_front(self, transform: Transform) -> None:
+        """The words and amounts about approximations."""
         if self.front not in FRONTS:
             near = nearest(self.front, FRONTS)
             raise UsageError(
                 f"unknown front {self.front!r} (did you mean {near}?); it must be one of {', '.join(FRONTS)}"
             )
-        asked = (("error below", self.error_below), ("cost below", self.cost_below), ("error price", self.error_price))
+        asked = (
+            ("error below", self.error_below),
+            ("cost below", self.cost_below),
+            ("error price", self.error_price),
+            ("deviation price", self.deviation_price),
+        )
         for name, amount in asked:
             if amount is not None and not (math.isfinite(amount) and amount > 0):
                 raise UsageError(f"{name} must be a finite number above 0, not {amount}")
             if amount is not None and self.front == ONLY_EXACT:
                 raise UsageError(f"{name} is about approximations, for which front {ONLY_EXACT!r} leaves no time")
+        limit = self.deviation_below
+        if limit is None:
+            return
+        if not 0.0 <= limit < 1.0:
+            raise UsageError(f"deviation below must be from 0, for orthogonal outputs, to below 1, not {limit}")
+        own = orthogonality(to_one_length(transform.plain.matrix))
+        if transform.field == "gf2" or own > max(limit, ORTHOGONAL):
+            what = "which are bits" if transform.field == "gf2" else f"whose own deviation is {own:.3g}"
+            raise UsageError(f"a deviation from orthogonality below {limit:g} does not fit {transform.title}, {what}")
 
     @property
     def approximate(self) -> bool:
-        """Whether an approximation may be what is asked for, so that the transform need not be expressible."""
-        return self.front == FULL
+        """Whether an approximation may be what is asked for: such programs get most of the time."""
+        return self.front == FULL or self.error_below is not None or self.cost_below is not None
 
     def switched_on(self, transform: Transform) -> tuple[str, ...]:
         """The operators that are switched on, by name."""

@@ -83,7 +83,7 @@ def _one_program(transform: Transform, settings: Settings, given: Given) -> Prog
 
 
 def _written(program: Program, chosen: PrimitiveSet, settings: Settings) -> Program:
-    """A program in the terms of the primitive set; rounded to them if that is not possible and an approximation will do."""
+    """A program in the terms of the primitive set, or rounded to them where an approximation will do."""
     if not settings.approximate:
         return spelled(program, chosen)
     try:

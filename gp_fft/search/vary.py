@@ -41,7 +41,7 @@ TIE_BREAKER = 1e-4  # weight of operations that the cost model does not count
 
 
 def rules(transform: Transform, settings: Settings, state: State | None = None) -> Rules:
-    """What holds in every generation, in the form that the kernels take, and what walks among approximations are to beat.
+    """What holds in a generation, in the form that the kernels take, and what walks among approximations are to beat.
 
     No ``state``: nothing is to be beaten.
     """
@@ -60,7 +60,7 @@ def rules(transform: Transform, settings: Settings, state: State | None = None) 
         chances("mutation", on),
         chances("approximation", on),
         *constants(chosen, known_sizes(transform) if chosen.constants is None else ()),
-        *near.aim(transform, settings, () if state is None else state.approximate),
+        **near.aim(transform, settings, () if state is None else state.approximate)._asdict(),
     )
 
 
@@ -72,7 +72,7 @@ def stride(inputs: int) -> int:
 def vary(
     transform: Transform, settings: Settings, state: State, *, burst: Burst, clock: Clock | None = None
 ) -> Brood[Genome]:
-    """The litters of one generation: of the members that are not exact yet, of the islands, of walks among approximations.
+    """The litters of one generation: of members that are not exact yet, of islands, of walks among approximations.
 
     When the clock is over every burst ends with what it has; a child of one that was not begun is its parent again,
     with its fitness.

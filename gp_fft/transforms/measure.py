@@ -39,8 +39,9 @@ class Measure:
     """The same in ball arithmetic, for certificates; raises ArithmeticError where the balls are too wide to tell."""
     square: bool = False
     """Whether it grows with ``sum_i r_i (m_i - f_i) W (m_i - f_i)^H`` over the rows of program and transform, factors
-    divided out; ``weights`` gives W and ``rows`` the r_i, which a search lowers where the measure is no such square. Where outputs are scaled to a length rather than by
-    least squares, the error follows this form near the transform alone."""
+    divided out; ``weights`` gives W and ``rows`` the r_i, and of a measure that does not what a search lowers in its
+    place. Where outputs are scaled to a length rather than by least squares, the error follows this form near the
+    transform alone."""
     weights: Callable[[Transform], Real | None] = nothing
     rows: Callable[[Transform], Real | None] = nothing
 

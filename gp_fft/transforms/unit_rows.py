@@ -60,6 +60,11 @@ def comparable(matrix: Matrix, transform: Transform, free: str, signed: bool = T
     return divided(matrix, transform, free) / lengths(transform)[:, None]
 
 
+def to_one_length(matrix: Matrix) -> Matrix:
+    """A matrix with each row brought to length 1, but one of zeros."""
+    return _to_length(matrix, 1.0, None)
+
+
 def _to_length(rows: Matrix, length: float, target: Matrix | None) -> Matrix:
     """Each row times the real number that gives it this length, with the sign that fits a target."""
     sizes = np.sqrt((np.abs(rows) ** 2).sum(axis=1))
