@@ -44,6 +44,20 @@ def scaled_to(matrix: Matrix, transform: Transform, free: str) -> Transform:
     return transform.scaled(fit_scaling(matrix, transform, free))
 
 
+def divided(matrix: Matrix, transform: Transform, free: str) -> Matrix:
+    """A matrix with the factors that fit best divided out, or those of a transform that has its own.
+
+    What is left is to be compared with the plain transform.
+    """
+    if transform.base is not None:
+        quotient: Matrix = matrix / np.outer(*transform.scaling.over(*matrix.shape))
+        return quotient
+    if free == OUTPUTS and np.isfinite(matrix).all():
+        return matrix * _fitted(matrix, transform.matrix, 1)[:, None]
+    scaling = fit_scaling(matrix, transform, free)
+    return matrix / np.outer(*scaling.over(*matrix.shape)) if scaling else matrix
+
+
 def _fitted(matrix: Matrix, target: Matrix, axis: int) -> Real:
     """For each row (axis 1) or column (axis 0) the real number that brings the matrix nearest to the target."""
     with np.errstate(all="ignore"):
