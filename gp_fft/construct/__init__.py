@@ -18,6 +18,11 @@ from gp_fft.program import Program
 from gp_fft.transforms import Transform
 from primitives.registry import Registry
 
+__all__ = [
+    "BASELINES", "METHODS", "STARTS", "Baseline", "Point", "Task", "baselines", "check_composable", "composable",
+    "compose", "staircase",
+]  # fmt: skip
+
 STARTS: Registry[Start] = Registry("gp_fft.starts", "gp_fft.construct.starts", "START", Start)
 """The known programs that a search can start from, by name."""
 

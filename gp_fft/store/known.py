@@ -15,7 +15,7 @@ from gp_fft.transforms.scaling import NONE, OUTPUTS
 
 MOST = 3  # distinct programs to start from
 DEAREST = 1.25  # and none that costs so many times the cheapest
-ROOM = 300  # terms of all of them; where there are more, the cheapest has to do
+ROOM = 400  # terms of all of them; where there are more, the cheapest has to do
 
 
 def known_programs(
@@ -36,8 +36,13 @@ def known_programs(
                 found.append(start.make(plain))
     exact = {each.content_hash: each for each in found if scaled_to(each.matrix(), plain, free).error(each) < EXACT}
     known = sorted(exact.values(), key=cost)[:MOST]
-    near = [each for each in known if cost(each) <= DEAREST * cost(known[0])]
-    return near if sum(each.terms for each in near) <= ROOM else near[:1]
+    near: list[Program] = []
+    room = ROOM
+    for each in known:
+        room -= each.terms
+        if not near or (room >= 0 and cost(each) <= DEAREST * cost(near[0])):
+            near.append(each)
+    return near
 
 
 def task_of(transform: Transform, rule: Rule, shelf: Shelf, more: tuple[Program, ...] = ()) -> Task:
