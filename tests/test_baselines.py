@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 import gp_fft
-from gp_fft.construct import BASELINES, Task, baselines, textbook
+from gp_fft.construct import BASELINES, Task, staircases, textbook
 from gp_fft.construct.baseline import at_most, within
 from gp_fft.construct.folding import folded
 from gp_fft.construct.refit import refit
@@ -28,12 +28,12 @@ DCT = get("dct2", 8, norm="ortho")
 @pytest.fixture(scope="module")
 def of_dct():
     """The baselines of the orthogonal DCT of 8 points."""
-    return baselines(task_of(DCT, Rule(), SHELF))
+    return staircases(task_of(DCT, Rule(), SHELF))
 
 
 @pytest.fixture(scope="module")
 def of_dft():
-    return baselines(task_of(get("dft", 8), Rule(), SHELF))
+    return staircases(task_of(get("dft", 8), Rule(), SHELF))
 
 
 def check_staircases(task, made):
@@ -66,7 +66,7 @@ def check_staircases(task, made):
 )
 def test_every_step_is_a_measured_program_that_no_other_beats(name, n, rule):
     task = task_of(get(name, n), rule, SHELF)
-    made = baselines(task)
+    made = staircases(task)
     check_staircases(task, made)
     if not rule.primitives:
         assert made["greedy-refit"][-1].error < EXACT
@@ -75,14 +75,14 @@ def test_every_step_is_a_measured_program_that_no_other_beats(name, n, rule):
 def test_a_transform_of_which_nothing_is_known_is_cut_from_its_definition():
     transform = from_array(np.random.default_rng(3).standard_normal((3, 4)))
     task = Task(transform)
-    made = baselines(task)
+    made = staircases(task)
     check_staircases(task, made)
     exact = cost(textbook.definition(transform))
     assert all(points[-1].cost <= exact for name, points in made.items() if name not in ("svd", "rounding"))
 
 
 def test_over_gf2_there_is_none():
-    assert baselines(Task(get("aes-mixcolumns", 32))) == {}
+    assert staircases(Task(get("aes-mixcolumns", 32))) == {}
 
 
 def test_greedy_pruning_is_at_least_as_good_as_what_was_measured_by_hand(of_dct, of_dft):

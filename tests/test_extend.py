@@ -87,8 +87,8 @@ def test_a_start(home, tmp_path):
 
 
 def test_a_baseline(home, tmp_path):
-    make = "print(*(point.cost for point in baselines(Task(gp_fft.wht(2)))['first-terms']))"
-    code = f"import gp_fft; from gp_fft.construct import Task, baselines; {make}"
+    make = "print(*(point.cost for point in staircases(Task(gp_fft.wht(2)))['first-terms']))"
+    code = f"import gp_fft; from gp_fft.construct import Task, staircases; {make}"
     assert run(tmp_path, home, "-c", code).split() == ["0", "2"]
 
 

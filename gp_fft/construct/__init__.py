@@ -19,8 +19,8 @@ from gp_fft.transforms import Transform
 from primitives.registry import Registry
 
 __all__ = [
-    "BASELINES", "METHODS", "STARTS", "Baseline", "Point", "Task", "baselines", "check_composable", "composable",
-    "compose", "staircase",
+    "BASELINES", "METHODS", "STARTS", "Baseline", "Point", "Task", "check_composable", "composable",
+    "compose", "staircase", "staircases",
 ]  # fmt: skip
 
 STARTS: Registry[Start] = Registry("gp_fft.starts", "gp_fft.construct.starts", "START", Start)
@@ -73,7 +73,7 @@ def composable(transform: Transform, given: Given = NOTHING) -> bool:
     return any(method.serves(transform, given) for method in METHODS.values())
 
 
-def baselines(task: Task, gauge: Gauge | None = None) -> dict[str, tuple[Point, ...]]:
+def staircases(task: Task, gauge: Gauge | None = None) -> dict[str, tuple[Point, ...]]:
     """The staircase of every baseline by name, ascending in cost; none over GF(2), where little is near to anything.
 
     ``gauge`` measures a matrix in the place of the relative error.

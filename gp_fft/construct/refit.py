@@ -2,7 +2,7 @@
 
 The parameters are the products that are not by 1, as many as the multiplications that are paid for, so a refit costs
 nothing. Gauss-Newton steps (C. F. Gauss 1809) with the damping of K. Levenberg (1944) and D. W. Marquardt (1963);
-factors of the outputs that are free are eliminated in every step (G. H. Golub and V. Pereyra 1973).
+factors of the outputs that are free are fitted anew between the steps.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from gp_fft.construct.baseline import LEAST, Rows
 from gp_fft.construct.slopes import Array, Slopes, products
 from gp_fft.transforms.scaling import BOTH, NONE, OUTPUTS
 
-STEPS = 30
+STEPS = 100
 ENOUGH = 1e-7  # relative gain of a step below which no other follows
 
 
