@@ -26,6 +26,7 @@ from primitives import REAL_PARTS, PrimitiveSet
 Rows = list[list[Term]]
 Gauge = Callable[[Matrix], float]
 """The error of a matrix, ``(outputs, inputs)``; the smaller the better."""
+MOST_TERMS = 200  # of a program that is cut term by term
 LEAST = 1e-9  # a constant below this is zero
 
 
@@ -43,6 +44,11 @@ class Task:
     def sources(self) -> tuple[Program, ...]:
         """The programs to start from: those that are known, or the definition."""
         return self.known or (definition(self.transform),)
+
+    @property
+    def prunable(self) -> tuple[Program, ...]:
+        """Those that are small enough to be cut term by term."""
+        return tuple(program for program in self.sources if program.terms <= MOST_TERMS)
 
     @property
     def chosen(self) -> PrimitiveSet:

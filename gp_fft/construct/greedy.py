@@ -20,7 +20,6 @@ from gp_fft.program import Program
 from gp_fft.program.cost import cost
 
 MADE = 10  # candidates that are made, and refitted, at each step
-MOST_TERMS = 200  # of a program that is pruned
 FLAT = 1e-12  # what is lost below this is nothing
 
 
@@ -55,7 +54,7 @@ def prune(task: Task, program: Program, refits: bool) -> Iterator[Program]:
     The way is gone twice: by the error for each operation saved, and by the error alone.
     """
     start = task.program(list(program.rows()), program.outputs.tolist())
-    if start is None or start.terms > MOST_TERMS:
+    if start is None:
         return
     for score in (_per_operation, _at_all):
         yield from _way(task, start, score, refits=False, fits=refits)

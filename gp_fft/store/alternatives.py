@@ -17,17 +17,22 @@ import numpy as np
 from gp_fft.construct import BASELINES, Point, Task, staircases
 from gp_fft.construct.baseline import Gauge
 from gp_fft.construct.folding import folded
+from gp_fft.files import ProgramFile
+from gp_fft.files.best import is_exact
 from gp_fft.files.shelf import Shelf
 from gp_fft.program import Program
 from gp_fft.program.cost import EXACT, cost, cost_model, offence, primitive_set
-from gp_fft.store.known import task_of
-from gp_fft.store.standings import Rule
+from gp_fft.store.known import MOST, task_of
+from gp_fft.store.runs import Run
+from gp_fft.store.standings import Rule, rule_of
 from gp_fft.transforms import Transform, approximations
 from gp_fft.transforms.approximations import Approximation
+from gp_fft.transforms.measure import Measure
 from gp_fft.transforms.measures import RELATIVE, measure
 from gp_fft.transforms.scaling import BOTH, OUTPUTS
 
 PUBLISHED = "published"
+LARGEST = 1024  # entries of a matrix of which there are baselines
 SHIFTS = "dyadic"  # the set in which published approximations are programs
 
 
@@ -47,15 +52,44 @@ Alternatives = Mapping[str, tuple[Alternative, ...]]
 
 
 def alternatives(
-    transform: Transform, rule: Rule, shelf: Shelf, error: str = RELATIVE, more: Sequence[Program] = ()
+    transform: Transform,
+    rule: Rule,
+    shelf: Shelf,
+    error: str = RELATIVE,
+    more: Sequence[Program] = (),
+    most: int = MOST,
 ) -> Alternatives:
     """The staircases of a transform: the published one first, where something is published, then the baselines.
 
-    ``error`` names the measure. The baselines prune the exact programs that the records know and those in ``more``.
+    ``error`` names the measure. The baselines start from the exact programs that the records know and those in
+    ``more``, the cheapest ``most`` of them; of a matrix with too many entries there are none.
     """
-    task = task_of(transform, rule, shelf, tuple(more))
+    task = task_of(transform, rule, shelf, tuple(more), most)
     found = {PUBLISHED: steps} if (steps := _published_steps(task, error)) else {}
     return {**found, **_baseline_steps(task, error)}
+
+
+def beside(run: Run, shelf: Shelf, most: int = MOST) -> Alternatives:
+    """The staircases that the front of a run stands beside, by its rule and its measure of error."""
+    return alternatives(run.transform, rule_of(run), shelf, measure_of(run).name, (), most)
+
+
+def measure_of(run: Run) -> Measure:
+    """What the errors of a run's front are compared by."""
+    return measure(getattr(run.settings, "error", RELATIVE))
+
+
+def is_whole(run: Run) -> bool:
+    """Whether the run was asked for a whole front, of which each program is a result."""
+    return bool(getattr(run.settings, "front", "exact") == "full")
+
+
+def measured(run: Run, files: Sequence[ProgramFile]) -> list[float]:
+    """The error of each program of a run by its measure; 0 for an exact one, where that is not so by itself."""
+    of = gauge(run.transform, run.settings.free, measure_of(run).name)
+    relative = measure_of(run).name == RELATIVE
+    errors = (file.error if relative else of(file.program.matrix()) for file in files)
+    return [0.0 if is_exact(file.error, file.proof) else error for file, error in zip(files, errors, strict=True)]
 
 
 def published(transform: Transform, rule: Rule, error: str = RELATIVE) -> tuple[Alternative, ...]:
@@ -98,6 +132,8 @@ def geometric_mean(ratios: Sequence[float]) -> float:
 
 @lru_cache(maxsize=16)
 def _baseline_steps(task: Task, error: str) -> Alternatives:
+    if task.transform.matrix.size > LARGEST:
+        return {}
     made = staircases(task, gauge(task.transform, task.free, error))
     return {name: tuple(_step(point, name) for point in points) for name, points in made.items() if points}
 
@@ -134,4 +170,4 @@ def _published(task: Task, error: str) -> list[Alternative]:
             matrix, counted = matrix * factors[:, None], counted + len(matrix) * cost_model(task.model).scale
         label = f"{row.transform} of {row.by}"
         steps.append(Alternative(counted, measured(matrix), label, row.source, program))
-    return sorted(steps, key=lambda step: (step.cost, step.error))
+    return sorted(steps, key=lambda step: (step.cost, round(step.error, 12)))

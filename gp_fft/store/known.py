@@ -45,10 +45,10 @@ def known_programs(
     return near
 
 
-def task_of(transform: Transform, rule: Rule, shelf: Shelf, more: tuple[Program, ...] = ()) -> Task:
+def task_of(transform: Transform, rule: Rule, shelf: Shelf, more: tuple[Program, ...] = (), most: int = MOST) -> Task:
     """What the baselines of a transform are asked for by a rule; ``more`` are exact programs beside the known ones."""
     known = known_programs(transform, shelf, more, rule.free)
-    return Task(transform.plain, tuple(known), rule.primitives, rule.model, rule.free)
+    return Task(transform.plain, tuple(known[:most]), rule.primitives, rule.model, rule.free)
 
 
 def _records(transform: Transform, shelf: Shelf) -> list[Program]:

@@ -8,12 +8,12 @@ from gp_fft.program import Program
 
 
 def _plain(task: Task) -> Iterator[Program]:
-    for program in task.sources:
+    for program in task.prunable:
         yield from prune(task, program, refits=False)
 
 
 def _refitted(task: Task) -> Iterator[Program]:
-    for program in task.sources:
+    for program in task.prunable:
         yield from prune(task, program, refits=True)
 
 

@@ -30,7 +30,7 @@ def _dense(task: Task) -> Iterator[Program]:
 
 def _factored(task: Task) -> Iterator[Program]:
     """The fast programs without one term more each time."""
-    for program in (*task.sources, *_textbooks(task)):
+    for program in (*task.prunable, *_textbooks(task)):
         rows, outputs = list(program.rows()), program.outputs.tolist()
         order = sorted(
             ((term[0], -d, -place) for d, row in enumerate(rows) for place, term in enumerate(row)),

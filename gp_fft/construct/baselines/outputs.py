@@ -10,7 +10,7 @@ from gp_fft.program.cost import cost
 
 
 def _make(task: Task) -> Iterator[Program]:
-    for program in task.sources:
+    for program in task.prunable:
         yield from _zeroed(task, program)
 
 
