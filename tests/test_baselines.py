@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from itertools import pairwise
 
 import numpy as np
@@ -20,6 +21,7 @@ from gp_fft.program.cost import EXACT, cost, count, keep_to_own
 from gp_fft.store.known import known_programs, task_of
 from gp_fft.store.standings import Rule
 from gp_fft.transforms import FREE, from_array, get
+from tests.house import ROOT
 
 SHELF = Shelf.open()
 DCT = get("dct2", 8, norm="ortho")
@@ -101,6 +103,21 @@ def test_greedy_pruning_of_the_plain_dct_is_at_least_as_good_as_what_was_measure
     points = gp_fft.construct.staircase(BASELINES["greedy"].make(task), task)
     for most, error in plain.items():
         assert at_most(points, most).error < error + 6e-4, most
+
+
+def test_the_errors_in_the_docs_are_those_that_are_reached(of_dct, of_dft):
+    text = (ROOT / "docs" / "approximations.md").read_text(encoding="utf-8")
+    tables = re.findall(r"^\| (dct2 8, .*?|dft 8) \|(.*)\|\n\|[-|]*\|\n((?:\|.*\n)+)", text, re.MULTILINE)
+    assert len(tables) == 2
+    compared = 0
+    for (_, head, body), made in zip(tables, (of_dct, of_dft), strict=True):
+        for line in body.splitlines():
+            name, *errors = (cell.strip(" `") for cell in line.strip("|").split("|"))
+            if name in made:
+                for most, error in zip(map(int, head.split("|")), errors, strict=True):
+                    assert f"{at_most(made[name], most).error:.3f}".removeprefix("0") == error, (name, most)
+                    compared += 1
+    assert compared == 2 * 8 + 9
 
 
 def test_a_refit_never_loses(of_dct):
