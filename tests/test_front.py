@@ -7,7 +7,7 @@ from click.testing import CliRunner
 
 import gp_fft
 from benchmarks import front as benchmark
-from gp_fft.cli import cli
+from gp_fft.cli import cli, watch
 from gp_fft.cli.comparison import compared
 from gp_fft.construct import textbook
 from gp_fft.files import describe, save
@@ -125,6 +125,14 @@ def test_the_errors_of_a_front_are_by_the_measure_of_its_run(run):
     assert beside.measured(run, files) == [file.error if file.error > 1e-12 else 0.0 for file in files]
     exact = describe(textbook.definition(DCT), DCT)
     assert beside.measured(run, [exact]) == [0.0]
+
+
+def test_watch_tells_of_every_cell_of_a_long_front():
+    front = [[k / 100, 100 - k] for k in range(40)]
+    (line,) = watch._cells({"front": front})
+    assert "and 30 cells more" in line.plain
+    assert all(f"{cost:g}\u00a0{error:.2g}" in line.plain for error, cost in front[watch.SHOWN :])
+    assert watch._cells({"front": front[: watch.SHOWN]}) == []
 
 
 def test_the_benchmark_of_fronts_prints_its_table():
