@@ -14,6 +14,7 @@ PLACES = {  # what the page calls each entry, the file that holds it, and the fo
     "FAMILY": ("centred.py", "gp_fft/transforms/families"),
     "METHOD": ("even_odd.py", "gp_fft/construct/methods"),
     "START": ("merged.py", "gp_fft/construct/starts"),
+    "BASELINE": ("first_terms.py", "gp_fft/construct/baselines"),
     "SET": ("halves.py", "primitives/sets"),
     "FORMAT": ("edges.py", "gp_fft/draw/formats"),
 }
@@ -83,6 +84,12 @@ def test_a_start(home, tmp_path):
     make = "dft = gp_fft.dft(4); print(dft.error(STARTS['merged'].make(dft)))"
     code = f"import gp_fft; from gp_fft.construct import STARTS; {make}"
     assert float(run(tmp_path, home, "-c", code)) < 1e-15
+
+
+def test_a_baseline(home, tmp_path):
+    make = "print(*(point.cost for point in staircases(Task(gp_fft.wht(2)))['first-terms']))"
+    code = f"import gp_fft; from gp_fft.construct import Task, staircases; {make}"
+    assert run(tmp_path, home, "-c", code).split() == ["0", "2"]
 
 
 def test_a_primitive_set(home, tmp_path):

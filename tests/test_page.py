@@ -240,6 +240,16 @@ def test_a_click_on_the_front_selects_a_program(browser, folder):
     assert browser.js("return [gpfft.selected, ...chartSource('front').selected.indices]") == [first, first]
 
 
+def test_a_click_beside_the_front_says_what_it_is(browser, folder):
+    browser.open(folder / "run.html")
+    before = browser.js("return gpfft.selected")
+    browser.js("chartSource('beside-greedy').selected.indices = [0]")
+    told = browser.until("return document.getElementById('told').textContent")
+    assert told.startswith("greedy pruning of an exact program, ")
+    assert "LeCun" in told
+    assert browser.js("return gpfft.selected") == before
+
+
 def test_day_and_night(browser, folder):
     ground = "return getComputedStyle(document.querySelector('section')).backgroundColor"
     ink = "return models((m) => m.type === 'LinearAxis')[0].major_label_text_color"

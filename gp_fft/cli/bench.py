@@ -5,6 +5,7 @@ from pathlib import Path
 
 import click
 
+from gp_fft.cli.comparison import print_comparison
 from gp_fft.cli.options import FILE, force_option, refuse_overwrite, root_option, say
 from gp_fft.cli.table import Table, name, number, print_table
 from gp_fft.cli.tables import short_status
@@ -31,10 +32,11 @@ LEAVES = {"radix-2": 4, "split radix": 3, "tangent": 5, "FFTW": 2, "best publish
     "--plot", type=click.Path(path_type=Path),
     help="Draw flops / (n lg n) over n, with all rivals, into this .svg, .png or .pdf.",
 )  # fmt: skip
+@click.option("--front", metavar="RUN", help="Compare the whole front of this run with what else approximates.")
 @force_option
 def command(
     root: Path, only_records: bool, as_csv: bool, as_markdown: bool, renew: tuple[Path, ...], plot: Path | None,
-    force: bool,
+    front: str | None, force: bool,
 ) -> None:  # fmt: skip
     """Compare the best exact program of each transform in the runs and records with the published counts.
 
@@ -49,7 +51,13 @@ def command(
       gp-fft bench --csv > counts.csv
       gp-fft bench --records --markdown > counts.md
       gp-fft bench --plot counts.svg
+      gp-fft bench --front runs/dct2-8-001
     """
+    if front is not None:
+        if only_records or as_markdown or renew or plot is not None:
+            raise UsageError("--front compares one run; of the other options only --csv and --root go with it")
+        print_comparison(front, as_csv)
+        return
     if as_csv and as_markdown:
         raise UsageError("--csv and --markdown are two ways to print one table; give one of them")
     if plot is not None:

@@ -16,6 +16,7 @@ from gp_fft.cli.drive import progress_line
 from gp_fft.cli.table import Table, name, number
 from gp_fft.cli.tables import listed
 from gp_fft.ground.errors import DataError
+from gp_fft.ground.words import several
 from gp_fft.store import runs
 from gp_fft.store.folders import RunFolder
 from gp_fft.store.proofs import judged
@@ -113,7 +114,7 @@ def picture(run: RunFolder, record: dict[str, Any] | None, rates: list[float], r
         parts.append(Text(f"published {counted}: {listed(published)}"))
     if len(rates) > 1:
         parts.append(Text(f"steps/s {spark(rates)} {rates[-1]:,.0f}"))
-    return Group(*parts, _front(run, record, published.get(BEST)), _operators(record))
+    return Group(*parts, _front(run, record, published.get(BEST)), *_cells(record), _operators(record))
 
 
 def _front(run: RunFolder, record: dict[str, Any], best: int | None) -> Table:
@@ -124,6 +125,13 @@ def _front(run: RunFolder, record: dict[str, Any], best: int | None) -> Table:
         known = best is not None and same and error == 0.0
         table.add_row("exact" if error == 0.0 else f"{error:.1e}", f"{cost:g}", f"{cost - best:+g}" if known else "")
     return table
+
+
+def _cells(record: dict[str, Any]) -> list[Text]:
+    """The rest of a front, a cell for each cost with its error, as many on a line as there is room for."""
+    rest = sorted(record["front"])[SHOWN:]
+    cells = [f"{cost:g}\u00a0{error:.2g}" for error, cost in rest]  # the two stay on one line
+    return [Text(f"and {several(len(rest), 'cell')} more, cost and error: {'  '.join(cells)}")] if rest else []
 
 
 def _by_own_rule(run: Run) -> bool:

@@ -66,7 +66,7 @@ class Builder:
 
     def _collected(self, values: Iterable[Term]) -> list[Term]:
         """The terms of a sum without what vanishes, sorted; over GF(2) what is there twice does."""
-        terms = _collected(values)
+        terms = collected(values)
         return [(1.0, 0, ref) for size, _, ref in terms if size % 2] if self.field == "gf2" else terms
 
     def _row(self, terms: Iterable[Term]) -> Term:
@@ -111,7 +111,7 @@ class Builder:
         return Program.build(self.inputs, self.field, self.rows, taken, title)
 
 
-def _collected(values: Iterable[Term]) -> list[Term]:
+def collected(values: Iterable[Term]) -> list[Term]:
     """The terms of a sum, those of equal or opposite direction of one reference added up, sorted."""
     totals: dict[tuple[int, int], float] = {}
     for size, turn, ref in values:

@@ -12,9 +12,25 @@ from bokeh.models import BasicTicker, ColumnDataSource, CustomJS, FixedTicker, H
 from bokeh.models.annotations import Legend
 from bokeh.plotting import figure
 
+from gp_fft.program.cost import EXACT
+from gp_fft.store.alternatives import Alternative, Alternatives
+
 BLUE, ORANGE, GREEN, GREY = "#3b8fd0", "#d97318", "#1f9e78", "#858e97"
 MOMENTS = ("#8a6fd0", "#3b8fd0", "#1c99a0", "#2f9e56", "#b08410", "#dd6a3a")
 """The fronts of a run from its first to its last moment; like all colours here they show on white and on black."""
+STAIRS = {
+    "published": (ORANGE, "solid", "square"),
+    "greedy-refit": ("#8a6fd0", "dashed", "triangle"),
+    "greedy": ("#b79be0", "dotted", "inverted_triangle"),
+    "rounding": ("#1c99a0", "dotted", "x"),
+    "svd": ("#b08410", "dotted", "x"),
+    "outputs": ("#dd6a3a", "dotted", "x"),
+    "magnitude-dense": ("#858e97", "dotted", "x"),
+    "magnitude-fast": ("#5f6f7f", "dotted", "cross"),
+}
+"""How a staircase beside the front is drawn: its colour, its line and its marks."""
+NOTHING = 0.9  # an error from which on a program does next to nothing
+BEYOND = 1.25  # times the dearest program of a front where none is exact: up to there others are drawn
 TOOLS = "pan,wheel_zoom,box_zoom,reset"
 SHOWN_LINES = 14
 CHARS = 64
@@ -51,10 +67,18 @@ def error_axis(chart: Any, floor: float, errors: Sequence[float]) -> None:
     chart.yaxis.major_label_overrides = labels
 
 
-def front_chart(programs: Sequence[dict[str, Any]], model: str) -> Any:
-    """Error over cost; hovering shows a program, a click selects it."""
+def front_chart(
+    programs: Sequence[dict[str, Any]], model: str, others: Alternatives | None = None, measure: str = "relative error"
+) -> Any:
+    """Error over cost, both on log scales; hovering shows a program, a click selects it.
+
+    ``others`` are staircases of what else there is; a click on a step of theirs says what it is and where it is from.
+    """
     errors = [0.0 if program["exact"] else max(program["error"], 1e-16) for program in programs]
-    floor = lowest_decade(errors)
+    points = [(program["cost"], error) for program, error in zip(programs, errors, strict=True)]
+    steps = within_sight(others or {}, points)
+    known = [step.error for stairs in steps.values() for step in stairs]
+    floor = lowest_decade([*errors, *known])
     source = ColumnDataSource(
         {
             "x": [program["cost"] for program in programs],
@@ -66,7 +90,11 @@ def front_chart(programs: Sequence[dict[str, Any]], model: str) -> Any:
         },
         name="front",
     )
-    chart = plain_figure(f"cost ({model})", "relative error", 380, TOOLS + ",tap", y_axis_type="log", name="front")
+    costs = [program["cost"] for program in programs]
+    wide = {"x_axis_type": "log"} if min(costs) > 0 else {}
+    chart = plain_figure(f"cost ({model})", measure, 420, TOOLS + ",tap", y_axis_type="log", name="front", **wide)
+    for name, stairs in steps.items():
+        _draw_stairs(chart, name, stairs, floor)
     chart.step(source.data["x"], source.data["y"], mode="after", color=GREY, alpha=0.7, line_width=1.2)
     points = chart.scatter(
         "x", "y", source=source, marker="marker", size=11, fill_color="colour", line_color="colour",
@@ -80,8 +108,54 @@ def front_chart(programs: Sequence[dict[str, Any]], model: str) -> Any:
     chart.add_tools(HoverTool(renderers=[points], tooltips=tip, mode="mouse"))
     choose = CustomJS(code="if (cb_obj.indices.length) window.gpfft.select(cb_obj.indices[0], 'front')")
     source.selected.js_on_change("indices", choose)
-    error_axis(chart, floor, errors)
+    error_axis(chart, floor, [*errors, *known])
+    if wide:
+        _cost_axis(chart, [*costs, *(step.cost for stairs in steps.values() for step in stairs)])
+    _legend_above(chart)
+    for legend in chart.legend:
+        legend.ncols, legend.click_policy = 4, "hide"
     return chart
+
+
+def within_sight(others: Alternatives, points: Sequence[tuple[float, float]]) -> dict[str, list[Alternative]]:
+    """What is drawn beside a front, whose points are pairs of cost and error (0 if exact), on log scales.
+
+    Left out are steps that do next to nothing, and those that cost no less than the cheapest exact program.
+    """
+    most = min((cost for cost, error in points if error == 0.0), default=BEYOND * max(cost for cost, _ in points))
+    seen = {
+        name: [step for step in stairs if 0 < step.cost < most and EXACT <= step.error < NOTHING]
+        for name, stairs in others.items()
+    }
+    return {name: stairs for name, stairs in seen.items() if stairs}
+
+
+def _draw_stairs(chart: Any, name: str, stairs: Sequence[Alternative], floor: float) -> None:
+    """One staircase beside the front; its legend entry hides it."""
+    colour, dash, marker = STAIRS.get(name, (GREY, "dotted", "x"))
+    x, y = [step.cost for step in stairs], [max(step.error, floor) for step in stairs]
+    told = [f"{step.label}, {step.cost:g} operations, error {step.error:.3g}; {step.source}" for step in stairs]
+    source = ColumnDataSource({"x": x, "y": y, "told": told}, name=f"beside-{name}")
+    legend = name.replace("-", " ")
+    chart.step("x", "y", source=source, mode="after", color=colour, line_dash=dash, alpha=0.7, legend_label=legend)
+    points = chart.scatter(
+        "x", "y", source=source, marker=marker, size=6, color=colour, alpha=0.8, legend_label=legend,
+        nonselection_alpha=0.8, selection_line_color=ORANGE, selection_line_width=3,
+    )  # fmt: skip
+    tip = "<div style='font:12px sans-serif;max-width:30em'>@told</div>"
+    chart.add_tools(HoverTool(renderers=[points], tooltips=tip, mode="mouse"))
+    say = "if (cb_obj.indices.length) window.gpfft.tell(source.data.told[cb_obj.indices[0]])"
+    source.selected.js_on_change("indices", CustomJS(args={"source": source}, code=say))
+
+
+def _cost_axis(chart: Any, costs: Sequence[float]) -> None:
+    """Plain numbers on a log scale of costs, some of every decade."""
+    low, high = math.floor(math.log10(min(costs))), math.ceil(math.log10(max(costs)))
+    near = max(costs) < 20 * min(costs)
+    steps = (1, 1.5, 2, 2.5, 3, 4, 5, 6, 7, 8) if near else (1, 2, 3, 5)
+    ticks = [step * 10.0**decade for decade in range(low, high + 1) for step in steps]
+    chart.xaxis.ticker = FixedTicker(ticks=ticks)
+    chart.xaxis.major_label_overrides = {tick: f"{tick:g}" for tick in ticks}
 
 
 def _excerpt(lines: Sequence[str]) -> str:

@@ -19,6 +19,7 @@ from markupsafe import Markup
 
 from gp_fft.files import ProgramFile, describe
 from gp_fft.files.best import best_place
+from gp_fft.files.shelf import Shelf
 from gp_fft.ground.errors import DataError
 from gp_fft.ground.version import __version__
 from gp_fft.ground.words import quoted, several
@@ -35,6 +36,7 @@ from gp_fft.report.payload import (
 )
 from gp_fft.search.objectives import asked
 from gp_fft.search.settings import Settings
+from gp_fft.store.alternatives import beside, measure_of, measured
 from gp_fft.store.runs import Run, reading_records
 from gp_fft.store.standings import BEST, Entry, Other, Rule, rivals, rule_of
 
@@ -66,7 +68,9 @@ def run_page(run: Run) -> str:
     )
     context["created"], context["left_out"] = run.created, total - len(files)
     shown = context["data"]["programs"][: len(files)]
-    context["charts"]["chart-front"] = charts.front_chart(shown, run.problem.unit)
+    shown = [{**told, "error": error} for told, error in zip(shown, measured(run, files), strict=True)]
+    others, title = beside(run, Shelf.open(), most=1), measure_of(run).title
+    context["charts"]["chart-front"] = charts.front_chart(shown, run.problem.unit, others, title)
     with reading_records(run.path):
         known = rivals(run.transform, rule_of(run))
         _add_search(context, moments, run.problem.unit, known)

@@ -191,4 +191,5 @@ def _skewness(values: NDArray[np.complex128], norms: NDArray[np.float64]) -> NDA
     with np.errstate(all="ignore"):
         cosines = np.nan_to_num(products / (norms[:, :, None] * norms[:, None, :]))
     skewed: NDArray[np.float64] = cosines.sum(axis=(1, 2)) - np.trace(cosines, axis1=1, axis2=2)
-    return skewed / values.shape[1]
+    skewed /= values.shape[1]
+    return skewed

@@ -54,6 +54,12 @@ function errorColour(error) {
 
 // --- the selected program ---
 
+// Say what was clicked on that is no program of this page.
+function tell(sentence) {
+  const told = document.getElementById("told");
+  if (told) told.textContent = sentence;
+}
+
 function select(index, from) {
   const program = programs[index];
   window.gpfft.selected = index;
@@ -160,7 +166,7 @@ async function start() {
   data = await unpack(document.getElementById("data").textContent);
   programs = data.programs.map((program) => new PageProgram(program));
   targets = data.targets;
-  window.gpfft = { data, programs, views, select, selected: data.first };
+  window.gpfft = { data, programs, views, select, tell, selected: data.first };
   for (const [place, item] of Object.entries(data.charts)) await Bokeh.embed.embed_item(item, place);
   for (const root of document.querySelectorAll("[data-view]")) views[root.dataset.view] = new GraphView(root);
   for (const row of document.querySelectorAll("[data-program]"))
