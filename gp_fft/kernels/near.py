@@ -23,7 +23,7 @@ from gp_fft.kernels.settle import settle
 from gp_fft.kernels.sight import look
 from gp_fft.kernels.workbench import BROKEN, INTACT, JOURNALLED, Flat
 
-OFTEN = 0.35  # of the steps of a walk among approximations change the matrix, the others rewrite
+OFTEN = 0.35
 TWICE = 0.3  # of these change it twice
 ROUNDS, MORE_ROUNDS = np.int64(2), np.int64(8)  # of a refit: in every step, and before a program is kept
 LOWER = 1.0 - 1e-6  # by what factor a squared error must be lower to be better

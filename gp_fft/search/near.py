@@ -6,7 +6,7 @@ cheapest exact programs are the last cell.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 import numpy as np
@@ -36,6 +36,8 @@ HOTTEST, SPAN, COLDEST = 4.0, 1.3, 0.1  # first temperatures, over so many decad
 ROOM = 0.3  # of the error known at the budget: a smaller one is worth no more
 FOCUS = 0.8  # chance that a walk has its budget near what is asked for
 SKEW = 1.0  # what a mean squared cosine between the rows counts, beside a squared error, where it is limited
+LOWEST = 16
+FRESH = 0.1  # chance that a walk begins where an exact one stands
 NEAREST = 0.3  # chance that a walk begins in the nearest cell
 
 
@@ -86,7 +88,13 @@ def walks(transform: Transform, settings: Settings, state: State) -> list[Walk]:
     count = max(1, settings.population // (2 if full else 8))
     counts = [int(cell.cost / parts + 1e-6) for cell in cells]
     known = aim(transform, settings, cells).known
-    return [_walk(transform, settings, cells, counts, known, full, generator) for _ in range(count)]
+    made = [_walk(transform, settings, cells, counts, known, full, generator) for _ in range(count)]
+    exact = [island.here for island in state.islands if island.here.error == 0.0]
+    chances_of = generator.random(count)
+    return [
+        replace(walk, parent=exact[int(generator.integers(len(exact)))]) if exact and draw < FRESH else walk
+        for walk, draw in zip(made, chances_of.tolist(), strict=True)
+    ]
 
 
 def _walk(
@@ -123,7 +131,7 @@ def _budget(
     settings: Settings, cells: Sequence[Genome], counts: Sequence[int], parts: int, generator: np.random.Generator
 ) -> int:
     """The operations, of the transform's field, that a walk may have: near what is asked for, or anything known."""
-    lowest, highest = 1, max(counts)
+    lowest, highest = LOWEST, max(counts)
     focus = None
     if settings.cost_below is not None:
         focus = int(settings.cost_below / parts)
