@@ -17,7 +17,7 @@ from gp_fft.kernels.operators import APPROXIMATIONS
 from gp_fft.kernels.products import MOST, refit, value_at
 from gp_fft.kernels.settle import settle
 from gp_fft.kernels.share import share
-from gp_fft.kernels.sight import Sight, look, pull, see, weight
+from gp_fft.kernels.sight import Sight, look, pull, weight
 from gp_fft.kernels.workbench import ADDS, BROKEN, INPUTS, INTACT, JOURNALLED, ROWS, SCALES, TERMS, UNITLESS
 from gp_fft.program import Program
 from gp_fft.search import near
@@ -152,7 +152,7 @@ def _change(b, s, what, out, report):
     share(b, 0.0)
     if b.state[BROKEN] == INTACT:
         report[2] = refit(b, s, what.rounds)
-        report[1] = see(b, s)
+        report[1] = look(b, s)
     report[9] = b.state[BROKEN]
     print_all(b)
     report[12] = _link_faults(b) + _pair_faults(b) + _print_faults(b) + _cycles(b)
@@ -180,7 +180,7 @@ def _trial(place, rules, program, sight, what, out, report):
         _foretell(b, sight, what, report)
     elif what.kind == REFIT:
         report[2] = refit(b, sight, what.rounds)
-    report[1] = see(b, sight)
+    report[1] = look(b, sight)
     report[12] = _link_faults(b) + _pair_faults(b)
     return dump(b, out)
 

@@ -11,15 +11,15 @@ from numba import njit
 
 from gp_fft.kernels.constants import intern, nearest
 from gp_fft.kernels.edits import touch
-from gp_fft.kernels.jit import INNER
+from gp_fft.kernels.jit import INNER, ONCE
 from gp_fft.kernels.links import link_term, unlink_term
 from gp_fft.kernels.rng import draw_below
-from gp_fft.kernels.sight import NOTHING, coefficient, look, pull, see, weight
+from gp_fft.kernels.sight import NOTHING, coefficient, look, pull, weight
 from gp_fft.kernels.workbench import INPUTS, LARGEST, LISTED, ROWS, SAME, SMALLEST, TURNS
 
 MOST = 48  # parameters that are refitted at once; of more, so many in a row from a random one on
 LEAST = 1e-7  # the smallest size that a refit gives
-DAMPING = 1e-7
+DAMPING, STRONGER = 1e-7, 1e-3  # where the equations are regular, and where they are not
 ENOUGH = 1e-4  # a round that lowers the squared error by less, relative, is the last
 
 
@@ -40,7 +40,7 @@ def set_size(b, slot, size, turn):
     link_term(b, row, ref, size, turn)
 
 
-@njit(**INNER)
+@njit(**ONCE)
 def _gather(b, s):
     """List the parameters: ``heads`` and ``next`` of their terms, ``sizes``; return how many."""
     count = 0
@@ -68,7 +68,7 @@ def _gather(b, s):
     return count
 
 
-@njit(**INNER)
+@njit(**ONCE)
 def _normal(b, s, count):
     """The normal equations of a change of all parameters."""
     m = s.target.shape[0]
@@ -104,7 +104,7 @@ def _normal(b, s, count):
             s.normal[p, q] = (one * two).real
 
 
-@njit(**INNER)
+@njit(**ONCE)
 def _solve(s, count, damping):
     """Solve the damped normal equations in place, by Cholesky's method; False where they are singular."""
     for p in range(count):
@@ -162,34 +162,6 @@ def _move(b, s, count, by):
 
 
 @njit(**INNER)
-def refit(b, s, rounds):
-    """Refit the constants in at most so many rounds; return the squared relative error reached."""
-    if b.state[LISTED] != 0:
-        return _round_each(b, s, rounds)
-    error = look(b, s)
-    damping = DAMPING
-    for _ in range(rounds):
-        count = _gather(b, s)
-        if count == 0 or error < NOTHING:
-            return error
-        _normal(b, s, count)
-        if not _solve(s, count, damping):
-            damping = 1e-3
-            _normal(b, s, count)
-            if not _solve(s, count, damping):
-                return error
-        _move(b, s, count, 1.0)
-        after = look(b, s)
-        if not after <= error:
-            _move(b, s, count, 0.0)
-            return look(b, s)
-        if after > (1.0 - ENOUGH) * error:
-            return after
-        error = after
-    return error
-
-
-@njit(**INNER)
 def best_size(b, s, slot):
     """The coefficient of a term, on its axis, that fits best; negative for the other direction."""
     t = b.terms[slot]
@@ -206,10 +178,9 @@ def listed_near(b, size):
     return within(b, abs(size)) if b.state[LISTED] == 0 else nearest(b, abs(size))
 
 
-@njit(**INNER)
-def _round_each(b, s, rounds):
+@njit(**ONCE)
+def _round_each(b, s, rounds, error):
     """Move constants to the listed one nearest to their best value, one after the other, while that helps."""
-    error = look(b, s)
     for _ in range(rounds):
         helped = False
         start = draw_below(b.state, b.state[ROWS])
@@ -238,4 +209,30 @@ def _round_each(b, s, rounds):
                 slot = after
         if not helped:
             break
-    return see(b, s)
+    return error
+
+
+@njit(**INNER)
+def refit(b, s, rounds):
+    """Refit the constants in at most so many rounds; return the squared relative error reached."""
+    error = look(b, s)
+    if b.state[LISTED] != 0:
+        return _round_each(b, s, rounds, error)
+    damping = DAMPING
+    for _ in range(rounds):
+        count = _gather(b, s)
+        if count == 0 or error < NOTHING:
+            return error
+        _normal(b, s, count)
+        if not _solve(s, count, damping):
+            damping = STRONGER  # from the next round on
+            continue
+        _move(b, s, count, 1.0)
+        after = look(b, s)
+        if not after <= error:
+            _move(b, s, count, 0.0)
+            return look(b, s)
+        if after > (1.0 - ENOUGH) * error:
+            return after
+        error = after
+    return error

@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 from numba import njit
 
-from gp_fft.kernels.jit import INNER
+from gp_fft.kernels.jit import INNER, ONCE
 from gp_fft.kernels.order import ALL, sort_rows
 from gp_fft.kernels.rules import ONE_FACTOR
 from gp_fft.kernels.workbench import INPUTS, ROWS, SCALING
@@ -76,7 +76,7 @@ def alike(s, one, other):
     return total
 
 
-@njit(**INNER)
+@njit(**ONCE)
 def _forwards(b, s, rows):
     inputs = b.state[INPUTS]
     n = s.target.shape[1]
@@ -96,7 +96,7 @@ def _forwards(b, s, rows):
             slot = t.next
 
 
-@njit(**INNER)
+@njit(**ONCE)
 def _backwards(b, s, rows):
     inputs = b.state[INPUTS]
     m = s.target.shape[0]
@@ -127,7 +127,7 @@ def _sane(factor):
     return 1.0 / SANE < abs(factor) < SANE
 
 
-@njit(**INNER)
+@njit(**ONCE)
 def _fit_factors(b, s):
     """What each row of the matrix is multiplied by: its weight, and what is free at the outputs, fitted."""
     one_along = 0.0
@@ -157,7 +157,7 @@ def _fit_factors(b, s):
             s.factors[i] *= one_along / one_norm
 
 
-@njit(**INNER)
+@njit(**ONCE)
 def _skewness(s):
     """The mean over the outputs of the squared cosines with all others: 0 where the rows are orthogonal."""
     total = 0.0
@@ -171,12 +171,9 @@ def _skewness(s):
     return 2.0 * total / s.outputs.shape[0]
 
 
-@njit(**INNER)
-def see(b, s):
-    """Compute every value and what is missing; return the squared error, relative."""
-    rows = sort_rows(b, ALL)
-    _forwards(b, s, rows)
-    _fit_factors(b, s)
+@njit(**ONCE)
+def _see(b, s):
+    """Compute what is missing; return the squared error, relative."""
     total = 0.0
     norm = 0.0
     worst = 0.0
@@ -207,10 +204,12 @@ def see(b, s):
 
 @njit(**INNER)
 def look(b, s):
-    """As :func:`see`, and what every value is for."""
-    error = see(b, s)
-    _backwards(b, s, sort_rows(b, ALL))
-    return error
+    """Compute what every value is, what it is for and what is missing; return the squared error, relative."""
+    rows = sort_rows(b, ALL)
+    _forwards(b, s, rows)
+    _fit_factors(b, s)
+    _backwards(b, s, rows)
+    return _see(b, s)
 
 
 @njit(**INNER)
