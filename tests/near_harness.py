@@ -78,9 +78,16 @@ def _snapshot(b, into):
         v = b.values[value]
         if v.alive == 0:
             continue
-        for number in (value, v.output, v.length, v.units, v.uses, v.z1r, v.z1i, v.z2r, v.z2i):
-            into[at] = number
-            at += 1
+        into[at] = value
+        into[at + 1] = v.output
+        into[at + 2] = v.length
+        into[at + 3] = v.units
+        into[at + 4] = v.uses
+        into[at + 5] = v.z1r
+        into[at + 6] = v.z1i
+        into[at + 7] = v.z2r
+        into[at + 8] = v.z2i
+        at += 9
         slot = v.first
         while slot >= 0:
             into[at] = b.terms[slot].ref

@@ -69,7 +69,9 @@ def test_a_staircase_only_falls():
 
 
 @pytest.mark.parametrize("start", ["definition", "compose", "random"])
-@pytest.mark.parametrize(("transform", "count"), [(DCT8, 20), (transforms.get("dft", 8), 12)], ids=["dct2", "dft"])
+@pytest.mark.parametrize(
+    ("transform", "count"), [(transforms.get("dct2", 8), 20), (transforms.get("dft", 8), 12)], ids=["dct2", "dft"]
+)
 def test_a_whole_front_has_many_programs_from_every_start(transform, count, start, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     state = run(transform, start=start, front="full", generations=8)
@@ -94,7 +96,7 @@ def test_beside_an_exact_search_there_is_a_front_too(start):
 
 @pytest.mark.parametrize("start", ["definition", "compose"])
 def test_exact_alone_means_that_nothing_is_approximated(start):
-    state = run(DCT8, start=start, front="exact", generations=4)
+    state = run(transforms.get("dct2", 8), start=start, front="exact", generations=4)
     assert not state.approximate
     assert {genome.error for genome in state.archive} == {0.0}
     assert all(state.counters[name] == (0, 0, 0) for name in ("leave-out", "round", "redirect", "add-best"))
@@ -121,7 +123,7 @@ def test_the_same_seed_gives_the_same_whole_front_on_any_threads():
 @pytest.mark.parametrize("at", [0, 1, 3])
 def test_a_whole_front_goes_on_from_a_checkpoint_to_the_byte(at):
     asked = Settings(
-        start="compose", front="full", error="energy", deviation_below=0.3, seed=5, generations=5, threads=1
+        start="definition", front="full", error="energy", deviation_below=0.3, seed=5, generations=5, threads=1
     )
     whole = [content(state) for state, _ in generations(DCT8, asked)]
     state = next(islice(generations(DCT8, asked), at, None))[0]
@@ -166,7 +168,7 @@ def test_what_is_asked_for_within_an_error_or_a_cost_gets_the_time():
 
     assert cheapest(near) <= min(cheapest(plain), 41)
     assert least(cheap) <= 1.02 * least(plain)
-    assert least(cheap) < 0.5
+    assert least(cheap) < 0.6
 
 
 @pytest.mark.parametrize("fields", [{"deviation_below": 0.0}, {"deviation_below": 0.0, "deviation_price": 2.0}])
