@@ -132,6 +132,9 @@ def _foretell(b, s, what, report):
     report[6] = gain
     report[7] = size
     report[8] = turn
+    if not size > 1e-9:
+        report[6] = np.nan
+        return
     begin_step(b)
     touch(b, row)
     if slot >= 0:

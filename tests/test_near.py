@@ -31,7 +31,7 @@ from gp_fft.transforms.scaling import BOTH, FREE, NONE, OUTPUTS, UNIFORM
 from tests.near_harness import APPROXIMATE, FORETELL, NAMES, REFIT, SEE, trial
 from tests.strategies import rows
 
-SLOW = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+SLOW = settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
 SETS = ("dyadic", "integer:bits=3", "octant", "real")
 
 
@@ -132,7 +132,7 @@ def test_an_output_of_which_only_zero_is_wanted_counts_like_the_others():
 
 
 @pytest.mark.parametrize("field", ["real", "complex"])
-@settings(SLOW, max_examples=150)
+@settings(SLOW, max_examples=80)
 @given(data=st.data())
 def test_what_is_foretold_of_a_term_happens(field, data):
     transform = transforms.get("dft", 4) if field == "complex" else dct4()
@@ -214,17 +214,22 @@ def test_a_refit_never_raises_the_error_and_keeps_to_the_set(name, data, rounds)
         assert done.report["after"] == pytest.approx(again, rel=1e-6, abs=1e-12)
 
 
-@SLOW
-@given(program=guesses(), seed=st.integers(0, 99))
-def test_a_refit_that_brings_nothing_leaves_everything_as_it_was(program, seed):
-    """By the worst entry a step of least squares often fails: then every constant is again what it was, to the bit."""
+@pytest.mark.parametrize("last", [0.1, 0.4, 0.7, -1.5, -1.9])
+@pytest.mark.parametrize("turn", [0, 2])
+def test_a_refit_that_fails_leaves_everything_as_it_was(last, turn):
+    """A constant that is best by the worst entry, which least squares would move, some across zero; to the bit."""
+    sign = 1.0 if turn == 0 else -1.0
+    size = (1.0 + last) / 2.0
+    turn = turn if size > 0 else (turn + 2) % 4
+    transform = transforms.from_array(np.array([[sign, sign, sign * last, 0.0], [0.0, 0.0, 0.0, 1.0]]))
+    table = [[(1.0, 0, 0), (1.0, 0, 1), (1.0, 0, 2)], [(abs(size), turn, 4)], [(1.0, 0, 3)]]
+    program = Program.build(4, "real", table, [1, 2])
     chosen = Settings(error="worst-entry")
-    settled = trial(program, dct4(), chosen, SEE)
-    done = trial(program, dct4(), chosen, REFIT, seed=seed)
-    if done.report["after"] == done.report["before"]:
-        assert done.program.content_hash == settled.program.content_hash
-    else:
-        assert done.report["after"] < done.report["before"]
+    done = trial(program, transform, chosen, REFIT, rounds=3)
+    assert done.program.content_hash == trial(program, transform, chosen, SEE).program.content_hash
+    assert done.report["after"] == done.report["before"] == done.report["told"]
+    better = trial(program, transform, Settings(), REFIT, rounds=3)
+    assert better.report["after"] < 0.999 * better.report["before"]
 
 
 @pytest.mark.parametrize("name", NAMES)
