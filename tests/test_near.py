@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import itertools
 import operator
 
 import numpy as np
@@ -278,19 +277,19 @@ WALKS = [
 
 
 @pytest.mark.parametrize(("name", "n", "fields"), WALKS, ids=str)
-def test_what_a_walk_keeps_has_the_cost_of_its_cell_and_the_error_that_it_says(name, n, fields):
+def test_what_a_walk_keeps_has_the_cost_of_its_cell_and_less_error_with_more_operations(name, n, fields):
     transform = transforms.get(name, n, norm="ortho" if name == "dct2" else "backward")
     chosen = Settings(front="full", **fields)
     genome = Genome.of(start_of(transform, chosen))
     parts = primitives.REAL_PARTS[transform.field]
     top = int(cost.cost(genome.program, chosen.cost) / parts)
     job = np.zeros(1, JOB)
-    job["mate"], job["noise"], low = -1, 0.5, max(0, top - 18)
-    Walk(genome, top - 6, low, 20, 1500, 10.0, 2.0, 0.0).fill(job[0], 2, 7)
+    job["mate"], job["noise"], low, cells = -1, 0.5, 3, top
+    Walk(genome, top // 4, low, cells, 1500, 10.0, 2.0, 1e-9).fill(job[0], 2, 7)
     rules = rules_of(transform, chosen)
     children = run_burst(pack([genome]), np.array(transform.matrix, np.complex128, order="C"), job, rules)
     errors, aim = [], near.aim(transform, chosen, ())
-    for cell in range(20):
+    for cell in range(cells):
         definitions, terms = children.counts[2 + cell]
         if definitions == 0:
             continue
@@ -298,12 +297,13 @@ def test_what_a_walk_keeps_has_the_cost_of_its_cell_and_the_error_that_it_says(n
         assert int(cost.cost(kept, chosen.cost) / parts + 1e-6) == low + cell
         assert not offence(kept, chosen.primitive_set(transform))
         errors.append(squared_errors(kept.matrix()[None], transform, chosen.free, aim)[0])
-    assert len(errors) > 3
-    assert all(after < before for before, after in itertools.pairwise(errors))
+    lowest = np.minimum.accumulate(errors)  # a dearer cell may have been filled before a cheaper one came below it
+    assert len(np.unique(lowest)) > 3
+    assert lowest[-1] < 0.25 * errors[0]
 
 
 def start_of(transform, chosen):
-    return rounded(STARTS["definition"](transform), chosen.primitive_set(transform))
+    return rounded(STARTS["definition"].make(transform), chosen.primitive_set(transform))
 
 
 def raw(like, children, k, definitions, terms):
