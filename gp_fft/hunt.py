@@ -21,7 +21,7 @@ from gp_fft.program import Program
 from gp_fft.program.cost import cost
 from gp_fft.search.command_line import command_line
 from gp_fft.search.loop import generations
-from gp_fft.search.settings import Settings
+from gp_fft.search.settings import ONLY_EXACT, Settings
 from gp_fft.search.threads import bounded
 from gp_fft.search.warm import tell_stderr, warm_up
 from gp_fft.store.lending import COUNT, WHOLE, lend, noted
@@ -99,6 +99,7 @@ def hunt(
             max_growth=max_growth,
             threads=threads,
             scaling=goal.free,
+            front=ONLY_EXACT,
         )
         wanted.check(goal.transform)
     check_folder(folder)
@@ -116,6 +117,7 @@ def hunt(
             threads=threads,
             max_growth=max_growth,
             scaling=waiting[at].free,
+            front=ONLY_EXACT,
         )
         began = time.monotonic()
         try:

@@ -27,6 +27,7 @@ from gp_fft.kernels.refit import evaluate_rows, output_errors
 from gp_fft.kernels.rules import Rules, Switches, constants, of_set
 from gp_fft.kernels.settle import settle
 from gp_fft.kernels.share import extract, merge, share, touch_all
+from gp_fft.kernels.sight import TOTAL
 from gp_fft.kernels.step import ruin
 from gp_fft.kernels.workbench import ADDS, BROKEN, INPUTS, INTACT, JOURNALLED, ROWS, SCALES, TERMS, UNIT, UNITLESS, Flat
 from gp_fft.program import Program
@@ -309,11 +310,13 @@ def _program(like: Program, slab: Flat, counts: tuple[int, int]) -> Program:
 def _rules(
     program: Program, weights=(1.0, 1.0, 0.0), merging: bool = True, mutations=(0.0,), scaling: int = 0
 ) -> Rules:
-    """The rules of a trial; no rewrite is drawn."""
+    """The rules of a trial; no rewrite is drawn, and nothing is approximated."""
     chosen, parts = set_of(program), np.array([1.0, 1 / UNIT, 1.0])
     switches = Switches(merging, True, **of_set(chosen, program.field), scaling=scaling)
     known = constants(chosen, (1.0, 2.0, 0.5))
-    return Rules(np.array(weights) * parts, switches, np.zeros(1), np.array(mutations), *known)
+    none, ones, whole = np.zeros(1), np.ones(len(program.outputs)), np.eye(program.inputs, dtype=np.complex128)
+    aim = (0.0, TOTAL, ones, whole, np.full(1, np.inf))
+    return Rules(np.array(weights) * parts, switches, none, np.array(mutations), none, *known, *aim)
 
 
 def apply(

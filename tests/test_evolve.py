@@ -14,7 +14,8 @@ import pytest
 import gp_fft
 from gp_fft import transforms
 from gp_fft.construct.textbook import radix2, split_radix
-from gp_fft.evolution.ranked import sizes
+from gp_fft.evolution.cells import fill
+from gp_fft.evolution.ranked import places
 from gp_fft.files.shelf import Shelf
 from gp_fft.ground.errors import DataError, UsageError
 from gp_fft.program.cost import EXACT, cost, count
@@ -199,13 +200,16 @@ def test_memory_does_not_grow_with_generations():
     assert held[2] - held[0] < 200_000
 
 
-def test_both_niches_keep_their_places():
+def test_exact_programs_have_their_places_and_approximations_their_cells():
     state, _ = run(transforms.get("dft", 8), seed=1, generations=25)
-    places, rough_places = sizes(16)
-    assert 0 < len(state.exact) <= places
-    assert len(state.approximate) == rough_places
-    assert all(genome.error > 0 for genome in state.approximate)
+    assert 0 < len(state.exact) <= places(16)
     assert all(genome.error == 0 for genome in state.exact)
+    costs = [genome.cost for genome in state.approximate]
+    assert len(costs) > 4
+    assert costs == sorted(set(costs))
+    assert all(genome.error > 0 for genome in state.approximate)
+    assert max(costs) < state.best_exact().cost
+    assert fill(state.approximate) == state.approximate
 
 
 def test_the_front_is_a_sequence_of_programs_none_of_which_is_dominated():

@@ -34,7 +34,7 @@ def search(name):
     words = command.make_context("evolve", told[2:]).params
     kernel = tuple(float(word) for word in words["kernel"].split(",")) if words["kernel"] else ()
     transform = transforms.get(words["transform"], int(words["size"]), norm=words["norm"], kernel=kernel)
-    chosen = {key: words[key] for key in ("start", "primitives", "scaling", "seed", "generations")}
+    chosen = {key: words[key] for key in ("start", "primitives", "scaling", "seed", "generations", "front")}
     chosen["cost"] = usual_cost(words["primitives"], words["cost"])
     parts = tuple(words["parts"].split(",")) if words["parts"] else ()
     return transform, *lend(transform, Settings(**chosen, parts=parts, threads=1), Shelf.open())

@@ -17,9 +17,9 @@ from gp_fft.search.vary import join
 TRANSFORM = gp_fft.dft(6)
 
 
-def evolved(start, divide=None):
+def evolved(start, divide=None, front="beside"):
     """The last state of a few generations, without its time; ``divide`` makes a burst step out of the usual one."""
-    settings = gp_fft.Settings(start=start, seed=2, population=8, generations=4, threads=1)
+    settings = gp_fft.Settings(start=start, seed=2, population=8, generations=4, threads=1, front=front)
     toolbox = make_toolbox(TRANSFORM, settings)
     if divide is not None:
         toolbox.register("burst", divide(toolbox.burst))
@@ -87,6 +87,12 @@ def test_a_burst_step_of_ones_own_gives_the_same_bytes(start, divide):
     assert evolved(start, divide) == evolved(start)
 
 
+@pytest.mark.parametrize("divide", [one_by_one, backwards, alone, pickled])
+def test_parts_with_cells_are_joined_as_one_call_makes_them(divide):
+    """Each call lays out the cells of its own walks, whatever the jobs say of a larger one."""
+    assert evolved("definition", divide, "full") == evolved("definition", front="full")
+
+
 def test_bursts_run_in_two_processes():
     with ProcessPoolExecutor(2, mp_context=multiprocessing.get_context("spawn")) as pool:
 
@@ -99,6 +105,7 @@ def test_bursts_run_in_two_processes():
             return step
 
         assert evolved("random", shared_out) == evolved("random")
+        assert evolved("definition", shared_out, "full") == evolved("definition", front="full")
 
 
 def test_a_burst_step_is_asked_for_every_generation():
@@ -120,3 +127,14 @@ def test_joining_fills_up_what_is_narrower():
     both = join([narrow, wide])
     assert both.refs.tolist() == [[*row, 0, 0, 0] for row in narrow.refs.tolist()] + [[1] * 7] * 2
     assert both.tally.shape == (2, 5, 3)
+
+
+def test_joining_puts_all_cells_behind_all_children():
+    def part(jobs, slabs, first):
+        arrays = [np.full((slabs, width), -1) for width in (2, 3, 4, 4, 4, 2)]
+        arrays[0][:, 0] = np.arange(first, first + slabs)
+        return Children(*arrays, np.zeros((jobs, 5, 3)), np.zeros((jobs, 4, 3)))
+
+    both = join([part(1, 5, 10), part(2, 4, 20), part(1, 3, 30)])
+    assert both.counts[:, 0].tolist() == [10, 11, 20, 21, 22, 23, 30, 31, 12, 13, 14, 32]
+    assert both.tally.shape == (4, 5, 3)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from gp_fft.cli import stopping
+from gp_fft.cli.answer import answer
 from gp_fft.cli.options import say
 from gp_fft.cli.prove import prove_front
 from gp_fft.cli.tables import print_front, published_for
@@ -67,7 +68,7 @@ def _print(run: Run, state: State | None, reason: str, front: Sequence[ProgramFi
     print_front(front, run.settings, f"gp-fft show --all {path}")
     against = "bits and words of bits" if run.transform.field == "gf2" else "numpy.fft and scipy.fft"
     click.echo(
-        f"\n{published_for(run)}\n{_verdict(run, best_of(front, run.settings.cost))}\n\n"
+        f"\n{published_for(run)}\n{answer(run, front) or _verdict(run, best_of(front, run.settings.cost))}\n\n"
         f"run folder: {run.path}\n"
         f"  gp-fft show {path}                 look at the front again\n"
         f"  gp-fft show --text {path}          the best program as text\n"

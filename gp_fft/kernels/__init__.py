@@ -12,13 +12,13 @@ def forget_stale(*folders: Path) -> None:
     """Remove all compiled kernels of this package and of ``folders`` from the disk if its sources are not the same.
 
     Numba notices a change of the file that a cached kernel stands in, but not of the files of the kernels it calls, nor
-    that a rewrite has come or gone.
+    that an operator has come or gone.
     """
     here = Path(__file__).parent
     sources = [f"{source.relative_to(here)} {source.stat().st_mtime_ns}" for source in sorted(here.rglob("*.py"))]
-    for group in ("gp_fft.rewrites", "gp_fft.mutations"):
+    for group in ("gp_fft.rewrites", "gp_fft.mutations", "gp_fft.approximations"):
         sources += [f"{point.value} {point.dist and point.dist.version}" for point in entry_points(group=group)]
-    for folder in (here, here / "rewrites", here / "mutations", *folders):
+    for folder in (here, here / "rewrites", here / "mutations", here / "approximations", *folders):
         _compare(_cache_of(folder), "\n".join(sources))
 
 

@@ -17,14 +17,13 @@ from gp_fft.kernels.fit import Goal, fit
 from gp_fft.kernels.jit import ALLOCATING, ENTRY, ONCE
 from gp_fft.kernels.links import queue
 from gp_fft.kernels.load import Room, dump, join, load, make_workbench
-from gp_fft.kernels.near import Near
 from gp_fft.kernels.operators import REWRITES, TALLIES, number
+from gp_fft.kernels.outfit import outfit
 from gp_fft.kernels.packed import Packed
-from gp_fft.kernels.products import MOST
 from gp_fft.kernels.rules import Rules
 from gp_fft.kernels.settle import expand, settle
 from gp_fft.kernels.share import merge, share, touch_all
-from gp_fft.kernels.sight import Sight
+from gp_fft.kernels.sight import TINY, WORST_OUTPUT
 from gp_fft.kernels.step import anneal
 from gp_fft.kernels.trace import KEPT, note
 from gp_fft.kernels.workbench import (
@@ -42,7 +41,6 @@ from gp_fft.kernels.workbench import (
     record,
 )
 
-TINY = 1e-300  # the least squared norm of a row, so that nothing is divided by 0
 DIGITS = 4  # terms that an entry is written as where constants are listed
 FIRST_MUTATION = len(REWRITES)  # its place in a tally
 SHARE, MERGE, CROSSOVER, EXPAND = (np.int64(number(name)) for name in ("share", "merge", "crossover", "expand"))
@@ -64,7 +62,7 @@ JOB = record(
         ("per_excess", "f8"),  # what each level or value above costs the walk, in operations
         ("cells", "i8"),  # numbers of operations of which approximations are kept; 0: an exact walk
         ("low", "i8"),  # the first of them
-        ("slab", "i8"),  # of the raw children, the first for them
+        ("slab", "i8"),  # of the raw children, the first for them; every call counts for itself
         ("budget", "f8"),  # operations below which fewer are worth nothing
         ("price", "f8"),  # of an error e times as large, in operations
         ("floor", "f8"),  # squared error below which a smaller one is worth nothing
@@ -116,8 +114,10 @@ def run_burst(
     the population or among the jobs changes it. ``stop`` (1,) int64 may be set to 1 from another thread: then every
     job ends after the step in hand, with what it has, and no other is begun.
     """
-    count = len(jobs)
-    slabs = 2 * count + int(jobs["cells"].sum())
+    count, jobs = len(jobs), jobs.copy()
+    ends = 2 * count + np.cumsum(jobs["cells"])
+    jobs["slab"] = ends - jobs["cells"]
+    slabs = int(ends[-1]) if count else 0
     rooms = _rooms(population, jobs, target.shape, DIGITS if rules.switches.listed else 1)
     rows, terms, _ = rooms.max(axis=0, initial=0).tolist()
     children = Children(
@@ -132,7 +132,10 @@ def run_burst(
     )
     stop = np.zeros(1, np.int64) if stop is None else stop
     weighed = np.ascontiguousarray(rules.rows[:, None] * target @ rules.basis)
-    norms = (weighed.real**2 + weighed.imag**2).sum(axis=1).clip(TINY)
+    norms = (weighed.real**2 + weighed.imag**2).sum(axis=1)
+    if rules.measure == WORST_OUTPUT:  # a row of which only zero is wanted counts like the others
+        norms = np.where(norms == 0.0, norms.mean(), norms)
+    norms = norms.clip(TINY)
     task = Task(population, target, weighed, norms, jobs, rooms, rules, children, stop)
     deal(lambda first, step: _run_jobs(task, first, step), min(threads, count))
     return children
@@ -322,50 +325,6 @@ def _expand_and_share(b, noise, tally):
         tally[EXPAND, 2] += 1
 
 
-@njit(**ALLOCATING)
-def _near(task, k, b):
-    """What the walk of job k has among approximations; empty arrays where it keeps to its matrix."""
-    job = task.jobs[k]
-    m, n = task.target.shape
-    there = job.cells > 0
-    values = b.values.shape[0] if there else 0
-    terms = b.terms.shape[0] if there else 0
-    most = MOST if there else 0
-    largest = TINY
-    for entry in task.weighed.ravel():
-        largest = max(largest, entry.real * entry.real + entry.imag * entry.imag)
-    sight = Sight(
-        task.rules.skew,
-        task.rules.measure,
-        task.rules.rows,
-        task.weighed,
-        task.rules.basis,
-        task.norms,
-        largest,
-        np.empty((values, n), np.complex128),
-        np.empty((values, m), np.complex128),
-        np.empty((m if there else 0, n), np.complex128),
-        np.empty(m, np.int64),
-        np.empty(m, np.float64),
-        np.empty(terms, np.int64),
-        np.empty(terms, np.int64),
-        np.empty(terms, np.float64),
-        np.empty((most, most), np.float64),
-        np.empty(most, np.float64),
-        np.empty((most, m), np.complex128),
-    )
-    known = np.empty(job.cells, np.float64)
-    for c in range(job.cells):
-        known[c] = task.rules.known[min(job.low + c, task.rules.known.shape[0] - 1)]
-    to = task.children
-    first = job.slab
-    last = job.slab + job.cells
-    slabs = Flat(
-        to.starts[first:last], to.refs[first:last], to.sizes[first:last], to.turns[first:last], to.outputs[first:last]
-    )
-    return Near(sight, task.rules.approximations, known, job.low, slabs, to.counts[first:last])
-
-
 @njit(**ONCE)
 def _rewrite(task, k):
     """The rewriting of job k: the last program goes to slab 2k, the cheapest to slab 2k + 1."""
@@ -399,7 +358,7 @@ def _rewrite(task, k):
         _expand_and_share(b, job.noise, tally)
         note(trace, ZERO, EXPAND, total_cost(b))
     best = _slab(task.children, 2 * k + 1)
-    definitions, terms = anneal(b, job, task.rules.rewrites, tally, best, trace, _near(task, k, b))
+    definitions, terms = anneal(b, job, task.rules.rewrites, tally, best, trace, outfit(task, k, b))
     task.children.counts[2 * k + 1, 0] = definitions
     task.children.counts[2 * k + 1, 1] = terms
     _keep(b, task.children, 2 * k)

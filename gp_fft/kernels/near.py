@@ -81,6 +81,9 @@ def keep(b, near, error):
     if cell < 0 or b.state[BROKEN] != INTACT or error >= LOWER * near.known[cell]:
         return error
     error = refit(b, near.sight, MORE_ROUNDS)
+    cell = cell_of(b, near)  # constants that have met, or another listed one, may cost less or more than before
+    if cell < 0 or error >= LOWER * near.known[cell]:
+        return error
     to = Flat(
         near.slabs.starts[cell],
         near.slabs.refs[cell],

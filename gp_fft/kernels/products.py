@@ -15,7 +15,7 @@ from gp_fft.kernels.jit import INNER, ONCE
 from gp_fft.kernels.links import link_term, unlink_term
 from gp_fft.kernels.rng import draw_below
 from gp_fft.kernels.sight import NOTHING, coefficient, look, pull, weight
-from gp_fft.kernels.workbench import INPUTS, LISTED, ROWS, SAME
+from gp_fft.kernels.workbench import INPUTS, LARGEST, LISTED, ROWS, SAME, SMALLEST, TURNS
 
 MOST = 48  # parameters that are refitted at once; of more, so many in a row from a random one on
 LEAST = 1e-7  # the smallest size that a refit gives
@@ -134,12 +134,20 @@ def _solve(s, count, damping):
 
 
 @njit(**INNER)
+def within(b, size):
+    """The size nearest to one of any magnitude that a term may have, see ``REACH``; never 0."""
+    return min(max(LEAST, b.numbers[SMALLEST], size), b.numbers[LARGEST])
+
+
+@njit(**INNER)
 def _move(b, s, count, by):
     """Set every parameter to what it was plus ``by`` times its change."""
     for p in range(count):
         size = s.sizes[p] + by * s.right[p]
+        if b.state[TURNS] == 1:
+            size = max(LEAST, size)
         flip = 2 if size < 0.0 else 0
-        size = max(LEAST, abs(size))
+        size = within(b, abs(size))
         if abs(size - 1.0) < SAME:
             size = 1.0 + 4 * SAME  # a unit is another program, which a round-off must not choose
         if by == 0.0:
@@ -147,7 +155,7 @@ def _move(b, s, count, by):
         slot = s.heads[p]
         while slot >= 0:
             after = s.next[slot]
-            was_flipped = by == 0.0 and s.sizes[p] + s.right[p] < 0.0
+            was_flipped = by == 0.0 and s.sizes[p] + s.right[p] < 0.0 and b.state[TURNS] > 1
             turn = (b.terms[slot].turn + (2 if was_flipped else flip)) & 3
             set_size(b, slot, size, turn)
             slot = after
@@ -167,9 +175,7 @@ def best_size(b, s, slot):
 @njit(**INNER)
 def listed_near(b, size):
     """The constant nearest to a size of either sign that a term may have: itself where any is allowed, never 0."""
-    if b.state[LISTED] == 0:
-        return max(LEAST, abs(size))
-    return nearest(b, abs(size))
+    return within(b, abs(size)) if b.state[LISTED] == 0 else nearest(b, abs(size))
 
 
 @njit(**ONCE)
@@ -186,6 +192,8 @@ def _round_each(b, s, rounds, error):
                 old = b.terms[slot].size
                 turn = b.terms[slot].turn
                 best = best_size(b, s, slot)
+                if b.state[TURNS] == 1:
+                    best = max(LEAST, best)
                 size = nearest(b, abs(best))
                 flip = 2 if best < 0.0 else 0
                 wanted = -size if flip else size

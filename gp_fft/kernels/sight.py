@@ -14,7 +14,10 @@ from gp_fft.kernels.jit import INNER, ONCE
 from gp_fft.kernels.order import ALL, sort_rows
 from gp_fft.kernels.rules import ONE_FACTOR
 from gp_fft.kernels.workbench import INPUTS, ROWS, SCALING
+from gp_fft.transforms.enclosure import NEARLY
+from gp_fft.transforms.fitting import SANE
 
+TINY = 1e-300  # the least squared norm of a row, so that nothing is divided by 0
 NOTHING = 1e-26  # a squared relative error below this is none
 TOTAL, LENGTHS, WORST_OUTPUT, WORST_ENTRY = range(4)
 """How the error is measured: by all entries together, the same with rows that are free brought to the length of the
@@ -118,6 +121,12 @@ def _backwards(b, s, rows):
             slot = t.next
 
 
+@njit(**INNER)
+def _sane(factor):
+    """Is this a factor that would be fitted? Others are 1, as in ``transforms/fitting.py``."""
+    return 1.0 / SANE < abs(factor) < SANE
+
+
 @njit(**ONCE)
 def _fit_factors(b, s):
     """What each row of the matrix is multiplied by: its weight, and what is free at the outputs, fitted."""
@@ -137,13 +146,13 @@ def _fit_factors(b, s):
             one_along += s.rows[output] * along
             one_norm += s.rows[output] * s.rows[output] * norm
             s.factors[output] = s.rows[output]
-            if b.state[SCALING] > ONE_FACTOR and along != 0.0 and norm > 0.0:
+            if b.state[SCALING] > ONE_FACTOR and norm > 0.0:
                 if s.measure == LENGTHS:
                     length = np.sqrt(s.norms[output] / norm)
-                    s.factors[output] = length if along > 0.0 else -length
-                else:
+                    s.factors[output] = -length if along < -NEARLY * length * norm else length
+                elif _sane(along / (norm * s.rows[output])):
                     s.factors[output] = along / norm
-    if b.state[SCALING] == ONE_FACTOR and one_along != 0.0:
+    if b.state[SCALING] == ONE_FACTOR and one_norm > 0.0 and _sane(one_along / one_norm):
         for i in range(s.target.shape[0]):
             s.factors[i] *= one_along / one_norm
 

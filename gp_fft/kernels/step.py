@@ -84,6 +84,7 @@ def anneal(b, job, chances, tally, best, trace, near):
         if changing:
             operator = FIRST_APPROXIMATION + choose(b, near.chances)
             change(b, near, operator - FIRST_APPROXIMATION)
+            printed = printed and b.state[JOURNALLED] == 0  # of rows that were not touched, which undo leaves
         else:
             if not printed:
                 print_all(b)
@@ -100,7 +101,7 @@ def anneal(b, job, chances, tally, best, trace, near):
             if changing:
                 left = refit(b, near.sight, ROUNDS)
             left = keep(b, near, left)
-            printed = printed and not changing and left == error
+            printed = printed and left == error
             after = worth(b, job, left)
         if limited and b.state[BROKEN] == INTACT:
             above = excess(b)

@@ -21,6 +21,8 @@ from gp_fft.search.operators import chances
 from gp_fft.search.settings import ONLY_EXACT, Settings
 from gp_fft.search.state import State
 from gp_fft.transforms import Transform
+from gp_fft.transforms.enclosure import NEARLY
+from gp_fft.transforms.fitting import SANE
 from gp_fft.transforms.measures import measure
 from gp_fft.transforms.scaling import NONE, UNIFORM
 from primitives import REAL_PARTS
@@ -76,7 +78,7 @@ class Aim(NamedTuple):
 def walks(transform: Transform, settings: Settings, state: State) -> list[Walk]:
     """The walks of one generation; none where only exact programs are asked for, or nothing may change a matrix."""
     on = settings.switched_on(transform)
-    if settings.front == ONLY_EXACT or not chances("approximation", on).sum():
+    if transform.field == "gf2" or settings.front == ONLY_EXACT or not chances("approximation", on).sum():
         return []
     parts = REAL_PARTS[transform.field]
     best = state.best_exact()
@@ -180,17 +182,26 @@ def squared_errors(matrices: NDArray[np.complex128], transform: Transform, free:
     with np.errstate(all="ignore"):
         if free == UNIFORM:
             one = (aim.rows * along).sum(axis=1) / (aim.rows**2 * norms).sum(axis=1)
-            factors = factors * np.where(np.isfinite(one) & (one != 0.0), one, 1.0)[:, None]
+            factors = factors * np.where(_sane(one), one, 1.0)[:, None]
+        elif free != NONE and aim.measure == LENGTHS:
+            signs = np.where(along < -NEARLY * np.sqrt(wanted * norms), -1.0, 1.0)
+            factors = np.where(norms > 0.0, signs * np.sqrt(wanted / norms), factors)
         elif free != NONE:
-            fitted = along / norms if aim.measure != LENGTHS else np.sign(along) * np.sqrt(wanted / norms)
-            factors = np.where(np.isfinite(fitted) & (fitted != 0.0), fitted, factors)
+            factors = np.where(_sane(along / norms / aim.rows), along / norms, factors)
     skewed = aim.skew * _skewness(values, norms) if aim.skew else 0.0
     gaps = np.abs(target - factors[:, :, None] * values) ** 2
     if aim.measure == WORST_ENTRY:
         return np.asarray(gaps.max(axis=(1, 2)) / (np.abs(target) ** 2).max()) + skewed
     if aim.measure == WORST_OUTPUT:
-        return np.asarray((gaps.sum(axis=2) / wanted.clip(1e-300)).max(axis=1)) + skewed
+        alone = np.where(wanted == 0.0, wanted.mean(), wanted)
+        return np.asarray((gaps.sum(axis=2) / alone.clip(1e-300)).max(axis=1)) + skewed
     return np.asarray(gaps.sum(axis=(1, 2)) / wanted.sum()) + skewed
+
+
+def _sane(factors: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """Which of some factors would be fitted, see :mod:`gp_fft.transforms.fitting`."""
+    fitted: NDArray[np.bool_] = (np.abs(factors) < SANE) & (np.abs(factors) > 1 / SANE)
+    return fitted
 
 
 def _skewness(values: NDArray[np.complex128], norms: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -13,7 +13,7 @@ from gp_fft.ground.nearest import nearest
 from gp_fft.program.cost import cost_model, primitive_set
 from gp_fft.search.objectives import check_objectives
 from gp_fft.transforms import Transform, check_free
-from gp_fft.transforms.measures import RELATIVE, check_measure, orthogonality
+from gp_fft.transforms.measures import RELATIVE, check_measure, measure, orthogonality
 from gp_fft.transforms.scaling import NONE
 from gp_fft.transforms.unit_rows import ORTHOGONAL, to_one_length
 from primitives import PrimitiveSet
@@ -130,9 +130,16 @@ class Settings:
                 raise UsageError(f"{name} must be a finite number above 0, not {amount}")
             if amount is not None and self.front == ONLY_EXACT:
                 raise UsageError(f"{name} is about approximations, for which front {ONLY_EXACT!r} leaves no time")
+        if self.approximate and transform.field == "gf2":
+            raise UsageError(f"approximations are of numbers, and {transform.title} is over GF(2), where only bits are")
+        if self.deviation_price is not None and measure(self.error).weights(transform) is not None:
+            alone = f"the error {self.error!r} weighs the inputs, beside which deviation has no price"
+            raise UsageError(f"{alone}; deviation below is a limit that goes with every error")
         limit = self.deviation_below
         if limit is None:
             return
+        if self.front == ONLY_EXACT:
+            raise UsageError(f"deviation below is about approximations, for which front {self.front!r} leaves no time")
         if not 0.0 <= limit < 1.0:
             raise UsageError(f"deviation below must be from 0, for orthogonal outputs, to below 1, not {limit}")
         own = orthogonality(to_one_length(transform.plain.matrix))

@@ -11,7 +11,7 @@ from gp_fft.evolution.islands import Island
 from gp_fft.evolution.members import Brood, Litter
 from gp_fft.ground.clock import Clock
 from gp_fft.kernels.burst import JOB, Children
-from gp_fft.kernels.operators import IN_KERNELS, MUTATIONS, REWRITES
+from gp_fft.kernels.operators import IN_KERNELS, WHOLE
 from gp_fft.kernels.packed import pack
 from gp_fft.kernels.rng import child_seed
 from gp_fft.kernels.rules import Rules, Switches, constants, of_set
@@ -85,7 +85,7 @@ def vary(
     tallies = {op.name: (int(a), int(b), int(c)) for op, (a, b, c) in zip(IN_KERNELS, total, strict=True)}
     steps = int(jobs["mutate_steps"].sum() + jobs["rewrite_steps"].sum())
     if clock.flag[0]:
-        steps = int(total[: len(REWRITES) + len(MUTATIONS), 0].sum())
+        steps = int(total[: len(IN_KERNELS) - len(WHOLE), 0].sum())
     genomes = _genomes(children, parents[0])
     if settings.primitive_set(transform).constants is None:  # listed ones do not drift
         genomes = mend(genomes, transform, thread_count(settings), clock, settings.free)

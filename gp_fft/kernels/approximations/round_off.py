@@ -4,6 +4,7 @@ from numba import njit
 
 from gp_fft.kernels.edits import touch
 from gp_fft.kernels.jit import INNER
+from gp_fft.kernels.links import queue
 from gp_fft.kernels.near_picks import contest, random_slot
 from gp_fft.kernels.operator import NUMBERS, Operator
 from gp_fft.kernels.picks import random_user
@@ -42,6 +43,7 @@ def round_constant(b, s):
             touch(b, b.terms[slot].row)
             set_size(b, slot, size, b.terms[slot].turn)
         slot = after
+    queue(b, ref)  # what is used once, and now as it is, is put in place
 
 
 OPERATOR = Operator(
