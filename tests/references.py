@@ -20,6 +20,8 @@ APPROXIMATE = (
 )
 
 
+DOUBLED = {"jam2015": "cb2011", "jam-bc2012": "bc2012"}
+
 CRC8 = (0, 0, 0, 0, 0, 1, 1, 1)
 OVER_BITS = tuple(name for name, family in FAMILIES.items() if family.field == "gf2")
 

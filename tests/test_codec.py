@@ -9,7 +9,6 @@ import pytest
 from click.testing import CliRunner
 from PIL import Image
 
-import gp_fft
 from benchmarks.codec import coder as coding
 from benchmarks.codec import contenders, images, pictures
 from benchmarks.codec.__main__ import main
@@ -309,7 +308,16 @@ def test_the_same_comparison_gives_the_same_bytes():
     made = [compare([EXACT, approximate("cb2011")], chosen, (0.5, 1.0), lambda made: None) for _ in range(2)]
     assert as_csv(made[0]) == as_csv(made[1])
     assert pictures.curves(means(made[0]), 0.5) == pictures.curves(means(made[1]), 0.5)
-    assert gp_fft.count(contenders.evolved_coder(1.8).program).adds < 22  # of the rounded DCT, in the paper
+
+
+def test_programs_evolved_on_the_spot_are_of_one_front_and_always_the_same():
+    made = [contenders.evolved_coders((20, 64), generations=4) for _ in range(2)]
+    assert [coder.program for coder in made[0]] == [coder.program for coder in made[1]]
+    (*_, best) = made[0]
+    assert best.counts.adds <= 64
+    assert best.counts.muls == 0
+    assert best.energy < 1.0
+    assert {coder.kind for coder in made[0]} == {"evolved"}
 
 
 @pytest.mark.parametrize(("name", "gain"), [("sdct", 2.25), ("lodct", 1), ("bas2008", 1)])

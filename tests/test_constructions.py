@@ -8,10 +8,16 @@ import gp_fft
 from gp_fft.cli.evolve import command
 from gp_fft.construct import METHODS, STARTS, composable, compose, textbook
 from gp_fft.construct.conformance import check
+from gp_fft.construct.given import Given
+from gp_fft.construct.methods.norms import with_factors
 from gp_fft.construct.parts import Method
+from gp_fft.construct.renormed import renormed
 from gp_fft.construct.textbook import Start
+from gp_fft.files.shelf import Shelf
 from gp_fft.ground.errors import UsageError
+from gp_fft.program.cost import EXACT
 from gp_fft.search.settings import starts
+from gp_fft.transforms import parse_title
 
 
 @pytest.mark.parametrize("name", METHODS)
@@ -31,6 +37,38 @@ def test_the_starts_that_are_named_are_those_that_there_are():
     for name in starts():
         assert name in option.help
         assert name in gp_fft.evolve.__doc__
+
+
+@pytest.mark.parametrize(
+    ("title", "flops"),
+    [
+        ("dct2 8 ortho", 42),
+        ("dct3 8 ortho", 42),
+        ("dct4 8 ortho", 54),
+        ("dct2-2d 4x4 ortho", 112),
+        ("dct2 8 forward", 42),
+    ],
+)
+def test_compositions_reach_other_norms_where_most_factors_cost_nothing(title, flops):
+    transform = gp_fft.transforms.get(*parse_title(title))
+    programs = compose(transform, Given(shelf=Shelf.open()))
+    assert all(transform.error(program) < EXACT for program in programs)
+    assert gp_fft.count(programs[0]).flops <= flops
+
+
+def test_factors_at_inputs_are_found_and_another_transform_is_not_made():
+    plain, wanted = gp_fft.transforms.get("dct1", 6), gp_fft.transforms.get("dct1", 6, norm="ortho")
+    program = textbook.definition(plain)
+    assert renormed(program, wanted) is None  # its first and last inputs have factors, too
+    assert wanted.error(with_factors(program, wanted)) < EXACT
+    assert with_factors(program, gp_fft.transforms.get("dct4", 6, norm="ortho")) is None
+    assert with_factors(textbook.definition(gp_fft.rdft(6)), gp_fft.dht(6)) is None  # rows that have nothing of others
+
+
+@pytest.mark.parametrize("title", ["dct2 8 ortho", "dft 6 forward", "dst1 5 ortho"])
+def test_a_search_starts_from_a_composition_under_any_norm(title):
+    front = gp_fft.evolve(gp_fft.transforms.get(*parse_title(title)), start="compose", generations=0)
+    assert front.best_exact() is not None
 
 
 def haar(make):

@@ -15,7 +15,7 @@ from gp_fft.program import Program
 from gp_fft.proof import prove
 from gp_fft.transforms import FAMILIES, get
 from tests.installed import ROOT
-from tests.references import APPROXIMATE, VIDEO, make, norms_of
+from tests.references import APPROXIMATE, DOUBLED, VIDEO, make, norms_of
 
 HEVC_8 = [
     [64, 64, 64, 64, 64, 64, 64, 64],
@@ -104,6 +104,18 @@ def test_approximations_have_the_figures_that_their_authors_published(name):
     gain = -10 / 8 * np.log10(np.diag(after) * (np.linalg.inv(rows) ** 2).sum(axis=0)).sum()
     efficiency = 100 * np.abs(np.diag(after)).sum() / np.abs(after).sum()
     assert (np.pi * (apart**2).sum(), gain, efficiency) == pytest.approx(FIGURES[name], abs=6e-5)
+
+
+@pytest.mark.parametrize("name", DOUBLED)
+def test_an_approximation_is_doubled_by_its_even_and_odd_outputs(name):
+    half = get(DOUBLED[name], 8).matrix
+    for n in (16, 32):
+        matrix = get(name, n).matrix
+        np.testing.assert_array_equal(matrix[::2], np.hstack([half, half[:, ::-1]]))
+        np.testing.assert_array_equal(matrix[1::2], np.hstack([half, -half[:, ::-1]]))
+        lengths = matrix @ matrix.T
+        np.testing.assert_array_equal(lengths, np.diag(np.diag(lengths)))  # the rows stay orthogonal
+        half = matrix
 
 
 def test_the_signed_dct_goes_on_at_other_sizes():
@@ -260,7 +272,7 @@ def test_the_page_and_the_command_name_every_family():
 def test_only_transforms_of_one_scaling_have_no_norms():
     without = {name for name in FAMILIES if FAMILIES[name].norms == ("backward",)}
     kernels = {name for name in FAMILIES if FAMILIES[name].kernel_formula}
-    assert without >= {*VIDEO, *APPROXIMATE, "haar", "cdf53", "cdf97", *kernels}
+    assert without >= {*VIDEO, *APPROXIMATE, *DOUBLED, "haar", "cdf53", "cdf97", *kernels}
     for name in (
         "dft",
         "idft",

@@ -1,4 +1,4 @@
-"""The codec: exact, published and evolved transforms at equal rate; about a minute.
+"""The codec: exact, published and evolved transforms at equal rate; some minutes.
 
 python -m benchmarks.codec                                    # everything, tables on the terminal
 python -m benchmarks.codec --out results                      # and a CSV, curves and a sheet of pictures
@@ -26,6 +26,7 @@ from gp_fft.ground.words import several
 from gp_fft.search.warm import warm_up
 
 RATES = (0.25, 0.5, 1.0, 2.0)
+QUICK = 2  # generations of a search that is there to be seen running
 OUT = {"table": "codec.csv", "curves": "codec.svg", "sheet": "codec.png"}
 Tell = Callable[[str], None]
 
@@ -46,10 +47,13 @@ def _coders(folder: Path | None, most: int, quick: bool, tell: Tell) -> Iterator
     for name in ("cb2011",) if quick else contenders.PUBLISHED:
         yield contenders.published_coder(name)
     if given is None:
-        for times in contenders.ROUNDED[:1] if quick else contenders.ROUNDED:
-            yield contenders.evolved_coder(times)
+        yield from _evolved(quick)
     else:
         yield from given
+
+
+def _evolved(quick: bool) -> list[Coder]:
+    return contenders.evolved_coders((64,), generations=QUICK) if quick else contenders.evolved_coders()
 
 
 def tables_of(results: Sequence[Result], where: str) -> list[Table]:

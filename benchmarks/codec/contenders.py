@@ -13,8 +13,8 @@ from gp_fft import files
 from gp_fft.files.shelf import Shelf
 from gp_fft.ground.errors import DataError
 from gp_fft.program import Program
-from gp_fft.transforms import Transform, dct2, from_array, get
-from gp_fft.transforms.scaling import NONE, OUTPUTS
+from gp_fft.transforms import Transform, dct2, get
+from gp_fft.transforms.scaling import NONE, OUTPUTS, Scaling
 
 Tell = Callable[[str], None]
 
@@ -22,9 +22,10 @@ PUBLISHED = (
     *("sdct", "walsh", "lodct", "pea2012", "cb2011", "bas2008", "bas2009"),
     *("bas2011-a0", "bas2011-a05", "bas2011-a1", "bas2011-a2", "bc2012", "pmc2014"),
 )
-ROUNDED = (1.8, 3.26, 3.62, 6.04, 7.16, 9.76)
-"""The orthonormal DCT times each of these, its entries rounded, is what the programs evolved on the spot compute."""
-GENERATIONS = 12  # enough for the counts in the papers, and for fewer additions where shifts are free
+SECONDS = 20.0  # of the run on the spot
+FRONT = (14, 16, 18, 20, 22, 24, 28, 32)
+"""The additions of what is taken of its front: the best that needs no more."""
+GENERATIONS = 12  # enough for the counts in the papers
 SEED = 1
 
 
@@ -52,10 +53,38 @@ def published_coder(name: str) -> Coder:
     return Coder(name, cheapest(get(name, SIDE), "dyadic:shift=1"), "published")
 
 
-def evolved_coder(times: float) -> Coder:
-    """The DCT times a number, rounded to whole numbers, in as few additions as can be; shifts are free."""
-    program = cheapest(from_array(np.rint(times * exact())), "dyadic")
-    return Coder(f"evolved {gp_fft.count(program).adds}", program, "evolved")
+def evolved_coders(most: tuple[int, ...] = FRONT, **budget: float) -> list[Coder]:
+    """The best for each of so many additions of the front of a run, of adders, shifts and free factors at the outputs.
+
+    ``budget`` is one of ``gp_fft.evolve``, in the place of seconds.
+    """
+    front = gp_fft.evolve(
+        dct2(SIDE, norm="ortho"),
+        primitives="dyadic",
+        scaling=OUTPUTS,
+        error="energy",
+        front="full",
+        start="definition",
+        seed=SEED,
+        **(budget or {"seconds": SECONDS}),  # type: ignore[arg-type]
+    )
+    found = [coder for program in front if (coder := _usable(program)) is not None]
+    chosen: dict[int, Coder] = {}
+    for adds in most:
+        enough = [coder for coder in found if coder.counts.adds <= adds]
+        if enough:
+            best = min(enough, key=lambda coder: (coder.energy, coder.counts.adds))
+            chosen.setdefault(best.counts.adds, best)
+    return list(chosen.values())
+
+
+def _usable(program: Program) -> Coder | None:
+    """A program as a coder; None where its matrix has no inverse to decode with."""
+    signs = np.where((program.matrix() * exact()).sum(axis=1) < 0, -1.0, 1.0)  # of the factors that it comes with
+    try:
+        return Coder(f"evolved {gp_fft.count(program).adds}", program, "evolved", Scaling(tuple(signs.tolist())))
+    except DataError:
+        return None
 
 
 def evolved_from(folder: Path, most: int, tell: Tell) -> list[Coder]:

@@ -29,7 +29,7 @@ def check(method: Method, methods: Mapping[str, Method]) -> int:
 
 
 def _small(method: Method) -> Iterator[Transform]:
-    """The transforms of small size that a method serves."""
+    """The transforms of small size, under every norm, that a method serves."""
     for name in method.families:
         family = transforms.find(name)
         for n in range(2, LARGEST + 1):
@@ -37,6 +37,7 @@ def _small(method: Method) -> Iterator[Transform]:
                 shape = (family.small, n) if name.endswith("-2d") else n
                 values = family.kernel_size(n) if family.kernel_size else 1
                 kernel = range(1, values + 1) if family.kernel_formula else ()
-                transform = transforms.get(name, shape, kernel=kernel)
-                if method.serves(transform):
-                    yield transform
+                for norm in (norm for norm in method.norms if norm in family.norms):
+                    transform = transforms.get(name, shape, norm, kernel)
+                    if method.serves(transform):
+                        yield transform

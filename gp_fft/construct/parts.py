@@ -47,10 +47,11 @@ class Method:
     smaller: bool = False  # all its parts are smaller than the whole
     of_record: bool = False  # it also makes one of a record of the whole
     rank: int = 0  # a lower one is tried before: of programs of one shape and cost the first is kept
+    norms: tuple[str, ...] = transforms.NORMS[:1]  # parts have the first of them, in which nothing is divided
 
     def serves(self, transform: Transform, given: Given = NOTHING) -> bool:
         """Whether this method makes at least one program for a transform, of the records that are given."""
-        if transform.norm != "backward" or transform.name not in self.families:
+        if transform.norm not in self.norms or transform.name not in self.families:
             return False
         return self.applies(transform) or (self.of_record and given.record(transform) is not None)
 
@@ -115,8 +116,9 @@ class Parts:
 
     @contextlib.contextmanager
     def making(self, transform: Transform) -> Iterator[None]:
-        """While this lasts the transform is no part of its own parts."""
-        self._busy.append((transform.name, transform.inputs))
+        """While this lasts the transform is no part of its own parts; under another norm it is none of any."""
+        name = transform.name if transform.norm == transforms.NORMS[0] else transform.title
+        self._busy.append((name, transform.inputs))
         try:
             yield
         finally:

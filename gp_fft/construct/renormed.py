@@ -41,8 +41,8 @@ def _scaled(program: Program, factors: list[float], title: str) -> Program:
     outputs = program.outputs.tolist()
     used = {ref for row in rows for _, _, ref in row}
     for k, factor in enumerate(factors):
-        if abs(factor - 1.0) < EXACT:
-            continue
+        if factor == 0.0 or abs(factor - 1.0) < EXACT:
+            continue  # 0 is of a row that has nothing of what is wanted
         size, turn, own = abs(factor), 2 * (factor < 0), program.inputs + outputs[k]
         if len(rows[outputs[k]]) == 1 and own not in used:
             ((inner, turned, ref),) = rows[outputs[k]]

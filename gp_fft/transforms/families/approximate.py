@@ -1,10 +1,12 @@
-"""Approximations of the DCT II of 8 points by matrices of small numbers, which need no multiplications.
+"""Approximations of the DCT II of 8, 16 and 32 points by matrices of small numbers, which need no multiplications.
 
 Each stands under the name that the literature calls it by, as its authors have it, before the rows are scaled to one
 length. SDCT has the signs of the DCT, so there is one for any power of two (T. I. Haweel, 2001); the others are of
 K. Lengwehasatit and A. Ortega (LODCT, 2004), R. J. Cintra and F. M. Bayer (2011), S. Bouguezel, M. O. Ahmad and
 M. N. S. Swamy (2008, 2009, and 2011 with the parameter a), F. M. Bayer and R. J. Cintra (2012), and U. S. Potluri
-et al. (2012, 2014). The oracles are their fast algorithms: one butterfly, then an even and an odd half.
+et al. (2012, 2014). The oracles are their fast algorithms: one butterfly, then an even and an odd half. Those of 16 and
+32 points double one of 8 (M. Jridi, A. Alfalou and P. K. Meher, 2015): it makes the even outputs of the sums of both
+ends and, in the place of a DCT IV, the odd ones of their differences.
 """
 
 from collections.abc import Callable
@@ -135,9 +137,24 @@ def sdct(n: int) -> ExactMatrix:
     return ExactMatrix.of_fractions([[1 if angle < n or angle > 3 * n else -1 for angle in row] for row in angles])
 
 
+def _rows(name: str) -> list[list[Fraction]]:
+    return [[Fraction(word) for word in line.split()] for line in _ROWS[name].strip().splitlines()]
+
+
 def _published(name: str) -> Callable[[int], ExactMatrix]:
-    rows = [[Fraction(word) for word in line.split()] for line in _ROWS[name].strip().splitlines()]
-    return lambda n: ExactMatrix.of_fractions(rows)
+    return lambda n: ExactMatrix.of_fractions(_rows(name))
+
+
+def _doubled(name: str) -> Callable[[int], ExactMatrix]:
+    """The rows of 8 points, doubled until there are n."""
+
+    def entries(n: int) -> ExactMatrix:
+        rows = _rows(name)
+        while len(rows) < n:
+            rows = [[*row, *(sign * entry for entry in reversed(row))] for row in rows for sign in (1, -1)]
+        return ExactMatrix.of_fractions(rows)
+
+    return entries
 
 
 def _signs(x: Array, norm: str) -> Array:
@@ -161,6 +178,21 @@ def _flow(halves: Halves) -> Callable[..., Array]:
         s, d = a[:2] + a[:1:-1], a[:2] - a[:1:-1]
         y2, y6, y1, y3, y5, y7 = halves(d, b)
         return np.stack([s[0] + s[1], y1, y2, y3, s[0] - s[1], y5, y6, y7], axis=-1)
+
+    return along
+
+
+def _doubling(halves: Halves) -> Callable[..., Array]:
+    """Sums and differences from both ends, to 8 points; of each the even and the odd outputs."""
+    eight = _flow(halves)
+
+    def along(x: Array, norm: str) -> Array:
+        half = x.shape[-1] // 2
+        if half < 8:
+            return eight(x, norm)
+        first, last = x[..., :half], x[..., : half - 1 : -1]
+        even, odd = along(first + last, norm), along(first - last, norm)
+        return np.stack([even, odd], axis=-1).reshape(x.shape)
 
     return along
 
@@ -195,10 +227,26 @@ _KNOWN = (
     ("pmc2014", "Potluri et al. 2014", _cosine_like(1, 0, 0, 1, 0, 0)),
 )
 
+_DOUBLED = (
+    ("jam2015", "cb2011", "Jridi, Alfalou and Meher 2015"),
+    ("jam-bc2012", "bc2012", "bc2012, doubled as Jridi, Alfalou and Meher 2015 do"),
+)
+_HALVES = {name: halves for name, _, halves in _KNOWN}
+
 FAMILY = (
     Family("sdct", "approximate DCT II: its signs, Haweel 2001", entries=sdct, oracle=_signs, powers_of_two=True),
     *(
         Family(name, f"approximate DCT II: {source}", entries=_published(name), oracle=_flow(halves), sizes=(8,))
         for name, source, halves in _KNOWN
+    ),
+    *(
+        Family(
+            name,
+            f"approximate DCT II: {source}",
+            entries=_doubled(eight),
+            oracle=_doubling(_HALVES[eight]),
+            sizes=(16, 32),
+        )
+        for name, eight, source in _DOUBLED
     ),
 )
