@@ -6,7 +6,7 @@ cheapest exact programs are the last cell.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
@@ -36,10 +36,11 @@ LARGE = 16  # inputs; a walk takes fewer steps for more
 PRICES = (3.0, 30.0)  # of an error e times as large, in operations
 HOTTEST, SPAN, COLDEST = 4.0, 1.3, 0.1  # first temperatures, over so many decades, and the last one, in operations
 ROOM = 0.3  # of the error known at the budget: a smaller one is worth no more
-FOCUS = 0.8  # chance that a walk has its budget near what is asked for
+FOCUS = 0.85  # chance that a walk has its budget near what is asked for, or where errors are not poor
 SKEW = 1.0  # what a mean squared cosine between the rows counts, beside a squared error, where it is limited
-LOWEST = 16
 FRESH = 0.1  # chance that a walk begins where an exact one stands
+POOR = 0.75  # an error above which few walks look for less
+STEEP = 0.8  # of its operations a walk must not lose more than the rest at once
 NEAREST = 0.3  # chance that a walk begins in the nearest cell
 
 
@@ -75,73 +76,78 @@ class Aim(NamedTuple):
     known: NDArray[np.float64]  # (counts,)
 
 
+class Ground(NamedTuple):
+    """What walks may begin from, and what is known of it."""
+
+    cells: tuple[Genome, ...]  # the staircase of approximations and the cheapest exact program
+    counts: tuple[int, ...]  # their costs, in operations of the transform's field
+    known: NDArray[np.float64]  # the squared error that is to be beaten, by count
+    exact: tuple[Genome, ...]  # where the exact walks stand
+
+
 def walks(transform: Transform, settings: Settings, state: State) -> list[Walk]:
     """The walks of one generation; none where only exact programs are asked for, or nothing may change a matrix."""
     on = settings.switched_on(transform)
     if transform.field == "gf2" or settings.front == ONLY_EXACT or not chances("approximation", on).sum():
         return []
-    parts = REAL_PARTS[transform.field]
     best = state.best_exact()
-    cells = [*staircase(state.approximate), *(() if best is None else (best,))]
+    cells = (*staircase(state.approximate), *(() if best is None else (best,)))
     if not cells:
         return []
     generator = np.random.default_rng(np.random.SeedSequence([settings.seed, 3, state.generation]))
-    full = settings.approximate
-    count = max(1, settings.population // (2 if full else 8))
-    counts = [int(cell.cost / parts + 1e-6) for cell in cells]
-    known = aim(transform, settings, cells).known
-    made = [_walk(transform, settings, cells, counts, known, full, generator) for _ in range(count)]
-    exact = [island.here for island in state.islands if island.here.error == 0.0]
-    chances_of = generator.random(count)
-    return [
-        replace(walk, parent=exact[int(generator.integers(len(exact)))]) if exact and draw < FRESH else walk
-        for walk, draw in zip(made, chances_of.tolist(), strict=True)
-    ]
+    counts = tuple(int(cell.cost / REAL_PARTS[transform.field] + 1e-6) for cell in cells)
+    exact = tuple(island.here for island in state.islands if island.here.error == 0.0)
+    ground = Ground(cells, counts, aim(transform, settings, cells).known, exact)
+    count = max(1, settings.population // (2 if settings.approximate else 8))
+    return [_walk(transform, settings, ground, generator) for _ in range(count)]
 
 
-def _walk(
-    transform: Transform,
-    settings: Settings,
-    cells: Sequence[Genome],
-    counts: Sequence[int],
-    known: NDArray[np.float64],
-    full: bool,
-    generator: np.random.Generator,
-) -> Walk:
+def _walk(transform: Transform, settings: Settings, ground: Ground, generator: np.random.Generator) -> Walk:
     """Draw one walk."""
-    budget = _budget(settings, cells, counts, REAL_PARTS[transform.field], generator)
-    near = [k for k, count in enumerate(counts) if abs(count - budget) <= REACH]
-    nearest = min(range(len(counts)), key=lambda k: abs(counts[k] - budget))
-    if not near or generator.random() < NEAREST:
-        near = [nearest]
-    steps = max(1, (LONG if full else SHORT) * LARGE**2 // max(LARGE**2, transform.inputs * transform.outputs))
-    low, high = np.log(PRICES)
-    floor = known[min(budget, len(known) - 1)]
+    budget = _budget(transform, settings, ground, generator)
+    parent, count = _parent(ground, budget, generator)
+    budget = max(budget, int(STEEP * count))
+    steps = LONG if settings.approximate else SHORT
+    floor = ground.known[min(budget, len(ground.known) - 1)]
+    price = settings.error_price or float(np.exp(generator.uniform(*np.log(PRICES))))
     return Walk(
-        cells[near[int(generator.integers(len(near)))]],
+        parent,
         budget,
         max(0, budget + ABOVE - CELLS),
         CELLS,
-        steps,
-        float(np.exp(generator.uniform(low, high))) if settings.error_price is None else settings.error_price,
+        max(1, steps * LARGE**2 // max(LARGE**2, transform.inputs * transform.outputs)),
+        price,
         float(HOTTEST * 10.0 ** -generator.uniform(0.0, SPAN)),
         float(floor * ROOM**2) if np.isfinite(floor) else 1.0,
     )
 
 
-def _budget(
-    settings: Settings, cells: Sequence[Genome], counts: Sequence[int], parts: int, generator: np.random.Generator
-) -> int:
+def _parent(ground: Ground, budget: int, generator: np.random.Generator) -> tuple[Genome, int]:
+    """A program whose cost is near the budget, or now and then any exact one; with its cost."""
+    if ground.exact and generator.random() < FRESH:
+        return ground.exact[int(generator.integers(len(ground.exact)))], 0
+    near = [k for k, count in enumerate(ground.counts) if abs(count - budget) <= REACH]
+    if not near or generator.random() < NEAREST:
+        near = [min(range(len(ground.counts)), key=lambda k: abs(ground.counts[k] - budget))]
+    at = near[int(generator.integers(len(near)))]
+    return ground.cells[at], ground.counts[at]
+
+
+def _budget(transform: Transform, settings: Settings, ground: Ground, generator: np.random.Generator) -> int:
     """The operations, of the transform's field, that a walk may have: near what is asked for, or anything known."""
-    lowest, highest = LOWEST, max(counts)
+    lowest, highest = 1, max(ground.counts)
     focus = None
     if settings.cost_below is not None:
-        focus = int(settings.cost_below / parts)
+        focus = int(settings.cost_below / REAL_PARTS[transform.field])
     elif settings.error_below is not None:
-        within = [count for cell, count in zip(cells, counts, strict=True) if cell.error <= settings.error_below]
-        focus = min(within, default=highest) - 1
-    if focus is not None and generator.random() < FOCUS:
+        told = zip(ground.cells, ground.counts, strict=True)
+        focus = min((count for cell, count in told if cell.error <= settings.error_below), default=highest) - 1
+    if generator.random() >= FOCUS:
+        return int(generator.integers(lowest, highest + 1))
+    if focus is not None:
         lowest, highest = max(1, focus - REACH // 2), min(highest, focus + 1)
+    else:  # programs that do next to nothing are seldom of use
+        lowest = min(int(np.argmax(ground.known <= POOR**2)), highest)
     return int(generator.integers(min(lowest, highest), highest + 1))
 
 
