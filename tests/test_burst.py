@@ -156,7 +156,9 @@ def test_the_cheapest_child_is_cheapest_under_the_cost_model(model):
 def test_an_operator_that_is_off_does_nothing(name):
     transform = transforms.get("dft", 4)
     parents = [definition(transform), random_genome(transform, np.random.default_rng(1)).program]
-    work = jobs(2, rewrite_steps=400, mutate_steps=400, mate=(-1 if name == "crossover" else (1, 0)))
+    parents.append(parents[1])
+    work = jobs(3, rewrite_steps=400, mutate_steps=(400, 400, 0), mate=(-1 if name == "crossover" else (1, 0, -1)))
+    work["cells"][2], work["budget"][2], work["price"][2], work["floor"][2] = 20, 6, 1.0, 1e-9  # among approximations
     on = [other for other in NAMES if other != name]
     children = burst(transform, parents, work, on)
     tried, accepted, improved = tally(children, name)

@@ -74,7 +74,7 @@ def test_a_staircase_only_falls():
 )
 def test_a_whole_front_has_many_programs_from_every_start(transform, count, start, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    state = run(transform, start=start, front="full", generations=8)
+    state = run(transform, start=start, front="full", generations=5)
     front = [(genome.error, genome.cost) for genome in state.archive]
     assert len(front) >= count
     costs = [price for _, price in front]

@@ -19,7 +19,7 @@ from numba import njit
 from gp_fft.kernels import operators
 from gp_fft.kernels.dispatch import dispatch
 from gp_fft.kernels.operator import Operator
-from gp_fft.kernels.operators import IN_KERNELS, MUTATIONS, REWRITES, WHOLE, number
+from gp_fft.kernels.operators import APPROXIMATIONS, IN_KERNELS, MUTATIONS, REWRITES, WHOLE, number
 from gp_fft.kernels.step import choose
 from gp_fft.search.loop import CHANCES
 from gp_fft.search.operators import CYCLES, NAMES, OPERATORS, chances, drawn, usual
@@ -84,7 +84,9 @@ def test_a_number_leads_to_the_kernel_of_its_entry(table, more):
 
 
 @pytest.mark.plain
-@pytest.mark.parametrize(("table", "folder"), [(REWRITES, "rewrites"), (MUTATIONS, "mutations")])
+@pytest.mark.parametrize(
+    ("table", "folder"), [(REWRITES, "rewrites"), (MUTATIONS, "mutations"), (APPROXIMATIONS, "approximations")]
+)
 def test_every_entry_is_one_file_named_like_it(table, folder):
     files = {path.stem for path in (KERNELS / folder).glob("[a-z]*.py")}
     assert files == {operator.name.replace("-", "_") for operator in table}
@@ -98,14 +100,14 @@ def test_every_entry_is_one_file_named_like_it(table, folder):
 
 @pytest.mark.plain
 def test_the_tallies_follow_the_table():
-    assert (*REWRITES, *MUTATIONS, *WHOLE) == IN_KERNELS
+    assert (*REWRITES, *MUTATIONS, *APPROXIMATIONS, *WHOLE) == IN_KERNELS
     assert [number(operator.name) for operator in IN_KERNELS] == list(range(len(IN_KERNELS)))
     assert (*IN_KERNELS, *CYCLES) == OPERATORS
     assert len(set(NAMES)) == len(NAMES)
 
 
 def test_the_chances_that_are_told_are_those_that_are_drawn():
-    for kind in ("rewrite", "mutation"):
+    for kind in ("rewrite", "mutation", "approximation"):
         told = [drawn(op) for op in OPERATORS if op.kind == kind and "complex" in op.fields]
         assert told == [chance for chance in chances(kind, usual("complex")).tolist() if chance]
         assert sum(told) == pytest.approx(1)

@@ -25,7 +25,7 @@ def usual(field: str) -> tuple[str, ...]:
 
 def drawn(operator: Operator, field: str = "complex") -> float:
     """The chance with which an operator is drawn beside those that are usual on data of a field."""
-    if operator.kind not in ("rewrite", "mutation"):
+    if operator.kind not in ("rewrite", "mutation", "approximation"):
         return operator.chance
     alike = [other for other in OPERATORS if other.kind == operator.kind]
     return float(chances(operator.kind, (*usual(field), operator.name))[alike.index(operator)])
