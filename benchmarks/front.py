@@ -13,8 +13,7 @@ one, and the run's, with the ratio of the best rival to the run. Below 1 the run
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
-from typing import Any
+from dataclasses import dataclass
 
 import click
 from rich.console import Console
@@ -23,7 +22,6 @@ from rich.table import Table
 import gp_fft
 from gp_fft.files.shelf import Shelf
 from gp_fft.search.front import Front
-from gp_fft.search.settings import Settings
 from gp_fft.search.warm import warm_up
 from gp_fft.store.alternatives import PUBLISHED, Alternatives, alternatives, best_at, geometric_mean
 from gp_fft.store.standings import Rule
@@ -69,8 +67,7 @@ class Line:
 
 def evolve(transform: Transform, seconds: float, seed: int) -> Front:
     """The front of one run, the whole one where the search knows of such a thing."""
-    whole: dict[str, Any] = {"front": "full"} if "front" in {field.name for field in fields(Settings)} else {}
-    return gp_fft.evolve(transform, seconds=seconds, seed=seed, **whole)
+    return gp_fft.evolve(transform, seconds=seconds, seed=seed, front="full")
 
 
 def lines(case: Case, front: Front, others: Alternatives) -> list[Line]:

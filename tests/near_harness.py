@@ -211,7 +211,7 @@ def sight_of(transform: Transform, rules, room, inputs: int) -> Sight:
         norms = np.where(norms == 0.0, norms.mean(), norms)
     values, (m, n) = inputs + room.rows, transform.matrix.shape
     return Sight(
-        rules.skew, rules.measure, rules.rows, weighed, rules.basis, norms.clip(1e-300),
+        rules.skew, rules.limit, rules.measure, rules.rows, weighed, rules.basis, norms.clip(1e-300),
         float((np.abs(weighed) ** 2).max()),
         np.empty((values, n), np.complex128), np.empty((values, m), np.complex128), np.empty((m, n), np.complex128),
         np.empty(m, np.int64), np.empty(m), np.empty(room.terms, np.int64), np.empty(room.terms, np.int64),

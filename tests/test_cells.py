@@ -25,6 +25,7 @@ from gp_fft.search.state import State
 from gp_fft.transforms.measures import measure, orthogonality
 from gp_fft.transforms.scaling import OUTPUTS
 
+NEARLY_SINGULAR = 50.0  # a loss of coding gain in dB, above which an inverse has no digits left
 DCT8 = transforms.get("dct2", 8, norm="ortho")
 
 
@@ -156,9 +157,9 @@ def test_no_walk_where_only_exact_programs_are_asked_for_or_nothing_may_change_a
 
 
 def test_what_is_asked_for_within_an_error_or_a_cost_gets_the_time():
-    plain = run(DCT8, start="definition", front="full", generations=6)
-    near = run(DCT8, start="definition", error_below=0.1, generations=6)
-    cheap = run(DCT8, start="definition", cost_below=26, generations=6)
+    plain = run(DCT8, start="definition", front="full", generations=15)
+    near = run(DCT8, start="definition", error_below=0.1, generations=15)
+    cheap = run(DCT8, start="definition", cost_below=26, generations=15)
 
     def cheapest(state):
         return min(genome.cost for genome in state.archive if genome.error <= 0.1)
@@ -175,12 +176,12 @@ def test_what_is_asked_for_within_an_error_or_a_cost_gets_the_time():
 def test_orthogonal_means_that_the_products_of_different_outputs_are_zero(fields):
     state = run(
         DCT8,
-        start="definition",
+        start="random",
         front="full",
         primitives="dyadic",
         cost="adds",
         scaling=OUTPUTS,
-        generations=6,
+        generations=12,
         **fields,
     )
     rough = [genome for genome in state.archive if genome.error > 0.0]
@@ -212,7 +213,7 @@ def test_the_front_holds_the_error_that_is_asked_for(name):
     state = run(DCT8, start="definition", front="full", error=name, generations=3)
     assert len(state.archive) > 5
     for genome in state.archive:
-        if genome.error > 0.0:
+        if 0.0 < genome.error < NEARLY_SINGULAR:
             assert genome.error == pytest.approx(measure(name).of(genome.program.matrix(), DCT8, "none"), rel=1e-6)
 
 

@@ -16,7 +16,8 @@ from gp_fft.search.settings import Settings
 from gp_fft.store.runs import Run, original_name
 from gp_fft.store.standings import BEST, Rule, judged_by, rule_of
 from gp_fft.transforms import Scaling, Transform
-from gp_fft.transforms.measures import MEASURES
+from gp_fft.transforms.measure import Measure
+from gp_fft.transforms.measures import MEASURES, RELATIVE
 from gp_fft.transforms.scaling import NONE
 
 SHORT = 12  # programs shown of a front, and constants of a program, unless all are asked for
@@ -25,7 +26,7 @@ SHORT = 12  # programs shown of a front, and constants of a program, unless all 
 def print_front(front: Sequence[ProgramFile], settings: Settings, every: str) -> None:
     """Print the programs of a front, most exact first; all where ``every``, which says how to see all, is empty.
 
-    Depth in levels, and live values, have columns where the settings ask for them.
+    Depth in levels, live values, and the error by another measure have columns where the settings ask for them.
     """
     model, objectives = settings.cost, asked(settings)
     shown = front[:SHORT] if every else front
@@ -35,7 +36,14 @@ def print_front(front: Sequence[ProgramFile], settings: Settings, every: str) ->
     fused = [number("fma", 5)] if set_of(some).constants is None else []
     parts = [number(part, 3) for part in _parts(some)]
     table = Table(
-        *(number("error"), number(unit_of(some)), *parts, *extra, *fused),
+        *(
+            number("error"),
+            *(number(entry.name) for entry in asked_errors(settings)),
+            number(unit_of(some)),
+            *parts,
+            *extra,
+            *fused,
+        ),
         *(number("depth", 4), *(number(objective.column.replace("_", " ")) for objective in objectives)),
         *(number("vs best"), name("status"), name("file", 2)),
     )
@@ -49,10 +57,19 @@ def print_front(front: Sequence[ProgramFile], settings: Settings, every: str) ->
         split = [getattr(counts, part) for part in _parts(some)]
         numbers = [counts.flops, *split, *costs, *([counts.fma] if fused else []), counts.depth]
         numbers += [getattr(file.program, objective.column) for objective in objectives]
-        table.add_row(f"{file.error:.1e}", *map(str, numbers), difference, short_status(file), original_name(file))
+        matrix = file.program.matrix()
+        errors = [f"{entry.of(matrix, file.transform, settings.free):.3g}" for entry in asked_errors(settings)]
+        table.add_row(
+            f"{file.error:.1e}", *errors, *map(str, numbers), difference, short_status(file), original_name(file)
+        )
     print_table(table)
     if len(front) > len(shown):
         click.echo(f"... and {len(front) - SHORT} more, less exact and cheaper: {every}")
+
+
+def asked_errors(settings: Settings) -> list[Measure]:
+    """The measure that the settings ask for beside the relative error, if it is another."""
+    return [] if settings.error == RELATIVE else [MEASURES[settings.error]]
 
 
 def _parts(program: Program) -> tuple[str, ...]:

@@ -20,7 +20,7 @@ from gp_fft.kernels.order import ALL, sort_rows
 from gp_fft.kernels.products import refit
 from gp_fft.kernels.rng import draw_unit
 from gp_fft.kernels.settle import settle
-from gp_fft.kernels.sight import look
+from gp_fft.kernels.sight import look, skewness
 from gp_fft.kernels.workbench import BROKEN, INTACT, JOURNALLED, Flat
 
 OFTEN = 0.35
@@ -82,7 +82,7 @@ def keep(b, near, error):
         return error
     error = refit(b, near.sight, MORE_ROUNDS)
     cell = cell_of(b, near)  # constants that have met, or another listed one, may cost less or more than before
-    if cell < 0 or error >= LOWER * near.known[cell]:
+    if cell < 0 or error >= LOWER * near.known[cell] or skewness(near.sight) > near.sight.limit:
         return error
     to = Flat(
         near.slabs.starts[cell],

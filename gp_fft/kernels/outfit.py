@@ -24,6 +24,7 @@ def outfit(task, k, b):
         largest = max(largest, entry.real * entry.real + entry.imag * entry.imag)
     sight = Sight(
         task.rules.skew,
+        task.rules.limit,
         task.rules.measure,
         task.rules.rows,
         task.weighed,

@@ -35,6 +35,7 @@ class Rules(NamedTuple):
     constants: np.ndarray  # float64, sizes known beforehand, ascending where no others are allowed
     prices: np.ndarray  # int64, of these where no others are allowed, in parts of UNIT
     skew: float  # what rows that are not orthogonal count beside the error of approximations
+    limit: float  # the mean squared cosine between rows that is kept at most
     measure: int  # of the error of approximations, see sight.py
     rows: np.ndarray  # (m,) float64: how it weighs the outputs, roots
     basis: np.ndarray  # (n, n) complex128: how it weighs the inputs

@@ -28,6 +28,7 @@ class Sight(NamedTuple):
     """The aim and what is seen of it; arrays that :func:`look` fills, all but the first seven."""
 
     skew: float  # what the squared cosines between the rows count beside the error; 0: nothing
+    limit: float  # the most of that mean which a program that is kept may have
     measure: int  # TOTAL, LENGTHS, WORST_OUTPUT or WORST_ENTRY
     rows: np.ndarray  # (m,) float64: the weights of the rows, their roots
     target: np.ndarray  # (m, n) complex128, inputs and rows weighed
@@ -157,8 +158,8 @@ def _fit_factors(b, s):
             s.factors[i] *= one_along / one_norm
 
 
-@njit(**ONCE)
-def _skewness(s):
+@njit(**INNER)
+def skewness(s):
     """The mean over the outputs of the squared cosines with all others: 0 where the rows are orthogonal."""
     total = 0.0
     for i in range(s.outputs.shape[0]):
@@ -199,7 +200,7 @@ def _see(b, s):
         error = worst / s.largest
     elif s.measure == WORST_OUTPUT:
         error = worst
-    return error + s.skew * _skewness(s) if s.skew > 0.0 else error
+    return error + s.skew * skewness(s) if s.skew > 0.0 else error
 
 
 @njit(**INNER)

@@ -14,7 +14,6 @@ from gp_fft.search.genome import Genome
 from gp_fft.search.settings import Settings
 from gp_fft.transforms import Transform
 
-ROUNDING = 1e-12  # of a deviation
 CLEARLY = 0.99
 """An exact program takes the place of one of the same cost if its round-off is smaller by this factor."""
 
@@ -34,7 +33,7 @@ def admit(
     """
     fit = [genome for genome in members if genome.sizes.max(initial=0.0) <= LIMIT_SIZE]
     if deviation is not None:
-        fit = [genome for genome in fit if genome.error == 0.0 or genome.deviation <= deviation + ROUNDING]
+        fit = [genome for genome in fit if genome.error == 0.0 or genome.keeps_to(deviation)]
     if most == math.inf:
         return fit
     return [genome for genome in fit if _known_in_time(genome, clock) and genome.round_off <= most]

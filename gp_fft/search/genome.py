@@ -18,6 +18,7 @@ from gp_fft.kernels.growth import round_off
 from gp_fft.program import Program, levels
 from gp_fft.search.lineage import Lineage
 
+ROUNDING = 1e-12  # of a deviation
 _ARRAYS = {"starts": np.int32, "refs": np.int32, "sizes": np.float64, "turns": np.int8, "outputs": np.int32}
 
 
@@ -66,6 +67,10 @@ class Genome:
         """Cost under the model of the run."""
         return float(self.fitness.values[1]) if self.fitness.valid else math.inf
 
+    def keeps_to(self, deviation: float) -> bool:
+        """Whether it deviates by no more than this from orthogonal outputs, but for rounding."""
+        return self.deviation <= deviation + ROUNDING
+
     @cached_property
     def round_off(self) -> float:
         """The round-off to be expected in float64, see :mod:`gp_fft.kernels.growth`."""
@@ -98,7 +103,9 @@ class Genome:
     def to_dict(self) -> dict[str, Any]:
         """Plain lists for a checkpoint; floats round-trip."""
         content = {name: getattr(self, name).tolist() for name in _ARRAYS}
-        return content | {"fitness": list(self.fitness.values), "lineage": [list(event) for event in self.lineage]}
+        more = {"deviation": self.deviation} if self.deviation else {}
+        lineage = [list(event) for event in self.lineage]
+        return content | {"fitness": list(self.fitness.values), "lineage": lineage} | more
 
     @classmethod
     def reader(cls, inputs: int, field: str, title: str, primitives: str = "") -> Callable[[dict[str, Any]], Genome]:
@@ -112,6 +119,8 @@ class Genome:
             Program(inputs, field, "", **arrays, primitives=primitives)
             error, cost = table["fitness"]
             fitness, lineage = ErrorAndCost((float(error), float(cost))), Lineage.from_lists(table["lineage"])
-            return cls(inputs, field, **arrays, fitness=fitness, lineage=lineage, title=title, primitives=primitives)
+            genome = cls(inputs, field, **arrays, fitness=fitness, lineage=lineage, title=title, primitives=primitives)
+            genome.deviation = float(table.get("deviation", 0.0))
+            return genome
 
         return read

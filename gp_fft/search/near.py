@@ -16,7 +16,7 @@ from gp_fft.evolution.cells import staircase
 from gp_fft.kernels.evaluate import evaluate
 from gp_fft.kernels.packed import pack
 from gp_fft.kernels.sight import LENGTHS, TOTAL, WORST_ENTRY, WORST_OUTPUT
-from gp_fft.search.genome import Genome
+from gp_fft.search.genome import ROUNDING, Genome
 from gp_fft.search.operators import chances
 from gp_fft.search.settings import ONLY_EXACT, Settings
 from gp_fft.search.state import State
@@ -36,6 +36,7 @@ LARGE = 16  # inputs; a walk takes fewer steps for more
 PRICES = (3.0, 30.0)  # of an error e times as large, in operations
 HOTTEST, SPAN, COLDEST = 4.0, 1.3, 0.1  # first temperatures, over so many decades, and the last one, in operations
 ROOM = 0.3  # of the error known at the budget: a smaller one is worth no more
+FLOOR = 1e-4  # the squared error below which a smaller one is worth no more where none is known
 FOCUS = 0.85  # chance that a walk has its budget near what is asked for, or where errors are not poor
 SKEW = 1.0  # what a mean squared cosine between the rows counts, beside a squared error, where it is limited
 FRESH = 0.1  # chance that a walk begins where an exact one stands
@@ -70,6 +71,7 @@ class Aim(NamedTuple):
     """What the kernels are told of the error, as the last fields of their rules."""
 
     skew: float
+    limit: float
     measure: int
     rows: NDArray[np.float64]  # (m,)
     basis: NDArray[np.complex128]  # (n, n)
@@ -118,7 +120,7 @@ def _walk(transform: Transform, settings: Settings, ground: Ground, generator: n
         max(1, steps * LARGE**2 // max(LARGE**2, transform.inputs * transform.outputs)),
         price,
         float(HOTTEST * 10.0 ** -generator.uniform(0.0, SPAN)),
-        float(floor * ROOM**2) if np.isfinite(floor) else 1.0,
+        float(floor * ROOM**2) if np.isfinite(floor) else FLOOR,
     )
 
 
@@ -136,6 +138,8 @@ def _parent(ground: Ground, budget: int, generator: np.random.Generator) -> tupl
 def _budget(transform: Transform, settings: Settings, ground: Ground, generator: np.random.Generator) -> int:
     """The operations, of the transform's field, that a walk may have: near what is asked for, or anything known."""
     lowest, highest = 1, max(ground.counts)
+    if not ground.exact:
+        highest += ABOVE  # nobody knows yet what is to be had for more
     focus = None
     if settings.cost_below is not None:
         focus = int(settings.cost_below / REAL_PARTS[transform.field])
@@ -158,7 +162,9 @@ def aim(transform: Transform, settings: Settings, cells: Sequence[Genome]) -> Ai
     basis = np.eye(transform.inputs) if weights is None else np.linalg.cholesky(weights)
     lengths = np.ones(transform.outputs) if rows is None else np.sqrt(rows)
     whole, kind = np.asarray(basis, np.complex128), KINDS.get(chosen.name, TOTAL)
-    told = Aim(_skew(settings, weights), kind, lengths, whole, np.full(1, np.inf))
+    told = Aim(*_skew(settings, weights), kind, lengths, whole, np.full(1, np.inf))
+    if settings.deviation_below is not None:
+        cells = [cell for cell in cells if cell.keeps_to(settings.deviation_below)]
     if not cells:
         return told
     counts = np.array([cell.cost for cell in cells]) / REAL_PARTS[transform.field]
@@ -168,11 +174,14 @@ def aim(transform: Transform, settings: Settings, cells: Sequence[Genome]) -> Ai
     return told._replace(known=np.minimum.accumulate(known))
 
 
-def _skew(settings: Settings, weights: object) -> float:
+def _skew(settings: Settings, weights: object) -> tuple[float, float]:
     """What is asked of the outputs beside the error; nothing where inputs are weighed, since rows are so as well."""
     if weights is not None:
-        return 0.0
-    return settings.deviation_price or (0.0 if settings.deviation_below is None else SKEW)
+        return 0.0, np.inf
+    if settings.deviation_below is None:
+        return settings.deviation_price or 0.0, np.inf
+    deviation = settings.deviation_below + ROUNDING
+    return settings.deviation_price or SKEW, deviation / (1.0 - deviation) if deviation < 1.0 else np.inf
 
 
 def squared_errors(matrices: NDArray[np.complex128], transform: Transform, free: str, aim: Aim) -> NDArray[np.float64]:

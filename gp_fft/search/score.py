@@ -20,7 +20,10 @@ AT_ONCE = 1 << 25  # work of one call, terms times inputs: some 0.1 s between tw
 
 
 def score(members: Sequence[Genome], transform: Transform, settings: Settings, clock: Clock | None = None) -> None:
-    """Set the fitness (error, cost) of each genome; a relative error below EXACT counts as 0, whatever the measure.
+    """Set the fitness (error, cost) of each genome; a relative error below EXACT counts as 0.
+
+    That is so whatever the measure; a program that deviates too much from orthogonal outputs counts as one that
+    computes nothing, or worse.
 
     When the clock says so it ends early, but not before the first genomes have theirs; the others stay without.
     """
@@ -54,6 +57,8 @@ def _score(genomes: Sequence[Genome], transform: Transform, settings: Settings) 
     if settings.deviation_below is not None:
         for genome, matrix in zip(genomes, scores.matrices, strict=True):
             genome.deviation = orthogonality(to_one_length(matrix))
+        judged = zip(errors, genomes, strict=True)
+        errors = [e if e < EXACT or g.keeps_to(settings.deviation_below) else 1.0 + g.deviation for e, g in judged]
     for genome, error, price in zip(genomes, errors, costs.tolist(), strict=True):
         genome.fitness.values = (0.0 if error < EXACT else error, float(price))
 
