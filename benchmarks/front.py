@@ -66,7 +66,7 @@ class Line:
 
 
 def evolve(transform: Transform, seconds: float, seed: int) -> Front:
-    """The front of one run, the whole one where the search knows of such a thing."""
+    """The whole front of one run."""
     return gp_fft.evolve(transform, seconds=seconds, seed=seed, front="full")
 
 

@@ -10,9 +10,8 @@ from gp_fft.files.certificate import WRONG, Interval
 from gp_fft.files.shelf import Shelf
 from gp_fft.ground.errors import UsageError
 from gp_fft.proof import standing
-from gp_fft.report import front_plot
+from gp_fft.search.settings import FULL
 from gp_fft.store import runs
-from gp_fft.store.alternatives import beside, is_whole
 from gp_fft.store.standings import Rule
 
 
@@ -42,15 +41,19 @@ def command(target: str, text: bool, every: bool, plot: Path | None, force: bool
     if plot is not None:
         if text or not path.is_dir():
             raise UsageError("--plot draws the front of a run; give a run, and no --text")
+        from gp_fft.report import front_plot
+
         front_plot.check_kind(plot)
         refuse_overwrite(plot, force)
     if path.is_dir() and not text:
         run, front = open_front(path)
-        every = every or is_whole(run)
+        every = every or run.settings.front == FULL
         click.echo(f"{run.transform.title}: {run.command()}\n")
         print_front(front, run.settings, "" if every else "--all shows them")
         click.echo(f"\n{published_for(run)}\nprogram files: {path / 'front'}")
         if plot is not None:
+            from gp_fft.store.alternatives import beside
+
             front_plot.plot(run, front, beside(run, Shelf.open()), plot)
             say(f"wrote {plot}")
         return

@@ -35,15 +35,10 @@ def print_front(front: Sequence[ProgramFile], settings: Settings, every: str) ->
     extra = [number(model if model != "flops" else "cost")] if model != "flops" or priced else []
     fused = [number("fma", 5)] if set_of(some).constants is None else []
     parts = [number(part, 3) for part in _parts(some)]
+    measures = asked_errors(settings)
     table = Table(
-        *(
-            number("error"),
-            *(number(entry.name) for entry in asked_errors(settings)),
-            number(unit_of(some)),
-            *parts,
-            *extra,
-            *fused,
-        ),
+        *(number("error"), *(number(entry.name) for entry in measures)),
+        *(number(unit_of(some)), *parts, *extra, *fused),
         *(number("depth", 4), *(number(objective.column.replace("_", " ")) for objective in objectives)),
         *(number("vs best"), name("status"), name("file", 2)),
     )
@@ -57,11 +52,9 @@ def print_front(front: Sequence[ProgramFile], settings: Settings, every: str) ->
         split = [getattr(counts, part) for part in _parts(some)]
         numbers = [counts.flops, *split, *costs, *([counts.fma] if fused else []), counts.depth]
         numbers += [getattr(file.program, objective.column) for objective in objectives]
-        matrix = file.program.matrix()
-        errors = [f"{entry.of(matrix, file.transform, settings.free):.3g}" for entry in asked_errors(settings)]
-        table.add_row(
-            f"{file.error:.1e}", *errors, *map(str, numbers), difference, short_status(file), original_name(file)
-        )
+        errors = [f"{m.of(file.program.matrix(), file.transform, settings.free):.3g}" for m in measures]
+        row = (*errors, *map(str, numbers), difference, short_status(file), original_name(file))
+        table.add_row(f"{file.error:.1e}", *row)
     print_table(table)
     if len(front) > len(shown):
         click.echo(f"... and {len(front) - SHORT} more, less exact and cheaper: {every}")

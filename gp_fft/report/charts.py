@@ -21,7 +21,7 @@ MOMENTS = ("#8a6fd0", "#3b8fd0", "#1c99a0", "#2f9e56", "#b08410", "#dd6a3a")
 STAIRS = {
     "published": (ORANGE, "solid", "square"),
     "greedy-refit": ("#8a6fd0", "dashed", "triangle"),
-    "greedy": ("#b79be0", "dotted", "inverted_triangle"),
+    "greedy": ("#9d79d1", "dotted", "inverted_triangle"),
     "rounding": ("#1c99a0", "dotted", "x"),
     "svd": ("#b08410", "dotted", "x"),
     "outputs": ("#dd6a3a", "dotted", "x"),

@@ -171,7 +171,14 @@ def aim(transform: Transform, settings: Settings, cells: Sequence[Genome]) -> Ai
     known = np.full(int(counts.max()) + ABOVE + 2, np.inf)
     matrices = evaluate(pack(cells), transform.matrix, 1, bits=transform.field == "gf2").matrices
     np.minimum.at(known, (counts + 1e-6).astype(int), squared_errors(matrices, transform, settings.free, told))
-    return told._replace(known=np.minimum.accumulate(known))
+    return told._replace(known=_coarse(np.minimum.accumulate(known)))
+
+
+def _coarse(numbers: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Without the last digits, in which the sums of one machine may differ from those of another."""
+    mantissas, exponents = np.frexp(numbers)
+    rounded: NDArray[np.float64] = np.ldexp(np.round(mantissas * 2.0**24) / 2.0**24, exponents)
+    return rounded
 
 
 def _skew(settings: Settings, weights: object) -> tuple[float, float]:
