@@ -22,7 +22,6 @@ from gp_fft.files.best import is_exact
 from gp_fft.files.shelf import Shelf
 from gp_fft.program import Program
 from gp_fft.program.cost import EXACT, cost, cost_model, offence, primitive_set
-from gp_fft.search.settings import FULL
 from gp_fft.store.known import MOST, task_of
 from gp_fft.store.runs import Run
 from gp_fft.store.standings import Rule, rule_of
@@ -78,11 +77,6 @@ def beside(run: Run, shelf: Shelf, most: int = MOST) -> Alternatives:
 def measure_of(run: Run) -> Measure:
     """What the errors of a run's front are compared by."""
     return measure(run.settings.error)
-
-
-def is_whole(run: Run) -> bool:
-    """Whether the run was asked for a whole front, of which each program is a result."""
-    return run.settings.front == FULL
 
 
 def measured(run: Run, files: Sequence[ProgramFile]) -> list[float]:
