@@ -63,7 +63,7 @@ def measure(n: int, steps: int, repeats: int) -> Point:
     settings = Settings(start="compose", seed=1)
     genome = start(transform, settings, Given(None, Shelf.open()))[0]
     chosen, target = rules(transform, settings), np.array(transform.matrix, np.complex128, order="C")
-    longest = stride(n)
+    longest = stride(n, settings)
 
     def burst(count: int, seed: int) -> tuple[float, Any]:
         jobs = np.zeros(1, JOB)

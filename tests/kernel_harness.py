@@ -315,7 +315,7 @@ def _rules(
     switches = Switches(merging, True, **of_set(chosen, program.field), scaling=scaling)
     known = constants(chosen, (1.0, 2.0, 0.5))
     none, ones, whole = np.zeros(1), np.ones(len(program.outputs)), np.eye(program.inputs, dtype=np.complex128)
-    aim = (0.0, TOTAL, ones, whole, np.full(1, np.inf))
+    aim = (0.0, np.inf, TOTAL, ones, whole, np.full(1, np.inf))
     return Rules(np.array(weights) * parts, switches, none, np.array(mutations), none, *known, *aim)
 
 

@@ -204,8 +204,8 @@ def test_it_starts_from_a_file_and_its_programs_are_titled_like_the_transform(tm
     butterfly = gp_fft.Program.parse("# something 2 complex\ny0 = x0 + x1\ny1 = x0 - x1\n")
     gp_fft.save(tmp_path / "known.json", butterfly, gp_fft.dft(2))
     front = gp_fft.evolve(gp_fft.dft(2), start=tmp_path / "known.json", generations=1)
-    assert front.costs == [4.0]
-    assert [program.title for program in front] == ["dft 2"]
+    assert max(front.costs) == front.costs[front.errors.index(0.0)] == 4.0
+    assert {program.title for program in front} == {"dft 2"}
 
 
 def test_a_callback_that_fails_leaves_a_run_that_goes_on(tmp_path):
@@ -252,7 +252,7 @@ def test_a_front_says_what_is_proved_and_proves_it(tmp_path):
     assert "unproved" in front._repr_html_()
     proved = front.prove()
     assert proved.statuses[best] == PROVED
-    assert set(proved.statuses) <= {PROVED, "approximate"}
+    assert {status.partition(",")[0] for status in proved.statuses} <= {PROVED, "approximate"}
     assert "16 flops, proved" in repr(proved)
     assert "<td>proved</td>" in proved._repr_html_()
     assert proved.prove().evidence == proved.evidence

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 from click.testing import CliRunner
 
@@ -12,6 +13,7 @@ from gp_fft.cli.comparison import compared
 from gp_fft.construct import textbook
 from gp_fft.files import describe, save
 from gp_fft.files.shelf import Shelf
+from gp_fft.program.cost import count
 from gp_fft.report import charts, front_plot
 from gp_fft.report.page import run_page
 from gp_fft.search.settings import Settings
@@ -108,7 +110,13 @@ def test_bench_compares_a_front_at_every_count(run, others):
     assert "error of the best published approximation over that of the front" in shown
     lines = says("bench", "--front", run.path, "--csv").splitlines()
     assert len(lines) == 1 + sum(step.cost > 0 for step in others["greedy"])
-    assert lines[0].startswith("flops,relative error,best baseline,which,ratio,published,who,ratio")
+    assert lines[0].startswith("flops,relative error,outputs,best baseline,which,ratio,published,who,ratio")
+    marks = {float(line.split(",")[0]): line.split(",")[2] for line in lines[1:]}
+    for file in run.front():
+        rows = file.program.matrix()
+        products = rows @ rows.T
+        square = np.allclose(products, np.diag(np.diagonal(products)), atol=1e-6)
+        assert marks[float(count(file.program).flops)] == ("orthogonal" if square else "")
 
 
 def test_a_comparison_takes_the_best_that_costs_no_more(others):

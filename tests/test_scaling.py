@@ -156,7 +156,7 @@ def test_a_matrix_from_outside_may_be_scaled_too():
     program = Program.build(2, "real", [[(0.2000001, 0, 0), (1.4, 0, 1)], [(0.3, 0, 0), (0.2, 2, 1)]], [0, 1], "matrix")
     bounded = prove(program, scaled)
     assert not bounded.proved
-    assert 1e-8 < bounded.evidence.bound < 1e-6
+    assert 1e-8 < bounded.evidence.errors[0].low <= bounded.evidence.errors[0].high < 1e-6
     check(bounded.evidence, program, scaled)
 
 

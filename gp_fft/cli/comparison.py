@@ -8,8 +8,9 @@ import click
 
 from gp_fft.cli.options import open_front
 from gp_fft.cli.table import Table, name, number, print_table
+from gp_fft.files import ProgramFile
 from gp_fft.files.shelf import Shelf
-from gp_fft.program.cost import EXACT, cost
+from gp_fft.program.cost import cost
 from gp_fft.store import runs
 from gp_fft.store.alternatives import (
     PUBLISHED,
@@ -21,7 +22,10 @@ from gp_fft.store.alternatives import (
     measure_of,
     measured,
 )
+from gp_fft.transforms.measures import orthogonality
+from gp_fft.transforms.unit_rows import ORTHOGONAL, to_one_length
 
+_OTHERS = ("best baseline", "which", "ratio", "published", "who", "ratio")
 Line = tuple[float, float, tuple[str, Alternative] | None, tuple[str, Alternative] | None]
 """Cost and error of a program, the best baseline that costs no more with its name, and the best published one."""
 
@@ -29,15 +33,16 @@ Line = tuple[float, float, tuple[str, Alternative] | None, tuple[str, Alternativ
 def print_comparison(target: str, as_csv: bool) -> None:
     """Print the comparison of the front of a run."""
     run, front = open_front(runs.find(target))
-    points = sorted(zip((cost(file.program, run.settings.cost) for file in front), measured(run, front), strict=True))
-    lines = compared(points, beside(run, Shelf.open()))
-    header = (run.settings.cost, measure_of(run).title, "best baseline", "which", "ratio", "published", "who", "ratio")
-    rows = [_cells(line) for line in lines]
+    costs = [cost(file.program, run.settings.cost) for file in front]
+    points = sorted(zip(costs, measured(run, front), map(outputs, front), strict=True))
+    lines = compared([point[:2] for point in points], beside(run, Shelf.open()))
+    header = (run.settings.cost, measure_of(run).title, "outputs", *_OTHERS)
+    rows = [[*cells[:2], point[2], *cells[2:]] for point, cells in zip(points, map(_cells, lines), strict=True)]
     if as_csv:
         writer = csv.writer(sys.stdout, lineterminator="\n")
         writer.writerows([header, *rows])
         return
-    numbers = [name(head) if head in ("which", "who") else number(head) for head in header]
+    numbers = [name(head) if head in ("outputs", "which", "who") else number(head) for head in header]
     table = Table(*numbers, more="--csv")
     for row in rows:
         table.add_row(*row)
@@ -51,6 +56,11 @@ def print_comparison(target: str, as_csv: bool) -> None:
             )
 
 
+def outputs(file: ProgramFile) -> str:
+    """The word for a program whose outputs are orthogonal, up to their lengths."""
+    return "orthogonal" if orthogonality(to_one_length(file.program.matrix())) < ORTHOGONAL else ""
+
+
 def compared(points: Sequence[tuple[float, float]], others: Alternatives) -> list[Line]:
     """Each point of a front, ``(cost, error)``, beside the best that costs no more."""
     baselines = [each for each in others if each != PUBLISHED]
@@ -62,7 +72,7 @@ def compared(points: Sequence[tuple[float, float]], others: Alternatives) -> lis
 def _ratio(line: Line, place: int) -> float | None:
     """The error of what stands at this place over that of the program; None where one is missing or exact."""
     other = line[2] if place == 2 else line[3]
-    if other is None or line[1] < EXACT or other[1].error < EXACT:
+    if other is None or line[1] == 0.0 or other[1].error == 0.0:
         return None
     return other[1].error / line[1]
 
@@ -77,4 +87,4 @@ def _cells(line: Line) -> list[str]:
 
 
 def _error(error: float) -> str:
-    return "exact" if error < EXACT else f"{error:.3g}"
+    return "exact" if error == 0.0 else f"{error:.3g}"

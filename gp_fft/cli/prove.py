@@ -17,6 +17,7 @@ from gp_fft.cli.options import FILE, RECORDS, force_option, refuse_overwrite, ro
 from gp_fft.cli.table import Table, name, number, print_table, prose
 from gp_fft.cli.tables import SHORT, errors_line
 from gp_fft.files import ProgramFile
+from gp_fft.files.best import is_exact
 from gp_fft.files.certificate import Certificate, Evidence, Interval, Unproved
 from gp_fft.ground import locks
 from gp_fft.ground.clock import Clock
@@ -24,7 +25,7 @@ from gp_fft.ground.errors import DataError, UsageError
 from gp_fft.ground.locks import FolderLock
 from gp_fft.ground.words import quoted, several
 from gp_fft.program.accuracy import Accuracy
-from gp_fft.program.cost import EXACT, unit_of
+from gp_fft.program.cost import unit_of
 from gp_fft.proof import standing
 from gp_fft.store import proofs, records, runs
 from gp_fft.store.runs import Run
@@ -89,7 +90,7 @@ def prove_front(run: Run, front: dict[str, ProgramFile], clock: Clock | None = N
         if approximate:
             say(f"{several(approximate, 'approximate program')}: errors proved, {spent:.1f} s")
     if clock is not None and (left := [file for file in front.values() if proofs.open_question(file)]):
-        exact = sum(file.error < EXACT for file in left)
+        exact = sum(is_exact(file.error, file.proof) for file in left)
         programs = f"{exact or len(left)} {'exact' if exact else 'approximate'} programs"
         if (exact or len(left)) == 1:
             programs = f"one {'exact' if exact else 'approximate'} program"

@@ -89,7 +89,10 @@ def vary(
         steps = int(total[: len(IN_KERNELS) - len(WHOLE), 0].sum())
     genomes = _genomes(children, parents[0])
     if settings.primitive_set(transform).constants is None:  # listed ones do not drift
-        genomes = mend(genomes, transform, thread_count(settings), clock, settings.free)
+        there = [k for k, genome in enumerate(genomes) if len(genome.starts) > 1]  # a cell may have stayed empty
+        mended = mend([genomes[k] for k in there], transform, thread_count(settings), clock, settings.free)
+        for k, genome in zip(there, mended, strict=True):
+            genomes[k] = genome
     litters, driven = [], len(state.driven)
     for k, parent in enumerate(parents):
         island = k - driven if 0 <= k - driven < len(state.islands) else None
