@@ -103,6 +103,7 @@ register(  # what programs and fronts do through rooms above their own
         "decode a program file": "gp_fft.files:decode",
         "encode a program": "gp_fft.files:encode_program",
         "run a plan compiled": "gp_fft.kernels.plans:run",
+        "export a program": "gp_fft.export.targets:export_program",
         "draw a program": "gp_fft.draw.formats.svg:to_svg",
         "show a front": "gp_fft.report.notebook:front_html",
         "prove a front": "gp_fft.api:prove_front",

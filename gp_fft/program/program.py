@@ -244,6 +244,14 @@ class Program:
         label = f"{self.title} {self.field}".strip()
         return f"<Program {label}: {several(self.definitions, 'definition')}, {several(self.terms, 'term')}>"
 
+    def export(self, target: str, **options: Any) -> str:
+        """This program as code for a target, such as ``export("c", layout="split")``, with its sharing kept.
+
+        The targets and their options are those of ``gp-fft export``. Raises :class:`UsageError` for an unknown one, or
+        for a program that the target cannot express.
+        """
+        return str(later("export a program")(self, target, **options))
+
     def _repr_svg_(self) -> str:
         return str(later("draw a program")(self))
 

@@ -1,0 +1,110 @@
+"""`gp-fft export`: a program as code in another language."""
+
+import dataclasses
+from pathlib import Path
+from typing import Any
+
+import click
+
+from gp_fft.cli.options import (
+    find_transform,
+    force_option,
+    open_program,
+    open_shelf,
+    records_option,
+    refuse_overwrite,
+    say,
+)
+from gp_fft.export.target import Options
+from gp_fft.export.targets import TARGETS, export
+from gp_fft.files import ProgramFile
+from gp_fft.ground.atomic import atomic_write
+from gp_fft.ground.errors import DataError, UsageError
+from gp_fft.ground.words import quoted
+from gp_fft.program.cost import cost_model, primitive_set
+from gp_fft.transforms import FAMILIES
+
+
+def _target_options(command: Any) -> Any:
+    """Add an option for each that a target has; one that several have stands once, and names them."""
+    found: dict[str, dict[str, dataclasses.Field[Any]]] = {}
+    for target in TARGETS.values():
+        for field in dataclasses.fields(target.options):
+            found.setdefault(field.name, {})[target.name] = field
+    for name, owners in reversed(found.items()):
+        field, flag = next(iter(owners.values())), f"--{name.replace('_', '-')}"
+        choices = dict.fromkeys(str(choice) for one in owners.values() for choice in one.metadata["choices"])
+        usual = dict.fromkeys(str(one.default) for one in owners.values() if one.default not in ("", True, False))
+        where = "" if hasattr(Options, name) else f"{', '.join(owners)}: "
+        listed = f" One of {', '.join(choices)}." if choices else ""
+        words = f"{where}{field.metadata['words']}{listed}{f'  [default: {chr(47).join(usual)}]' if usual else ''}"
+        flags = f"{flag}/--no-{flag[2:]}" if isinstance(field.default, bool) else flag
+        kind = None if isinstance(field.default, bool) else type(field.default)
+        command = click.option(flags, name, type=kind, default=None, help=words)(command)
+    return command
+
+
+@click.command()
+@click.argument("words", metavar="FILE|TRANSFORM [N]", nargs=-1, required=True)
+@click.option("--to", "target", required=True, metavar="TARGET", help=f"What to write: {', '.join(TARGETS)}.")
+@click.option("-o", "--output", type=click.Path(path_type=Path), help="The file to write; by itself standard output.")
+@force_option
+@click.option("--norm", default="backward", help="Norm of the transform whose record is meant.")
+@click.option("--kernel", default="", help="Kernel of the convolution whose record is meant, as 2,7,1.5.")
+@click.option("--cost", default="flops", help="Cost model of the record that is meant.")
+@click.option("--primitives", default="", help="Primitive set of the record that is meant.")
+@click.option("--scaling", default="none", help="What is free at the border of the record that is meant.")
+@records_option
+@_target_options
+def command(
+    words: tuple[str, ...], target: str, output: Path | None, force: bool, norm: str, kernel: str, cost: str,
+    primitives: str, scaling: str, records: Path | None, **given: Any,
+) -> None:  # fmt: skip
+    """Write the program in FILE, the best one of a run, or the record of TRANSFORM N as code.
+
+    Operations that are shared in the program are computed once. Options that only some targets have begin with
+    their names.
+
+    \b
+    Examples:
+      gp-fft export dft 11 --to c
+      gp-fft export runs/dft-8-001 --to numpy -o fft8.py
+    """
+    if output is not None:
+        refuse_overwrite(output, force)
+    if len(words) == 1 and words[0] not in FAMILIES:
+        said = {"--norm": norm != "backward", "--kernel": kernel, "--cost": cost != "flops",
+                "--primitives": primitives, "--scaling": scaling != "none", "--records": records}  # fmt: skip
+        if wrong := [flag for flag, value in said.items() if value]:
+            raise UsageError(f"{wrong[0]} chooses among the records; a file or a run says it by itself")
+        file, origin = open_program(words[0]), quoted(Path(words[0]))
+    else:
+        file, origin = _record(words, norm, kernel, cost, primitives, scaling, records)
+    text = export(file, target, {name: value for name, value in given.items() if value is not None}, origin)
+    if output is None:
+        click.echo(text, nl=False)
+    else:
+        atomic_write(output, text.encode())
+        say(f"wrote {output}")
+
+
+def _record(
+    words: tuple[str, ...], norm: str, kernel: str, cost: str, primitives: str, scaling: str, records: Path | None
+) -> tuple[ProgramFile, str]:
+    """The record of the transform that the words name, and the words that name it."""
+    if len(words) != 2:
+        raise UsageError(f"a transform is named by its name and its size, such as dft 11, not {' '.join(words)[:60]!r}")
+    transform = find_transform(words[0], words[1], norm, kernel)
+    chosen = primitive_set(primitives).name if primitives else ""
+    chosen = "" if chosen == transform.field else chosen
+    record = open_shelf(records).find(transform, cost_model(cost).name, chosen, scaling)
+    said = {"--norm": (norm, "backward"), "--kernel": (kernel, ""), "--cost": (cost, "flops"),
+            "--primitives": (primitives, ""), "--scaling": (scaling, "none"),
+            "--records": (str(records or ""), "")}  # fmt: skip
+    flags = [f"{flag} {quoted(Path(value))}" for flag, (value, usual) in said.items() if value != usual]
+    origin = " ".join([*words, *flags])
+    if record is None:
+        raise DataError(
+            f"there is no record of {origin}; evolve one and export its run: gp-fft evolve {' '.join(words)}"
+        )
+    return record.file, origin
