@@ -146,4 +146,4 @@ class Source:
 def function_name(file: ProgramFile) -> str:
     """The usual name of the function: ``dft8``, ``dct2_8`` where the name of the transform is no plain word."""
     name = re.sub(r"[^a-z0-9]+", "_", file.transform.title.lower()).strip("_")
-    return re.sub(r"^([a-z]+)_(?=\d)", r"\1", name)
+    return re.sub(r"^([a-z]+)_(?=\d[^_]*$)", r"\1", name)
