@@ -76,7 +76,7 @@ class Writer:
         return self._function(name, body, vector, strides, before, after)
 
     def parts(self, name: str, form: Form, vector: Vector, apart: bool) -> list[str]:
-        """Parts, real and imaginary, as numbers of their own; vectors of the batch anywhere if ``apart``, or side by side.
+        """Parts, real and imaginary, as numbers of their own; vectors of the batch anywhere if ``apart``, else near.
 
         Where numbers lie as pairs a plain one is every second.
         """
