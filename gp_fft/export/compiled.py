@@ -44,13 +44,18 @@ _told = set[str]()  # why there is no C, where it was said
 class Compiled:
     """A program as a function ``f(x, out=None)`` of batches; see :meth:`gp_fft.program.Program.compile`."""
 
-    def __init__(self, program: Program, dtype: str, layout: str, run: Run, language: str) -> None:
+    def __init__(self, program: Program, dtype: str, layout: str, run: Run, raw: Any = None) -> None:
         self.program, self.layout = program, layout
         self.dtype = np.dtype(dtype)
-        self.language = language
-        """What it was made with: C or Numba."""
+        self.raw = raw
+        """The function of ctypes, where it was made with C."""
         self._run = run
         self._columns = layout == "columns"
+
+    @property
+    def language(self) -> str:
+        """What it was made with: C or Numba."""
+        return "Numba" if self.raw is None else "C"
 
     def __call__(self, x: ArrayLike, out: Array | None = None) -> Array:
         """The outputs of ``x`` ``(..., inputs)``, in columns ``(inputs, ...)``; in ``out`` if given, which may be x.
@@ -119,16 +124,16 @@ def _checked(program: Program, dtype: DTypeLike, layout: str) -> str:
 @lru_cache(maxsize=256)
 def _compiled(program: Program, dtype: str, layout: str, exact: bool) -> Compiled:
     try:
-        return Compiled(program, dtype, layout, _in_c(program, dtype, layout, exact), "C")
+        return Compiled(program, dtype, layout, *_in_c(program, dtype, layout, exact))
     except (DataError, OSError) as error:
         if str(error) not in _told:
             _told.add(str(error))
             warnings.warn(f"{error}; Numba is used in its place", stacklevel=4)
-        return Compiled(program, dtype, layout, _in_numba(program, layout), "Numba")
+        return Compiled(program, dtype, layout, _in_numba(program, layout))
 
 
-def _in_c(program: Program, dtype: str, layout: str, exact: bool) -> Run:
-    """The program as a function of generated C; DataError where there is no compiler, or where it fails."""
+def _in_c(program: Program, dtype: str, layout: str, exact: bool) -> tuple[Run, Any]:
+    """The program as a function of generated C, and that function; DataError where there is no compiler, or where it fails."""
     found = compiler.find()
     number = C_TYPES.get(dtype, dtype)
     wide = min(found.wide, 64 if layout == "columns" else 32)
@@ -149,7 +154,7 @@ def _in_c(program: Program, dtype: str, layout: str, exact: bool) -> Run:
     def columns(x: Array, y: Array) -> None:
         call(x.ctypes.data, y.ctypes.data, x.strides[0] // size, y.strides[0] // size, x.shape[1])
 
-    return columns if layout == "columns" else rows
+    return (columns if layout == "columns" else rows), call
 
 
 def _in_numba(program: Program, layout: str) -> Run:
@@ -189,6 +194,6 @@ def run_large(program: Program, x: Array, result: Array) -> bool:
 @lru_cache(maxsize=256)
 def _large(program: Program, dtype: str) -> Compiled | None:
     try:
-        return Compiled(program, dtype, "rows", _in_c(program, dtype, "rows", True), "C")
+        return Compiled(program, dtype, "rows", *_in_c(program, dtype, "rows", True))
     except (DataError, OSError):
         return None
