@@ -6,11 +6,12 @@
     python -m benchmarks.speed --quick                           # seconds, to see that it runs
 
 The programs are the records, compiled by ``program.compile``. FFTW is the library that pyFFTW carries, planned with
-FFTW_PATIENT for the very batch, layout and memory. Both are timed from C, so that no call of Python counts; numpy, scipy,
-the product with the matrix (BLAS) and the copy as they are called from Python, with memory for the result at hand where
-they take it; "from Python" is the program called so, too. All contenders take turns, so that other work on the machine falls on all; told is the least and the
-median of the rounds. One thread each. Accuracy is the relative root-mean-square distance from the transform in extended
-precision. The instructions are those of one turn of the loop in the object code (``gp_fft/export/instructions.py``).
+FFTW_PATIENT for the very batch, layout and memory. Both are timed from C, so that no call of Python counts; numpy,
+scipy, the product with the matrix (BLAS) and the copy as they are called from Python, with memory for the result at
+hand where they take it; "from Python" is the program called so, too. All contenders take turns, so that other work on
+the machine falls on all; told is the least and the median of the rounds. One thread each. Accuracy is the relative
+root-mean-square distance from the transform in extended precision. The instructions are those of one turn of the loop
+in the object code (``gp_fft/export/instructions.py``).
 """
 
 from __future__ import annotations
@@ -130,7 +131,7 @@ class Fftw:
         import pyfftw
 
         folder, letter = os.path.dirname(pyfftw.__file__), "f" if single else ""  # noqa: PTH120
-        places = glob.glob(f"{folder}/../pyfftw.libs/libfftw3{letter}-*") + [f"libfftw3{letter}.so.3"]  # noqa: PTH207
+        places = [*glob.glob(f"{folder}/../pyfftw.libs/libfftw3{letter}-*"), f"libfftw3{letter}.so.3"]  # noqa: PTH207
         self.library, self.prefix = ctypes.CDLL(places[0]), f"fftw{letter}"
 
     def plan(self, case: Case, x: Any, y: Any) -> tuple[Any, ctypes.c_void_p]:
@@ -201,7 +202,9 @@ def measure(case: Case, program: Any, timer: Any, rounds: int) -> list[Row]:
     title = transforms.get(case.name, case.n).title
     facts = title, case.dtype, "columns" if case.columns else "rows", case.batch
     errors = _errors(case, functions, x)
-    return [Row(*facts, name, min(kept), float(np.median(kept)), errors.get(name, 0.0)) for name, kept in seconds.items()]
+    return [
+        Row(*facts, name, min(kept), float(np.median(kept)), errors.get(name, 0.0)) for name, kept in seconds.items()
+    ]
 
 
 def _errors(case: Case, functions: Any, x: Any) -> dict[str, float]:
@@ -213,7 +216,9 @@ def _errors(case: Case, functions: Any, x: Any) -> dict[str, float]:
     true = take(x).astype(np.clongdouble) @ (np.cos(angle) + 1j * np.sin(angle))
     real = not np.iscomplexobj(x)
     half = true[:, : n // 2 + 1]
-    packed = take(x).astype(np.longdouble) @ transforms.get(case.name, n).matrix.T.astype(np.longdouble) if real else true
+    packed = (
+        take(x).astype(np.longdouble) @ transforms.get(case.name, n).matrix.T.astype(np.longdouble) if real else true
+    )
     wanted = {"program": packed, "matrix": packed, "FFTW": half if real else true}
     results = {name: take(array) for name, (_, array) in functions.items() if array is not None and name in wanted}
     peers = ("numpy.fft", np.fft.rfft if real else np.fft.fft), ("scipy.fft", scipy.fft.rfft if real else scipy.fft.fft)
@@ -264,7 +269,12 @@ def plot(rows: list[Row], path: Path) -> None:
         here = [row for row in rows if (row.dtype, row.layout, row.batch) == key]
         ours = {row.transform: row.least for row in here if row.contender == "program"}
         theirs = {row.transform: row.least for row in here if row.contender == "FFTW"}
-        axes.plot([title.split()[1] for title in ours], [theirs[t] / ours[t] for t in ours], "o-", label=", ".join(map(str, key)))
+        axes.plot(
+            [title.split()[1] for title in ours],
+            [theirs[t] / ours[t] for t in ours],
+            "o-",
+            label=", ".join(map(str, key)),
+        )
     axes.axhline(1.0, color="grey")
     axes.set(xlabel="n", ylabel="times the speed of FFTW", ylim=(0, None))
     axes.legend(fontsize=7)

@@ -13,9 +13,9 @@ import subprocess
 from dataclasses import dataclass
 
 from gp_fft.export import compiler
+from gp_fft.export.c.file import COptions, write
 from gp_fft.export.compiled import C_TYPES, DTYPES, EXACT_FLAGS, FUSED_FLAGS
 from gp_fft.export.target import Source
-from gp_fft.export.targets.c import COptions, write
 from gp_fft.ground.errors import DataError, UsageError
 from gp_fft.program import Program
 

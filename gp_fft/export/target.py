@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -72,6 +72,8 @@ class Target:
     options: type[Options] = Options
     fields: tuple[str, ...] = FIELDS  # of the programs that it can express
     keywords: frozenset[str] = frozenset()  # which no function may be called
+    library: Callable[[Sequence[Source], Any], dict[str, str]] | None = None
+    """Several sources as the files of a folder, by name; None for a target that has no libraries."""
 
     def __post_init__(self) -> None:
         if not re.fullmatch(r"[a-z][a-z0-9_]*", self.name):
