@@ -1,4 +1,4 @@
-"""The LaTeX document, set by pdflatex or tectonic where one is here, and read back: its formulas compute the outputs."""
+"""The LaTeX document, set by pdflatex or tectonic if one is here, and read back: its formulas compute the result."""
 
 import re
 import shutil

@@ -1,4 +1,4 @@
-"""The Rust module, compiled by rustc with warnings as errors, and called as f64 and as f32 through bytes on its pipes."""
+"""The Rust module, compiled by rustc with warnings as errors, and called as f64 and f32 through its pipes."""
 
 import subprocess
 
@@ -27,7 +27,8 @@ fn of_f32(bytes: &[u8]) -> Vec<u8> {{
 {single}
 }}
 """
-BODY = """    let numbers: Vec<{kind}> = bytes.chunks_exact({size}).map(|c| {kind}::from_le_bytes(c.try_into().unwrap())).collect();
+BODY = """    let chunks = bytes.chunks_exact({size});
+    let numbers: Vec<{kind}> = chunks.map(|c| {kind}::from_le_bytes(c.try_into().unwrap())).collect();
     let mut x = Vec::new();
     for vector in numbers.chunks_exact({width}) {{
         let mut row = [{zero}; {inputs}];

@@ -1,4 +1,4 @@
-"""Tools and libraries that the execution of a target needs: without them its tests fail in CI and are skipped elsewhere."""
+"""What the execution of a target needs: without it the tests fail in CI, and are skipped elsewhere."""
 
 import importlib
 import os
