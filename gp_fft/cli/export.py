@@ -2,6 +2,7 @@
 
 import dataclasses
 import functools
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ from gp_fft.cli.options import (
     say,
 )
 from gp_fft.export.target import Options
-from gp_fft.export.targets import TARGETS, export, export_library
+from gp_fft.export.targets import TARGETS, export, export_library, find
 from gp_fft.files import ProgramFile
 from gp_fft.ground.atomic import atomic_write
 from gp_fft.ground.errors import DataError, UsageError
@@ -92,10 +93,12 @@ def command(
     else:
         file, origin = record(words)
     text = export(file, target, chosen, origin)
+    packed = find(target).pack
     if output is None:
-        click.echo(text, nl=False)
+        binary = find(target).binary and not sys.stdout.isatty()
+        click.echo(packed(text) if binary else text, nl=False)
     else:
-        atomic_write(output, text.encode())
+        atomic_write(output, packed(text))
         say(f"wrote {output}")
 
 
