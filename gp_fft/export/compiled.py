@@ -20,7 +20,7 @@ from numpy.typing import ArrayLike, DTypeLike, NDArray
 from gp_fft.export import compiler
 from gp_fft.export.c.file import INTERLEAVED, COptions, write
 from gp_fft.export.c.words import BYTES
-from gp_fft.export.target import Options, Source
+from gp_fft.export.target import Bare, Options
 from gp_fft.export.targets.numba import write as write_numba
 from gp_fft.ground.arguments import refuse_masked
 from gp_fft.ground.errors import DataError, UsageError
@@ -167,7 +167,7 @@ def _in_c(program: Program, dtype: str, layout: str, exact: bool) -> tuple[Run, 
     wide = min(found.wide, 64 if layout == "columns" else 32)
     lanes = min(16, wide // BYTES[number])
     options = COptions(layout={"rows": INTERLEAVED}.get(layout, layout), dtype=number, lanes=lanes, fused=not exact)
-    text = write(Source(program, function=NAME), options) + _of_arrays(program, layout)
+    text = write(Bare(program, NAME), options) + _of_arrays(program, layout)
     library = found.load(text, EXACT_FLAGS if exact else FUSED_FLAGS)
     call, quick = library[NAME], library[f"{NAME}_arrays"]
     call.argtypes = [ctypes.c_void_p] * 2 + [ctypes.c_ssize_t] * (2 if layout == "columns" else 4) + [ctypes.c_size_t]
@@ -206,7 +206,7 @@ def _has_data_third() -> bool:
 def _in_numba(program: Program, layout: str) -> Run:
     """The program as a function that Numba compiles at its first call."""
     module: dict[str, Any] = {}
-    exec(write_numba(Source(program, function=NAME), Options()), module)
+    exec(write_numba(Bare(program, NAME), Options()), module)
     call = module[NAME]
     if layout == "rows":
         return lambda x, y: call(x, y)

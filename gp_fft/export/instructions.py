@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from gp_fft.export import compiler
 from gp_fft.export.c.file import COptions, write
 from gp_fft.export.compiled import C_TYPES, DTYPES, EXACT_FLAGS, FUSED_FLAGS
-from gp_fft.export.target import Source
+from gp_fft.export.target import Bare
 from gp_fft.ground.errors import DataError, UsageError
 from gp_fft.program import Program
 
@@ -58,7 +58,7 @@ def instructions(program: Program, layout: str = "split", exact: bool = True) ->
     number = C_TYPES[DTYPES[program.field][0]]
     lanes = found.wide // 8
     options = COptions(layout=layout, dtype=number, lanes=lanes, fused=not exact)
-    text = write(Source(program, function="counted"), options)
+    text = write(Bare(program, "counted"), options)
     place = found.library(text, EXACT_FLAGS if exact else FUSED_FLAGS)
     done = subprocess.run(["objdump", "-d", "--no-show-raw-insn", str(place)], capture_output=True, text=True,
                           check=True)  # fmt: skip

@@ -104,13 +104,11 @@ class Target:
 
 
 @dataclass(frozen=True)
-class Source:
-    """What is to be written: a program with what is known about it, and the words that name it."""
+class Bare:
+    """A program to be written for a machine alone, of which nothing need be said."""
 
     program: Program
-    file: ProgramFile | None = None  # what is known about it; None: it is to be run and not to be read
-    function: str = ""  # how the function is called
-    command: str = ""  # that writes the same again
+    function: str  # how the function is called
 
     def form(self, parts: int = 1, fused: bool = False, order: bool = True) -> Form:
         """Its statements in a good order, or where that is nothing to a target in their own.
@@ -125,19 +123,34 @@ class Source:
         """What it computes, in words."""
         return self.file.transform.title if self.file else self.function
 
+    @property
+    def exact(self) -> dict[float, str]:
+        """The exact numbers that its sizes stand for, where that is known; as expressions."""
+        return {}
+
+    @property
+    def header(self) -> tuple[str, ...]:
+        """What stands at the top of every file, line by line."""
+        return (f"program {self.program.content_hash}",)
+
+
+@dataclass(frozen=True)
+class Source(Bare):
+    """What is to be written: a program with what is known about it, and the words that name it."""
+
+    file: ProgramFile  # of the program
+    command: str = ""  # that writes the same again
+
     @cached_property
     def exact(self) -> dict[float, str]:
         """The exact numbers that its sizes stand for, where a certificate says so; as expressions."""
-        proof = self.file.proof if self.file else None
+        proof = self.file.proof
         return {one.size: one.exact for one in proof.constants} if isinstance(proof, Certificate) else {}
 
     @cached_property
     def header(self) -> tuple[str, ...]:
         """What stands at the top of every file, line by line: counts, proof, accuracy, factors, command."""
-        program, file = self.program, self.file
-        if file is None:
-            return (f"program {program.content_hash}",)
-        transform = file.transform
+        program, file, transform = self.program, self.file, self.file.transform
         counts = count(program)
         split = f" ({counts.adds} additions, {counts.muls} multiplications)" if program.field != "gf2" else ""
         fused = f", {counts.fma} with fma" if program.field != "gf2" and set_of(program).constants is None else ""

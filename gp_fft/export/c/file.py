@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from gp_fft.export.c.loops import STRIDES, Layout, Writer
 from gp_fft.export.c.vectors import Vector, ask_for_shuffles
 from gp_fft.export.c.words import BYTES, Number, comment
-from gp_fft.export.target import Options, Source, option
+from gp_fft.export.target import Bare, Options, option
 
 INTERLEAVED, SPLIT, COLUMNS = "interleaved", "split", "columns"
 LANES = (0, 1, 2, 4, 8, 16)
@@ -29,7 +29,7 @@ class COptions(Options):
     fused: bool = option(False, "Write products into the sums that use them, for machines with fused multiply-add.")
 
 
-def write(source: Source, options: COptions) -> str:
+def write(source: Bare, options: COptions) -> str:
     """A file with one function that other files may call."""
     number = Number.of(source, options.dtype)
     pairs = source.program.field == "complex" and options.layout != SPLIT
@@ -52,7 +52,7 @@ def write(source: Source, options: COptions) -> str:
 
 
 def _functions(
-    source: Source, options: COptions, writer: Writer, wide: Vector, one: Vector
+    source: Bare, options: COptions, writer: Writer, wide: Vector, one: Vector
 ) -> tuple[list[str], list[str]]:
     """The static functions, and how they are called: each with the condition, and the vectors that it takes."""
     name, strided = source.function, ", ".join(writer.layout.strides)
@@ -98,18 +98,18 @@ def _distances(layout: Layout) -> list[str]:
     return [f"{array[0]}_distance" if "x_distance" in layout.strides else "1" for array in layout.arrays]
 
 
-def layout_of(source: Source, options: COptions) -> Layout:
+def layout_of(source: Bare, options: COptions) -> Layout:
     """The layout that was chosen; of what is not complex there is nothing to split."""
     return LAYOUTS[options.layout if source.program.field == "complex" or options.layout != SPLIT else INTERLEAVED]
 
 
-def face(source: Source, layout: Layout, number: Number, end: str = "") -> list[str]:
+def face(source: Bare, layout: Layout, number: Number, end: str = "") -> list[str]:
     """The head of the function that other files may call."""
     first, *rest = Writer(source, layout).parameters(number.text, layout.strides).split(", ptrdiff_t", 1)
     return [f"void {source.function}({first},", f"    ptrdiff_t{rest[0]}){end}"]
 
 
-def _face(source: Source, writer: Writer, number: Number, calls: list[str]) -> list[str]:
+def _face(source: Bare, writer: Writer, number: Number, calls: list[str]) -> list[str]:
     """The function that other files may call, with its declaration."""
     n, m = source.program.inputs, len(source.program.outputs)
     about = f"{n} inputs x and {m} outputs y of each vector b of the batch; element j is {writer.layout.words}."

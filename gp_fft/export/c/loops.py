@@ -9,7 +9,7 @@ from gp_fft.export.c.body import Body
 from gp_fft.export.c.memory import Memory, Rows
 from gp_fft.export.c.vectors import Vector
 from gp_fft.export.form import Form
-from gp_fft.export.target import Source
+from gp_fft.export.target import Bare
 
 STRIDES = ("x_stride", "x_distance", "y_stride", "y_distance")
 
@@ -36,7 +36,7 @@ class Layout(NamedTuple):
 class Writer:
     """Writes the functions of one file."""
 
-    source: Source
+    source: Bare
     layout: Layout
 
     def parameters(self, number: str, strides: tuple[str, ...]) -> str:
