@@ -108,6 +108,7 @@ def test_what_cannot_be_asked_for_is_one_sentence():
         ("c", {"function": "a-b"}, "a function is called by letters, digits and _, a letter first, not 'a-b'"),
         ("c", {"function": "register"}, "'register' is a word of c itself; give the function another name"),
         ("python", {"function": "lambda"}, "'lambda' is a word of python itself"),
+        ("latex", {"show": "matrix"}, r"the option show is one of .*, not 'matrix'; did you mean matrices\?"),
         ("rust", {"function": "match"}, "'match' is a word of rust itself"),
         ("torch", {"function": "torch"}, "'torch' is a word of torch itself"),
         ("jax", {"train": "al"}, r"the option train is one of none, constants, all, not 'al'; did you mean all\?"),
@@ -134,6 +135,10 @@ def test_what_a_target_cannot_express_is_said(monkeypatch):
         UsageError, match=r"scipy cannot express crc32 8: .* takes complex or real, for such a product adds"
     ):
         export(record("crc32", 8), "scipy")
+    with pytest.raises(
+        UsageError, match=r"matrices of dft 64 have up to \d+ columns, of which a page takes 48; --show eq"
+    ):
+        export(record("dft", 64), "latex", {"show": "matrices"})
 
 
 def test_a_program_exports_itself():

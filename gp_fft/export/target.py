@@ -110,9 +110,18 @@ class Bare:
     program: Program
     function: str  # how the function is called
 
-    def form(self, parts: int = 1, fused: bool = False) -> Form:
-        """Its statements in a good order; see :func:`gp_fft.export.lower.lower`."""
-        return ordered(lower(self.program, parts, fused))
+    def form(self, parts: int = 1, fused: bool = False, order: bool = True) -> Form:
+        """Its statements in a good order, or where that is nothing to a target in their own.
+
+        See :func:`gp_fft.export.lower.lower`.
+        """
+        form = lower(self.program, parts, fused)
+        return ordered(form) if order else form
+
+    @property
+    def title(self) -> str:
+        """What it computes, in words."""
+        return self.file.transform.title if self.file else self.function
 
     @property
     def exact(self) -> dict[float, str]:
