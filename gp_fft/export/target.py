@@ -121,7 +121,7 @@ class Bare:
     @property
     def title(self) -> str:
         """What it computes, in words."""
-        return self.file.transform.title if self.file else self.function
+        return self.program.title or self.function
 
     @property
     def exact(self) -> dict[float, str]:
