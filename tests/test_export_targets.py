@@ -1,6 +1,8 @@
 """Every target, executed: its code gives what the program gives, of every kind of program that it says it expresses."""
 
 import importlib
+import os
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -13,6 +15,7 @@ from gp_fft.files.shelf import Shelf
 from gp_fft.ground.errors import UsageError
 
 SHELF = Shelf.open()
+SNAPSHOTS = Path(__file__).parent / "snapshots"
 BORDERS = """# complex
 t0 = x0 - 1i*x1
 y0 = -x1
@@ -156,3 +159,13 @@ def test_functions_are_called_like_the_transform(title, name):
     rows = [[(1.0, 0, 0)]] * transform.outputs
     program = Program.build(transform.inputs, transform.field, rows, range(transform.outputs))
     assert function_name(describe(program, transform)) == name
+
+
+@pytest.mark.parametrize("target", TARGETS)
+def test_small_outputs_stand_as_readable_files(target):
+    """``tests/snapshots/``; after a change that is meant, write them anew with GP_FFT_SNAPSHOTS=write."""
+    file, origin = (record("dft", 4), "dft 4") if "complex" in TARGETS[target].fields else (record("dct2", 4), "dct2 4")
+    text, place = export(file, target, origin=origin), SNAPSHOTS / f"{target}.txt"
+    if os.environ.get("GP_FFT_SNAPSHOTS") == "write":
+        place.write_text(text)
+    assert text == place.read_text()
