@@ -161,11 +161,22 @@ def test_functions_are_called_like_the_transform(title, name):
     assert function_name(describe(program, transform)) == name
 
 
-@pytest.mark.parametrize("target", TARGETS)
-def test_small_outputs_stand_as_readable_files(target):
+SHOWN = {
+    **{target: (target, {}, 4) for target in TARGETS},
+    "jax-all": ("jax", {"train": "all"}, 3),
+    "torch-constants": ("torch", {"train": "constants", "channels": "pairs"}, 3),
+    "latex-matrices": ("latex", {"show": "matrices", "fragment": True}, 3),
+    "rust-fused": ("rust", {"fused": True}, 3),
+    "verilog-pipeline": ("verilog", {"pipeline": True, "width": 8}, 3),
+}
+
+
+@pytest.mark.parametrize("name", SHOWN)
+def test_small_outputs_stand_as_readable_files(name):
     """``tests/snapshots/``; after a change that is meant, write them anew with GP_FFT_SNAPSHOTS=write."""
-    file, origin = (record("dft", 4), "dft 4") if "complex" in TARGETS[target].fields else (record("dct2", 4), "dct2 4")
-    text, place = export(file, target, origin=origin), SNAPSHOTS / f"{target}.txt"
+    target, options, n = SHOWN[name]
+    transform = "dft" if "complex" in TARGETS[target].fields else "dct2"
+    text, place = export(record(transform, n), target, options, f"{transform} {n}"), SNAPSHOTS / f"{name}.txt"
     if os.environ.get("GP_FFT_SNAPSHOTS") == "write":
         place.write_text(text)
     assert text == place.read_text()

@@ -43,7 +43,7 @@ class Parameters:
     def of(cls, source: Source, options: LearnOptions) -> Parameters:
         """The parameters that the options ask for; UsageError where there are none."""
         made = cls(source.form(parts=2, order=False), options.train)
-        title = source.title
+        title = source.file.transform.title
         if options.train != "none" and made.form.field == "gf2":
             raise UsageError(f"{title} is on bits, which have no gradients; nothing of it can be trained")
         if options.train != "none" and not made.values:

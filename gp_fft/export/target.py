@@ -119,11 +119,6 @@ class Bare:
         return ordered(form) if order else form
 
     @property
-    def title(self) -> str:
-        """What it computes, in words."""
-        return self.program.title or self.function
-
-    @property
     def exact(self) -> dict[float, str]:
         """The exact numbers that its sizes stand for, where that is known; as expressions."""
         return {}

@@ -28,4 +28,6 @@ def library(name):
     try:
         return importlib.import_module(name)
     except ImportError:
-        return missing(f"the library {name} is not installed")
+        return missing(
+            f"the library {name} is not installed here; `make {'torch' if name == 'torch' else 'test'}` does"
+        )

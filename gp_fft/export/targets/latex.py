@@ -32,10 +32,10 @@ def write(source: Source, options: LatexOptions) -> str:
     if options.show != "matrices":
         content += _equations(source, form)
     if options.show != "equations":
-        content += _matrices(form, source.title)
+        content += _matrices(form, source.file.transform.title)
     if options.fragment:
         return "\n".join([*lines, *content]) + "\n"
-    title = [rf"\section*{{{plain(source.title)}}}", rf"{plain(source.header[min(1, len(source.header) - 1)])}."]
+    title = [rf"\section*{{{plain(source.file.transform.title)}}}", rf"{plain(source.header[1])}."]
     lines += [
         r"\documentclass{article}",
         r"\usepackage[a4paper,margin=2cm]{geometry}",
