@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from dataclasses import dataclass
 
 from gp_fft.export.c.loops import STRIDES, Layout, Writer
@@ -52,48 +53,44 @@ def write(source: Bare, options: COptions) -> str:
 def _functions(
     source: Bare, options: COptions, writer: Writer, wide: Vector, one: Vector
 ) -> tuple[list[str], list[str]]:
-    """The static functions, and how they are called: each with the condition, and the vectors that it takes."""
-    name, strided = source.function, ", ".join(writer.layout.strides)
-    whole = source.form(1, options.fused)
-    parts = source.form(2, options.fused) if source.program.field == "complex" else whole
-    arrays = ", ".join(writer.layout.arrays)
-    n, m = whole.inputs, len(whole.outputs)
-    one_name, wide_name = f"{name}_one", f"{name}_{wide.lanes}"
-    if options.layout == SPLIT:
-        code = writer.parts(one_name, parts, one, apart=True)
-        if wide.lanes == 1:
-            return code, [f"{one_name}({arrays}, {strided}, batch);"]
-        code += writer.parts(wide_name, parts, wide, apart=False)
-        condition, call = "x_distance == 1 && y_distance == 1", f"{wide_name}({arrays}, x_stride, y_stride, whole);"
-    elif wide.lanes == 1:
-        apart = options.layout != COLUMNS
-        code = writer.parts(one_name, parts, one, apart)
-        return code, [f"{one_name}({arrays}, {strided}, batch);"]
+    """The static functions, and how they are called: one for many vectors at a time, one for those that are left."""
+    form = functools.partial(source.form, fused=options.fused)
+    arrays, strides = ", ".join(writer.layout.arrays), ", ".join(writer.layout.strides)
+    one_name, wide_name = f"{source.function}_one", f"{source.function}_{wide.lanes}"
+    n, m = source.program.inputs, len(source.program.outputs)
+    condition, given = "", strides
+    if options.layout == SPLIT or wide.lanes == 1:
+        parts = form(2)
+        code = writer.parts(one_name, parts, one, apart=options.layout != COLUMNS)
+        if wide.lanes > 1:
+            code += writer.parts(wide_name, parts, wide, apart=False)
+        condition, given = "x_distance == 1 && y_distance == 1", "x_stride, y_stride"
     elif options.layout == COLUMNS:
-        code = writer.rows(one_name, whole, one)
-        if wide.lanes == one.lanes:
-            return code, [f"{one_name}({arrays}, {strided}, batch);"]
-        code += writer.rows(wide_name, whole, wide)
-        condition, call = "", f"{wide_name}({arrays}, {strided}, whole);"
+        whole = form(1)
+        code = [line for each in dict.fromkeys((one, wide)) for line in writer.rows(
+            one_name if each == one else wide_name, whole, each)]  # fmt: skip
     else:
+        whole = form(1)
         code = writer.strided(one_name, whole, one)
-        if wide.lanes == one.lanes:
-            return code, [f"{one_name}({arrays}, {strided}, batch);"]
-        code += writer.dense(wide_name, whole, wide)
-        condition = f"x_stride == 1 && x_distance == {n} && y_stride == 1 && y_distance == {m}"
-        call = f"{wide_name}({arrays}, whole);"
-    scale = 2 if wide.pairs else 1
-    done = [f"{array} += {f'{scale} * ' * (scale > 1)}(ptrdiff_t)whole * {distance};"
-            for array, distance in zip(writer.layout.arrays, _distances(writer.layout), strict=True)]  # fmt: skip
-    done = [line.replace(" * 1;", ";") for line in done]
-    steps = [f"const size_t whole = batch - batch % {wide.each};", call, *done, "batch -= whole;"]
-    if condition:
-        steps = [f"if ({condition}) {{", *(f"    {line}" for line in steps), "}"]
-    return code, [*steps, f"{one_name}({arrays}, {strided}, batch);"]
+        if wide != one:
+            code += writer.dense(wide_name, whole, wide)
+        condition, given = f"x_stride == 1 && x_distance == {n} && y_stride == 1 && y_distance == {m}", ""
+    rest = f"{one_name}({arrays}, {strides}, batch);"
+    if wide == one:
+        return code, [rest]
+    call = f"{wide_name}({', '.join(filter(None, (arrays, given)))}, whole);"
+    return code, [*_most(writer.layout, wide, condition, call), rest]
 
 
-def _distances(layout: Layout) -> list[str]:
-    return [f"{array[0]}_distance" if "x_distance" in layout.strides else "1" for array in layout.arrays]
+def _most(layout: Layout, wide: Vector, condition: str, call: str) -> list[str]:
+    """Statements that do as many vectors of the batch as fill registers, and go on to the first that is left."""
+    scale = "2 * " if wide.pairs else ""
+    steps = [f"const size_t whole = batch - batch % {wide.each};", call]
+    for array in layout.arrays:
+        distance = f" * {array[0]}_distance" if "x_distance" in layout.strides else ""
+        steps.append(f"{array} += {scale}(ptrdiff_t)whole{distance};")
+    steps.append("batch -= whole;")
+    return [f"if ({condition}) {{", *(f"    {step}" for step in steps), "}"] if condition else steps
 
 
 def layout_of(source: Bare, options: COptions) -> Layout:
