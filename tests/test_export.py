@@ -1,5 +1,6 @@
 """Statements: what they compute, that each operation is there once, their order, and the command."""
 
+import sys
 from collections import Counter
 
 import numpy as np
@@ -163,3 +164,17 @@ def test_a_program_without_anything_to_do_is_code_too():
     assert form.statements == ()
     assert pressure(form) == (0, 0)
     assert "return [x0]" in program.export("python")
+
+
+def test_a_file_of_onnx_is_its_binary_form_and_needs_its_package(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    run = lambda *words: CliRunner().invoke(cli, ["export", "dft", "4", "--to", "onnx", *words])  # noqa: E731
+    assert run("-o", "four.onnx").exit_code == 0
+    kept = (tmp_path / "four.onnx").read_bytes()
+    assert run().stdout_bytes == kept
+    assert b"gp-fft export dft 4 --to onnx" in kept
+    monkeypatch.setitem(sys.modules, "onnx", None)
+    refused = run("-o", "other.onnx")
+    assert refused.exit_code != 0
+    assert "written by the package onnx, which is not installed (pip install onnx)" in refused.output
+    assert not (tmp_path / "other.onnx").exists()

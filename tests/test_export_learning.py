@@ -61,7 +61,9 @@ def test_the_gradients_of_jax_are_those_of_finite_differences(name, n, train):
 def test_the_gradients_of_pytorch_are_those_of_finite_differences(name, n, train, channels):
     file = SHELF.find(transforms.get(name, n)).file
     torch = library("torch")
-    module = load_torch(export(file, "torch", {"train": train, "channels": channels}), f"{name}{n}")
+    module = load_torch(
+        export(file, "torch", {"train": train, "channels": channels}), f"{name}{'_' * name[-1].isdigit()}{n}"
+    )
     x = signals(file, 2)
     pairs = channels == "pairs" and x.dtype.kind == "c"
     given = torch.tensor(np.stack([x.real, x.imag], -1) if pairs else x, requires_grad=True)
@@ -94,7 +96,7 @@ def bank(n):
 def test_a_trained_export_of_pytorch_begins_as_the_transform_and_learns_a_filter_bank(train):
     torch = library("torch")
     file = SHELF.find(transforms.get("dct2", 8)).file
-    module = load_torch(export(file, "torch", {"train": train}), "dct28")
+    module = load_torch(export(file, "torch", {"train": train}), "dct2_8")
     x = signals(file, 64)
     given, wanted = torch.tensor(x), torch.tensor(x @ bank(8).T)
     np.testing.assert_allclose(module(given).detach().numpy(), file.program(x), rtol=0, atol=1e-12)

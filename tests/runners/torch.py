@@ -12,7 +12,7 @@ def load(text, function, **given):
     torch = library("torch")
     module = {}
     exec(text, module)
-    kind = next(one for name, one in module.items() if name.lower() == function.replace("_", ""))
+    kind = next(one for name, one in module.items() if name.lower() == function)
     return kind(**({"dtype": torch.float64} if "def __init__" in text else {}))
 
 

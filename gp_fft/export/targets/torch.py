@@ -8,12 +8,12 @@ from gp_fft.export.target import Source, Target
 
 
 def write(source: Source, options: LearnOptions) -> str:
-    """A file with one ``torch.nn.Module``, called like the transform in capitals: ``Dft8``, or as it is asked for."""
+    """A file with one ``torch.nn.Module``, called like the transform: ``Dft8``, or as it is asked for."""
     parameters = Parameters.of(source, options)
     form, pairs = parameters.form, parameters.form.parts == 2 and options.channels == "pairs"
     last = ", 2" * pairs
     first = f"Outputs (..., {len(form.outputs) // form.parts}{last}) of a tensor x (..., {form.inputs}{last})."
-    name = options.function or "".join(word.capitalize() for word in source.function.split("_"))
+    name = options.function or source.function.capitalize()
     lines = ["import torch", ""]
     if not parameters.values and form.constants:
         lines += [*constant_lines(form, source), ""]
