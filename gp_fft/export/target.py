@@ -6,7 +6,7 @@ import dataclasses
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 from gp_fft.export.form import Form
@@ -90,6 +90,12 @@ class Target:
         return self.options(**given)
 
 
+@lru_cache(maxsize=8)
+def _form(program: Any, parts: int, fused: bool) -> Form:
+    """The ordered statements of a program, once for all targets that ask one after the other."""
+    return ordered(lower(program, parts, fused))
+
+
 @dataclass(frozen=True)
 class Source:
     """What is to be written: a program with what is known about it, and the words that name it."""
@@ -106,7 +112,7 @@ class Source:
 
     def form(self, parts: int = 1, fused: bool = False) -> Form:
         """Its statements in a good order; see :func:`gp_fft.export.lower.lower`."""
-        return ordered(lower(self.program, parts, fused))
+        return _form(self.program, parts, fused)
 
     @cached_property
     def exact(self) -> dict[float, str]:
