@@ -104,6 +104,8 @@ register(  # what programs and fronts do through rooms above their own
         "encode a program": "gp_fft.files:encode_program",
         "run a plan compiled": "gp_fft.kernels.plans:run",
         "export a program": "gp_fft.export.targets:export_program",
+        "compile a program": "gp_fft.export.compiled:compile_program",
+        "run a large batch": "gp_fft.export.compiled:run_large",
         "draw a program": "gp_fft.draw.formats.svg:to_svg",
         "show a front": "gp_fft.report.notebook:front_html",
         "prove a front": "gp_fft.api:prove_front",

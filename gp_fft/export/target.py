@@ -17,6 +17,7 @@ from gp_fft.files.certificate import Certificate
 from gp_fft.ground.errors import UsageError
 from gp_fft.ground.nearest import nearest
 from gp_fft.ground.version import __version__
+from gp_fft.program import Program
 from gp_fft.program.accuracy import Accuracy, measure
 from gp_fft.program.cost import count, set_of, unit_of
 from gp_fft.proof import standing
@@ -100,15 +101,10 @@ def _form(program: Any, parts: int, fused: bool) -> Form:
 class Source:
     """What is to be written: a program with what is known about it, and the words that name it."""
 
-    file: ProgramFile
-    origin: str = "FILE"  # how it was named on the command line: a file, or a transform and its size
+    program: Program
+    file: ProgramFile | None = None  # what is known about it; None: it is to be run and not to be read
     function: str = ""  # how the function is called
     command: str = ""  # that writes the same again
-
-    @property
-    def program(self) -> Any:
-        """The program itself."""
-        return self.file.program
 
     def form(self, parts: int = 1, fused: bool = False) -> Form:
         """Its statements in a good order; see :func:`gp_fft.export.lower.lower`."""
@@ -117,36 +113,39 @@ class Source:
     @cached_property
     def exact(self) -> dict[float, str]:
         """The exact numbers that its sizes stand for, where a certificate says so; as expressions."""
-        proof = self.file.proof
+        proof = self.file.proof if self.file else None
         return {one.size: one.exact for one in proof.constants} if isinstance(proof, Certificate) else {}
-
-    @cached_property
-    def accuracy(self) -> Accuracy:
-        """The round-off that its file says, or else measured."""
-        said = self.file.provenance.get("accuracy")
-        if isinstance(said, dict) and {"program", "reference"} <= set(said):
-            return Accuracy(float(said["program"]), float(said["reference"]))
-        return measure(self.program, self.file.transform)
 
     @cached_property
     def header(self) -> tuple[str, ...]:
         """What stands at the top of every file, line by line: counts, proof, accuracy, factors, command."""
-        program, transform = self.program, self.file.transform
+        program, file = self.program, self.file
+        if file is None:
+            return (f"program {program.content_hash}",)
+        transform = file.transform
         counts = count(program)
         split = f" ({counts.adds} additions, {counts.muls} multiplications)" if program.field != "gf2" else ""
         fused = f", {counts.fma} with fma" if program.field != "gf2" and set_of(program).constants is None else ""
         shape = f"{program.inputs} inputs, {len(program.outputs)} outputs, {program.field}"
         lines = [
             f"{transform.title}: {shape}",
-            f"{counts.flops} {unit_of(program)}{split}{fused}, depth {counts.depth}; {standing(self.file)}",
+            f"{counts.flops} {unit_of(program)}{split}{fused}, depth {counts.depth}; {standing(file)}",
         ]
         if program.field != "gf2":
-            lines.append(f"error {self.file.error:.1e}, round-off (relative rms) {self.accuracy}")
+            lines.append(f"error {file.error:.1e}, round-off (relative rms) {accuracy_of(file)}")
         for side, factors in (("output", transform.scaling.outputs), ("input", transform.scaling.inputs)):
             if factors:
                 listed = ", ".join(f"{factor!r}" for factor in factors)
                 lines.append(f"every {side} comes times its factor: {listed}")
         return (*lines, f"program {program.content_hash[:12]}, gp-fft {__version__}", f"made by: {self.command}")
+
+
+def accuracy_of(file: ProgramFile) -> Accuracy:
+    """The round-off that a file says, or else measured."""
+    said = file.provenance.get("accuracy")
+    if isinstance(said, dict) and {"program", "reference"} <= set(said):
+        return Accuracy(float(said["program"]), float(said["reference"]))
+    return measure(file.program, file.transform)
 
 
 def function_name(file: ProgramFile) -> str:

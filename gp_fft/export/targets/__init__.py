@@ -39,7 +39,7 @@ def source_of(file: ProgramFile, target: Target, given: Mapping[str, Any], origi
             raise UsageError(f"{name!r} is a word of {target.name} itself; give the function another name")
         name += "_"
     words = ["gp-fft export", origin, f"--to {target.name}", *map(shlex.quote, options.words())]
-    return Source(file, origin, name, " ".join(words)), options
+    return Source(file.program, file, name, " ".join(words)), options
 
 
 def export(file: ProgramFile, target: str, given: Mapping[str, Any] | None = None, origin: str = "FILE") -> str:

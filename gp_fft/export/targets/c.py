@@ -1,123 +1,111 @@
-"""C99: one self-contained function of a batch, with strides, in scalar operations."""
+"""C99: one self-contained function of a batch, in the vector types of gcc and clang or in plain numbers."""
+
+from __future__ import annotations
 
 from dataclasses import dataclass
 
-from gp_fft.export.form import Form, Statement
-from gp_fft.export.python import constant_names
+from gp_fft.export.c.loops import STRIDES, Layout, Writer
+from gp_fft.export.c.vectors import Vector, ask_for_shuffles
+from gp_fft.export.c.words import BYTES, KEYWORDS, Number, comment
 from gp_fft.export.target import Options, Source, Target, option
 
-WORDS = ("uint8_t", "uint16_t", "uint32_t", "uint64_t")
-KEYWORDS = frozenset(
-    [
-        "auto",
-        "break",
-        "case",
-        "char",
-        "const",
-        "continue",
-        "default",
-        "do",
-        "double",
-        "else",
-        "enum",
-        "extern",
-        "float",
-        "for",
-        "goto",
-        "if",
-        "inline",
-        "int",
-        "long",
-        "register",
-        "restrict",
-        "return",
-        "short",
-        "signed",
-        "sizeof",
-        "static",
-        "struct",
-        "switch",
-        "typedef",
-        "union",
-        "unsigned",
-        "void",
-        "volatile",
-        "while",
-        "main",
-        "asm",
-        "typeof",
-        "ptrdiff_t",
-        "size_t",
-    ]
-)
+INTERLEAVED, SPLIT, COLUMNS = "interleaved", "split", "columns"
+LANES = (0, 1, 2, 4, 8, 16)
+LAYOUTS = {
+    INTERLEAVED: Layout(("x", "y"), STRIDES, "at [b * distance + j * stride], in numbers of the field"),
+    SPLIT: Layout(("x_re", "x_im", "y_re", "y_im"), STRIDES, "at [b * distance + j * stride] of both arrays"),
+    COLUMNS: Layout(("x", "y"), ("x_stride", "y_stride"), "at [j * stride + b], in numbers of the field"),
+}
 
 
 @dataclass(frozen=True)
 class COptions(Options):
     """What may be chosen of C."""
 
-    layout: str = option(
-        "interleaved", "How complex numbers lie: as pairs, or in two arrays.", ("interleaved", "split")
-    )
-    dtype: str = option("double", "Type of the numbers.", ("double", "float"))
+    layout: str = option(INTERLEAVED, "How data lie: complex numbers as pairs, real and imaginary parts split, or the "
+                                      "batch innermost in columns.", tuple(LAYOUTS))  # fmt: skip
+    dtype: str = option("", "Type of the numbers; by itself double, of bits uint64.", ("", *BYTES))
+    lanes: int = option(0, "Numbers in a vector register, 1 for plain ones; 0: as many as the layout gains by.", LANES)
+    fused: bool = option(False, "Write products into the sums that use them, for machines with fused multiply-add.")
 
 
 def write(source: Source, options: COptions) -> str:
-    """A file with one function."""
-    form = source.form(parts=2)
-    real = "uint64_t" if form.field == "gf2" else options.dtype
-    split = form.parts == 2 and options.layout == "split"
-    pair = 2 if form.parts == 2 and not split else 1
-    arrays = ("x_re", "x_im", "y_re", "y_im") if split else ("x", "y")
-    half = len(arrays) // 2
-    pointers = [f"const {real} *{name}" for name in arrays[:half]] + [f"{real} *{name}" for name in arrays[half:]]
-    lines = [f"/* {source.header[0]}", *(f" * {line}" for line in source.header[1:]), " */"]
-    lines += ["#include <stddef.h>", *["#include <stdint.h>"] * (form.field == "gf2"), ""]
-    lines += [
-        "/* Element j of vector b is at [b * distance + j * stride], counted in numbers of the field. */",
-        f"void {source.function}({', '.join(pointers)},",
-        "    ptrdiff_t x_stride, ptrdiff_t x_distance, ptrdiff_t y_stride, ptrdiff_t y_distance, size_t batch)",
-        "{",
-    ]
-    for size, name in constant_names(form).items():
-        exact = source.exact.get(size, "")
-        lines.append(f"    const {real} {name} = ({real}){size!r};{f' /* {exact} */' if exact else ''}")
-    lines += ["    for (size_t row = 0; row < batch; ++row) {"]
-
-    def place(array: str, element: int, part: int) -> str:
-        if split:
-            return f"{array}_{('re', 'im')[part]}[{element} * {array}_stride]"
-        return f"{array}[{f'{pair} * ' if pair == 2 else ''}{element} * {array}_stride{' + 1' * part}]"
-
-    for value in range(form.inputs * form.parts):
-        if any(value in statement.reads for statement in form.statements) or value in form.outputs:
-            element, part = divmod(value, form.parts)
-            lines.append(f"        const {real} {form.names[value]} = {place('x', element, part)};")
-    for statement in form.statements:
-        lines.append(f"        const {real} {form.names[statement.out]} = {_expression(form, statement)};")
-    for k, value in enumerate(form.outputs):
-        element, part = divmod(k, form.parts)
-        lines.append(f"        {place('y', element, part)} = {form.names[value]};")
-    lines += [f"        {name} += {f'{pair} * ' if pair == 2 else ''}{name[0]}_distance;" for name in arrays]
-    return "\n".join([*lines, "    }", "}"]) + "\n"
+    """A file with one function that other files may call."""
+    number = Number.of(source, options.dtype)
+    pairs = source.program.field == "complex" and options.layout != SPLIT
+    lanes = options.lanes or min(16, (64 if options.layout == COLUMNS else 32) // number.bytes)
+    layout = LAYOUTS[options.layout if source.program.field == "complex" or options.layout != SPLIT else INTERLEAVED]
+    writer = Writer(source, layout)
+    wide, one = (Vector(source.function, number, k, pairs and k > 1) for k in (lanes, 2 if pairs and lanes > 1 else 1))
+    functions, calls = _functions(source, options, writer, wide, one)
+    lines = [*comment(source.header), "#include <stddef.h>", *["#include <stdint.h>"] * number.text.endswith("_t"), ""]
+    sizes = [2**k for k in range(1, 5) if 2**k <= lanes and (2**k == lanes or pairs)]
+    if pairs and lanes > 1:
+        lines += [*ask_for_shuffles(source.function), ""]
+    for size in sizes:
+        vector = wide.wide(size)
+        lines += vector.types()
+    for size in sizes:
+        lines += wide.wide(size).shuffles()
+    lines += [""] * bool(sizes) + functions
+    return "\n".join([*lines, *_face(source, writer, number, calls)]) + "\n"
 
 
-def _expression(form: Form, statement: Statement) -> str:
-    a, b = (form.names[value] if value >= 0 else "" for value in (statement.a, statement.b))
-    sign = "-" if statement.size < 0 else ""
-    size = constant_names(form).get(abs(statement.size), "1")
-    match statement.operation:
-        case "sum" if form.field == "gf2":
-            return f"{a} ^ {b}"
-        case "sum":
-            return f"{a} - {b}" if statement.turn else f"{a} + {b}"
-        case "product":
-            return f"{sign}{size} * {a}"
-        case "fused":
-            return f"{a} {sign or '+'} {size} * {b}"
-        case "turned":
-            return f"-{a}"
-    return "0"
+def _functions(
+    source: Source, options: COptions, writer: Writer, wide: Vector, one: Vector
+) -> tuple[list[str], list[str]]:
+    """The static functions, and how they are called: each with the condition, and the vectors that it takes."""
+    name, strided = source.function, ", ".join(writer.layout.strides)
+    whole = source.form(1, options.fused)
+    parts = source.form(2, options.fused) if source.program.field == "complex" else whole
+    arrays = ", ".join(writer.layout.arrays)
+    n, m = whole.inputs, len(whole.outputs)
+    one_name, wide_name = f"{name}_one", f"{name}_{wide.lanes}"
+    if options.layout == SPLIT:
+        code = writer.parts(one_name, parts, one, apart=True)
+        if wide.lanes == 1:
+            return code, [f"{one_name}({arrays}, {strided}, batch);"]
+        code += writer.parts(wide_name, parts, wide, apart=False)
+        condition, call = "x_distance == 1 && y_distance == 1", f"{wide_name}({arrays}, x_stride, y_stride, whole);"
+    elif wide.lanes == 1:
+        apart = options.layout != COLUMNS
+        code = writer.parts(one_name, parts, one, apart)
+        return code, [f"{one_name}({arrays}, {strided}, batch);"]
+    elif options.layout == COLUMNS:
+        code = writer.rows(one_name, whole, one)
+        if wide.lanes == one.lanes:
+            return code, [f"{one_name}({arrays}, {strided}, batch);"]
+        code += writer.rows(wide_name, whole, wide)
+        condition, call = "", f"{wide_name}({arrays}, {strided}, whole);"
+    else:
+        code = writer.strided(one_name, whole, one)
+        if wide.lanes == one.lanes:
+            return code, [f"{one_name}({arrays}, {strided}, batch);"]
+        code += writer.dense(wide_name, whole, wide)
+        condition = f"x_stride == 1 && x_distance == {n} && y_stride == 1 && y_distance == {m}"
+        call = f"{wide_name}({arrays}, whole);"
+    scale = 2 if wide.pairs else 1
+    done = [f"{array} += {f'{scale} * ' * (scale > 1)}(ptrdiff_t)whole * {distance};"
+            for array, distance in zip(writer.layout.arrays, _distances(writer.layout), strict=True)]  # fmt: skip
+    done = [line.replace(" * 1;", ";") for line in done]
+    steps = [f"const size_t whole = batch - batch % {wide.each};", call, *done, "batch -= whole;"]
+    if condition:
+        steps = [f"if ({condition}) {{", *(f"    {line}" for line in steps), "}"]
+    return code, [*steps, f"{one_name}({arrays}, {strided}, batch);"]
+
+
+def _distances(layout: Layout) -> list[str]:
+    return [f"{array[0]}_distance" if "x_distance" in layout.strides else "1" for array in layout.arrays]
+
+
+def _face(source: Source, writer: Writer, number: Number, calls: list[str]) -> list[str]:
+    """The function that other files may call."""
+    n, m = source.program.inputs, len(source.program.outputs)
+    about = f"{n} inputs x and {m} outputs y of each vector b of the batch; element j is {writer.layout.words}."
+    lines = comment([about, "y may be x itself, with the same strides and distances; else they must not overlap."])
+    parameters = writer.parameters(number.text, writer.layout.strides)
+    lines += [f"void {source.function}({parameters});", f"void {source.function}({parameters})", "{"]
+    return [*lines, *(f"    {call}" for call in calls), "}"]
 
 
 TARGET = Target("c", "a self-contained C99 function", ".c", write, COptions, keywords=KEYWORDS)
