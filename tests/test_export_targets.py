@@ -69,6 +69,10 @@ def test_the_code_of_every_target_computes_the_program(target, options, kind, tm
         pytest.skip("other kinds are enough for this variant")
     if kind == "bits" and "dtype" in options:
         pytest.skip("words of bits have types of their own")
+    if refusal := getattr(runner(target), "refusal", lambda file, **_: "")(file, **options):
+        with pytest.raises(UsageError, match=refusal):
+            export(file, target, options)
+        return
     x = words(file)
     text = export(file, target, options)
     result = runner(target).run(text, function_name(file), file, x, tmp_path, **options)
@@ -101,9 +105,20 @@ def test_what_cannot_be_asked_for_is_one_sentence():
         ("c", {"function": "a-b"}, "a function is called by letters, digits and _, a letter first, not 'a-b'"),
         ("c", {"function": "register"}, "'register' is a word of c itself; give the function another name"),
         ("python", {"function": "lambda"}, "'lambda' is a word of python itself"),
+        ("rust", {"function": "match"}, "'match' is a word of rust itself"),
+        ("torch", {"function": "torch"}, "'torch' is a word of torch itself"),
+        ("jax", {"train": "al"}, r"the option train is one of none, constants, all, not 'al'; did you mean all\?"),
+        (
+            "jax",
+            {"train": "constants"},
+            "dft 4 has no constants that could be trained; --train all gives its ones weights",
+        ),
     ):
         with pytest.raises(UsageError, match=sentence):
             export(file, target, options)
+    for target, name in (("c", "x"), ("python", "C0"), ("jax", "t1re")):
+        with pytest.raises(UsageError, match=f"'{name}' is what a value is called in the code; give the function"):
+            export(file, target, {"function": name})
     with pytest.raises(UsageError, match="export takes a Program, not a str"):
         export_program("dft 4", "c")
 
@@ -112,6 +127,10 @@ def test_what_a_target_cannot_express_is_said(monkeypatch):
     monkeypatch.setitem(TARGETS._entries, "whole", Target("whole", "a test", ".txt", lambda *_: "", fields=("real",)))
     with pytest.raises(UsageError, match=r"whole cannot express dft 4: it is on complex data, .* takes real"):
         export(record("dft", 4), "whole")
+    with pytest.raises(
+        UsageError, match=r"scipy cannot express crc32 8: .* takes complex or real, for such a product adds"
+    ):
+        export(record("crc32", 8), "scipy")
 
 
 def test_a_program_exports_itself():

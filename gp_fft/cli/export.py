@@ -1,6 +1,7 @@
 """`gp-fft export`: a program as code in another language."""
 
 import dataclasses
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ from gp_fft.cli.options import (
     say,
 )
 from gp_fft.export.target import Options
-from gp_fft.export.targets import TARGETS, export
+from gp_fft.export.targets import TARGETS, export, find
 from gp_fft.files import ProgramFile
 from gp_fft.ground.atomic import atomic_write
 from gp_fft.ground.errors import DataError, UsageError
@@ -81,10 +82,12 @@ def command(
     else:
         file, origin = _record(words, norm, kernel, cost, primitives, scaling, records)
     text = export(file, target, {name: value for name, value in given.items() if value is not None}, origin)
+    packed = find(target).pack
     if output is None:
-        click.echo(text, nl=False)
+        binary = find(target).binary and not sys.stdout.isatty()
+        click.echo(packed(text) if binary else text, nl=False)
     else:
-        atomic_write(output, text.encode())
+        atomic_write(output, packed(text))
         say(f"wrote {output}")
 
 

@@ -50,10 +50,13 @@ def expression(form: Form, statement: Statement) -> str:
     return "0" if form.field == "gf2" else "0.0"
 
 
-def body(form: Form, load: Callable[[int], str], zero: str = "") -> Iterable[str]:
+def body(
+    form: Form, load: Callable[[int], str], zero: str = "", right: Callable[[Statement], str] | None = None
+) -> Iterable[str]:
     """The statements as assignments, each input loaded by ``load`` where it is first used, outputs left in their names.
 
-    ``zero`` is what stands for nothing at all, where that is no plain number.
+    ``zero`` is what stands for nothing at all, where that is no plain number; ``right`` writes a right side, where that
+    is not :func:`expression`.
     """
     inputs, seen = form.inputs * form.parts, set[int]()
     for statement in form.statements:
@@ -61,7 +64,8 @@ def body(form: Form, load: Callable[[int], str], zero: str = "") -> Iterable[str
             if value < inputs and value not in seen:
                 seen.add(value)
                 yield f"{form.names[value]} = {load(value)}"
-        text = zero if statement.operation == "zero" and zero else expression(form, statement)
+        written = right(statement) if right else expression(form, statement)
+        text = zero if statement.operation == "zero" and zero else written
         yield f"{form.names[statement.out]} = {text}"
     for value in form.outputs:
         if value < inputs and value not in seen:

@@ -24,6 +24,7 @@ from gp_fft.proof import standing
 from primitives import FIELDS
 
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,60}")
+_VALUE = re.compile(r"[xy]|[cCmtwxy]\d\w*")  # what values are called
 
 
 def option(default: Any, words: str, choices: tuple[Any, ...] = ()) -> Any:
@@ -50,6 +51,8 @@ class Options:
         if self.function and not _NAME.fullmatch(self.function):
             given = self.function[:40]
             raise UsageError(f"a function is called by letters, digits and _, a letter first, not {given!r}")
+        if _VALUE.fullmatch(self.function):
+            raise UsageError(f"{self.function!r} is what a value is called in the code; give the function another name")
 
     def words(self) -> list[str]:
         """The options that are not as usual, as they are written on the command line."""
@@ -72,6 +75,8 @@ class Target:
     options: type[Options] = Options
     fields: tuple[str, ...] = FIELDS  # of the programs that it can express
     keywords: frozenset[str] = frozenset()  # which no function may be called
+    because: str = ""  # why other fields cannot be expressed
+    pack: Callable[[str], bytes] = str.encode  # the bytes of its files, where they are not the text
 
     def __post_init__(self) -> None:
         if not re.fullmatch(r"[a-z][a-z0-9_]*", self.name):
@@ -80,6 +85,11 @@ class Target:
             raise UsageError(f"the target {self.name} needs a few words that say what comes of it")
         if not (self.suffix.startswith(".") and issubclass(self.options, Options)):
             raise UsageError(f"the target {self.name} has a suffix such as .py, and options derived from Options")
+
+    @property
+    def binary(self) -> bool:
+        """Whether its files are more than the text."""
+        return self.pack is not str.encode
 
     def choose(self, given: Mapping[str, Any]) -> Options:
         """The options with these values, the others as usual; UsageError for one that it does not have, or bad ones."""

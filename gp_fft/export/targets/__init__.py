@@ -31,8 +31,9 @@ def source_of(file: ProgramFile, target: Target, given: Mapping[str, Any], origi
     field = file.program.field
     if field not in target.fields:
         takes = " or ".join(target.fields)
+        why = f", for {target.because}" if target.because else ""
         raise UsageError(f"the target {target.name} cannot express {file.transform.title}: it is on {field} data, the "
-                         f"target takes {takes}")  # fmt: skip
+                         f"target takes {takes}{why}")  # fmt: skip
     name = options.function or function_name(file)
     if name in target.keywords:
         if options.function:
