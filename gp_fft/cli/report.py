@@ -12,7 +12,7 @@ from gp_fft.cli.catalogue import USUAL, Source, source_of, write_catalogue
 from gp_fft.cli.options import FILE, force_option, open_program, refuse_overwrite, root_option, say
 from gp_fft.files import ProgramFile
 from gp_fft.ground.atomic import atomic_write
-from gp_fft.ground.errors import UsageError
+from gp_fft.ground.errors import DataError, UsageError
 from gp_fft.store import runs, standings
 
 SUFFIXES = (".html", ".htm")
@@ -53,6 +53,8 @@ def command(target: str, output: Path | None, speed: Path | None, root: Path, fo
     if source is not None and (output is None or output.suffix.lower() not in SUFFIXES):
         write_catalogue(source, output or USUAL, speed, force, _follow)
         return
+    if not path.exists() and (output is None or output.suffix.lower() not in SUFFIXES):
+        raise DataError(f"cannot read {target}: there is no such run, file or folder")
     if output is None:
         raise UsageError("say where the page goes, such as -o page.html")
     if output.suffix.lower() not in SUFFIXES:

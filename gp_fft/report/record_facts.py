@@ -39,7 +39,7 @@ class Line:
     muls: int
     fma: int
     depth: int
-    round_off: float | None  # relative rms, None where the file carries none
+    round_off: float | None  # relative rms, 0 over bits, None where the file carries none
     status: str
     best: int | None  # the best published count by the same rule
     unit: str
@@ -78,7 +78,7 @@ def line(record: Record) -> Line:
         record.name, name(file.transform), file.transform.name, file.transform.title.split(" ")[1],
         program.primitives or program.field, rule.model, "" if rule.free == NONE else rule.free,
         cost(program, rule.model), counts.adds, counts.muls, counts.fma, counts.depth,
-        measured if math.isfinite(measured) and program.field != "gf2" else None, standing(file),
+        0.0 if program.field == "gf2" else measured if math.isfinite(measured) else None, standing(file),
         rivals(file.transform, rule).get(BEST), unit_of(program) if rule.model == "flops" else rule.model,
     )  # fmt: skip
 

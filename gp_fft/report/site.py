@@ -20,12 +20,14 @@ from gp_fft.report import record_facts
 from gp_fft.report.payload import VARIABLES, describe_program
 from gp_fft.report.record_facts import Line
 from gp_fft.report.record_tables import FIRST
+from gp_fft.report.spread import spread
 from gp_fft.report.templates import asset, pack, style, template
 
 MOST_DRAWN = 600  # terms of a program; the page of a larger one says how to draw it
 LIMIT = 15_000_000  # bytes of the whole site
 PACKED = 8_000_000  # bytes of drawings and code; the largest programs are left without once that is full
 ASSETS = {"record.js": ("program.js", "graph.js", "record.js"), "index.js": ("index.js",)}
+HEAVY = 4_000  # terms of all programs from which the pages are made by several processes
 PAGES = "records"  # the folder of the pages, below that of the index
 
 Follow = Callable[[list[ProgramFile]], Iterator[ProgramFile]]
@@ -72,31 +74,50 @@ def site(records: Sequence[Record], speed: Speed = (), follow: Follow = iter, te
         yield Part(f"assets/{name}", "\n".join(map(asset, sources)).encode())
     lines: dict[str, Line] = {}
     room = PACKED
+    near, names = _neighbours(records), [record.name for record in records]
     smallest_first = sorted(records, key=lambda record: (record.program.terms, record.name))
-    near = _neighbours(records)
-    for record, _ in zip(smallest_first, follow([record.file for record in smallest_first]), strict=True):
-        try:
-            parts = list(_parts(record, near, speed, room))
-        except GpFftError as error:
-            tell(f"{record.name}.json is left out: {error}")
+    jobs = [Job(record, near[record.name], record_facts.measured_here(speed, record)) for record in smallest_first]
+    finished = spread(_finish, jobs, heavy=sum(record.program.terms for record in records) > HEAVY)
+    for job, _, done in zip(jobs, follow([job.record.file for job in jobs]), finished, strict=True):
+        if isinstance(done, str):  # a fresh process does not know what was registered in this one
+            done = _finish(job)
+        if isinstance(done, str):
+            tell(f"{job.record.name}.json is left out: {done}")
             continue
-        lines[record.name] = record_facts.line(record)
+        line, parts = done
+        if len(parts[0].content) > room:
+            parts = _parts(job, full=False)
         room -= len(parts[0].content)
+        lines[line.name] = line
         yield from parts
-    yield Part("index.html", _index([lines[record.name] for record in records if record.name in lines]).encode())
+    yield Part("index.html", _index([lines[name] for name in names if name in lines]).encode())
 
 
-def _parts(record: Record, near: Mapping[str, tuple[str, str]], speed: Speed, room: int) -> Iterator[Part]:
-    """Data, page and program file of one record; the data without drawing and code where the room is too small."""
-    drawn = record.program.terms <= MOST_DRAWN
-    code = record_facts.code(record)
-    data = _data(record, code, drawn)
-    if len(data) > room:
-        code, drawn = record_facts.code(record, ()), False
-        data = _data(record, code, drawn)
-    yield Part(f"{PAGES}/{record.name}.js", data)
-    yield Part(f"{PAGES}/{record.name}.html", _page(record, code, near[record.name], speed).encode())
-    yield Part(f"{PAGES}/{record.name}.json", files.encode(record.file))
+@dataclass(frozen=True)
+class Job:
+    """What the page of one record is made of."""
+
+    record: Record
+    near: tuple[str, str]  # the names of the records before and after it
+    speed: Speed
+
+
+def _finish(job: Job) -> tuple[Line, list[Part]] | str:
+    """The line of a record in the index and its files; what is wrong where none can be made."""
+    try:
+        return record_facts.line(job.record), _parts(job, full=True)
+    except GpFftError as error:
+        return str(error)
+
+
+def _parts(job: Job, full: bool) -> list[Part]:
+    """Data, page and program file of one record; without drawing and code where it is not to be the full page."""
+    record = job.record
+    code = record_facts.code(record, None if full else ())
+    data = _data(record, code, full and record.program.terms <= MOST_DRAWN)
+    page = _page(record, code, job.near, job.speed).encode()
+    contents = {"js": data, "html": page, "json": files.encode(record.file)}
+    return [Part(f"{PAGES}/{record.name}.{suffix}", content) for suffix, content in contents.items()]
 
 
 def _data(record: Record, code: Iterable[Mapping[str, str]], drawn: bool) -> bytes:

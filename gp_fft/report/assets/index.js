@@ -3,7 +3,9 @@
 
 const fields = [...document.querySelectorAll("[data-filter]")];
 const body = document.querySelector(".index tbody"), rows = [...body.rows];
-const cells = rows.map((row) => [...row.cells].map((cell) => cell.textContent.toLowerCase()).join(" ").split(/\s+/));
+const SPACE = /[\s,]+/;
+const cells = rows.map((row) => [...row.cells].map((cell) => cell.textContent.toLowerCase()).join(" ").split(SPACE));
+const titles = rows.map((row) => row.cells[0].textContent.toLowerCase().split(SPACE));
 const order = new Map(rows.map((row, k) => [row, k]));
 
 // The number in a field; NaN where there is none, and the field is marked where there is something else.
@@ -26,15 +28,17 @@ function sizes(field) {
 
 function filter() {
   const value = (name) => fields.find((field) => field.dataset.filter === name);
-  const words = value("words").value.toLowerCase().replace("−", "-").split(/\s+/).filter(Boolean);
+  const words = value("words").value.toLowerCase().replace("−", "-").split(SPACE).filter(Boolean);
   const depth = number(value("depth")), roundoff = number(value("roundoff")), size = sizes(value("n"));
   const exact = fields.filter((field) => field.tagName === "SELECT" && field.value);
   let shown = 0;
   rows.forEach((row, k) => {
     const data = row.dataset;
-    const fits = words.every((word) => cells[k].some((cell) => (/^[+-]?\d+$/.test(word) ? cell === word : cell.includes(word))))
+    const found = (word) => /^\d+$/.test(word) ? titles[k].includes(word) // a bare number is a size, one with a sign a difference
+      : cells[k].some((cell) => (/^[+-]\d+$/.test(word) ? cell === word : cell.includes(word)));
+    const fits = words.every(found)
       && exact.every((field) => data[field.dataset.filter] === field.value) && size(data.n)
-      && !(Number(data.depth) > depth) && !(roundoff >= 0 && (data.roundoff === "" ? false : Number(data.roundoff) > roundoff));
+      && !(Number(data.depth) > depth) && !(roundoff >= 0 && !(Number(data.roundoff) <= roundoff));
     row.hidden = !fits;
     shown += fits;
   });
@@ -63,7 +67,7 @@ function sortBy(head) {
   const numbers = head.classList.contains("n");
   const key = (row) => {
     const text = row.cells[column].textContent;
-    return !numbers ? text : text === "same" ? 0 : text === "" ? null : Number(text);
+    return !numbers ? text : text === "same" || text === "none" ? 0 : text === "" ? null : Number(text);
   };
   const compare = (a, b) => {
     const [x, y] = [key(a), key(b)];
