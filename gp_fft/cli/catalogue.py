@@ -13,6 +13,7 @@ from gp_fft.files.shelf import Layer, Shelf
 from gp_fft.ground.atomic import atomic_write, reason
 from gp_fft.ground.errors import DataError, UsageError
 from gp_fft.ground.words import several
+from gp_fft.report.speeds import read_speeds
 from gp_fft.store import standings
 
 USUAL = Path("catalogue")  # the folder that it goes to where none is said
@@ -60,7 +61,6 @@ def source_of(target: str, path: Path, root: Path) -> Source | None:
 def write_catalogue(source: Source, folder: Path, speed: Path | None, force: bool, follow: Follow) -> None:
     """Write a catalogue into a folder; pages of an earlier one that this one does not have are taken away."""
     from gp_fft.report.site import PAGES, records_of, site
-    from gp_fft.report.speeds import read_speeds
 
     _refuse(folder, force)
     rows = [] if speed is None else read_speeds(speed)
