@@ -81,6 +81,12 @@ def test_in_parts_without_fusing_the_numbers_are_those_of_the_program_to_the_las
     np.testing.assert_array_equal(interpret(ordered(lower(program, 2)), x), program(x))
 
 
+@pytest.mark.parametrize(("name", "n"), [*RECORDS, ("dft", 7), ("dft", 64), ("rdft", 64)])
+@pytest.mark.parametrize("parts", [1, 2])
+def test_no_output_of_a_record_is_left_with_a_turn(name, n, parts):
+    assert "turned" not in lower(record(name, n), parts).work
+
+
 @pytest.mark.parametrize(("name", "n"), RECORDS)
 def test_every_operation_is_there_once_and_no_more_than_are_counted(name, n):
     program, parts = record(name, n), 2

@@ -1,6 +1,7 @@
 """`gp-fft export`: a program as code in another language."""
 
 import dataclasses
+import functools
 import sys
 from pathlib import Path
 from typing import Any
@@ -17,7 +18,7 @@ from gp_fft.cli.options import (
     say,
 )
 from gp_fft.export.target import Options
-from gp_fft.export.targets import TARGETS, export, find
+from gp_fft.export.targets import TARGETS, export, export_library, find
 from gp_fft.files import ProgramFile
 from gp_fft.ground.atomic import atomic_write
 from gp_fft.ground.errors import DataError, UsageError
@@ -46,7 +47,7 @@ def _target_options(command: Any) -> Any:
 
 
 @click.command()
-@click.argument("words", metavar="FILE|TRANSFORM [N]", nargs=-1, required=True)
+@click.argument("words", metavar="FILE|TRANSFORM [N...]", nargs=-1, required=True)
 @click.option("--to", "target", required=True, metavar="TARGET", help=f"What to write: {', '.join(TARGETS)}.")
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="The file to write; by itself standard output.")
 @force_option
@@ -56,10 +57,13 @@ def _target_options(command: Any) -> Any:
 @click.option("--primitives", default="", help="Primitive set of the record that is meant.")
 @click.option("--scaling", default="none", help="What is free at the border of the record that is meant.")
 @records_option
+@click.option(
+    "--library", is_flag=True, help="Write a folder, -o, with all sizes that are named, built and tested by make."
+)
 @_target_options
 def command(
     words: tuple[str, ...], target: str, output: Path | None, force: bool, norm: str, kernel: str, cost: str,
-    primitives: str, scaling: str, records: Path | None, **given: Any,
+    primitives: str, scaling: str, records: Path | None, library: bool, **given: Any,
 ) -> None:  # fmt: skip
     """Write the program in FILE, the best one of a run, or the record of TRANSFORM N as code.
 
@@ -70,7 +74,14 @@ def command(
     Examples:
       gp-fft export dft 11 --to c
       gp-fft export runs/dft-8-001 --to numpy -o fft8.py
+      gp-fft export dft 4 8 16 --to c --library -o codelets
     """
+    chosen = {name: value for name, value in given.items() if value is not None}
+    record = functools.partial(_record, norm=norm, kernel=kernel, cost=cost, primitives=primitives, scaling=scaling,
+                               records=records)  # fmt: skip
+    if library:
+        _write_library(words, record, target, chosen, output, force)
+        return
     if output is not None:
         refuse_overwrite(output, force)
     if len(words) == 1 and words[0] not in FAMILIES:
@@ -80,8 +91,8 @@ def command(
             raise UsageError(f"{wrong[0]} chooses among the records; a file or a run says it by itself")
         file, origin = open_program(words[0]), quoted(Path(words[0]))
     else:
-        file, origin = _record(words, norm, kernel, cost, primitives, scaling, records)
-    text = export(file, target, {name: value for name, value in given.items() if value is not None}, origin)
+        file, origin = record(words)
+    text = export(file, target, chosen, origin)
     packed = find(target).pack
     if output is None:
         binary = find(target).binary and not sys.stdout.isatty()
@@ -89,6 +100,25 @@ def command(
     else:
         atomic_write(output, packed(text))
         say(f"wrote {output}")
+
+
+def _write_library(
+    words: tuple[str, ...], record: Any, target: str, given: dict[str, Any], output: Path | None, force: bool
+) -> None:
+    """Write the files of a library of records into the folder `output`."""
+    if output is None:
+        raise UsageError("a library is a folder of files; -o says which")
+    if output.exists() and not output.is_dir():
+        raise UsageError(f"{output} is no folder, which a library is")
+    if words[0] not in FAMILIES or len(words) < 2:
+        raise UsageError("a library is of a transform and its sizes, as in: gp-fft export dft 4 8 16 --to c --library")
+    written = export_library([record((words[0], size)) for size in words[1:]], target, given)
+    for name in written:
+        refuse_overwrite(output / name, force)
+    output.mkdir(parents=True, exist_ok=True)
+    for name, text in written.items():
+        atomic_write(output / name, text.encode())
+    say(f"wrote {len(written)} files into {output}")
 
 
 def _record(

@@ -15,8 +15,9 @@ from gp_fft.export.bisect import bisected
 from gp_fft.export.form import Form
 from gp_fft.export.live import Graph
 
-STEPS = 60_000  # exchanges of neighbours looked at in all
-STARTS = 3  # orders that the local search begins with
+FIRST, STEPS = 20_000, 100_000  # exchanges of neighbours looked at, from every way, and from the best of them
+BEST = 2  # ways that the search goes on with
+PATIENCE = 20  # exchanges without a gain after which a statement is moved no further, at first
 
 
 def ordered(form: Form) -> Form:
@@ -25,9 +26,13 @@ def ordered(form: Form) -> Form:
     if not form.statements:
         return form
     ways = {tuple(order): None for order in _ways(graph)}
-    starts = sorted(ways, key=lambda order: (graph.pressure(order), order))[:STARTS]
-    better = [_improved(graph, list(order), STEPS // len(starts)) for order in starts]
-    return form.in_order(min(better, key=lambda order: (graph.pressure(order), order)))
+
+    def rank(order: list[int]) -> tuple[int, list[int]]:
+        return sum(alive**4 for alive in graph.alive(order)), order
+
+    tried = sorted((_improved(graph, list(order), FIRST) for order in ways), key=rank)
+    best = min((_improved(graph, order, STEPS) for order in tried[:BEST]), key=rank)
+    return form.in_order(_improved(graph, best, STEPS, patience=len(best)))
 
 
 def _ways(graph: Graph) -> Iterator[list[int]]:
@@ -97,7 +102,7 @@ def _cone(graph: Graph, root: int) -> set[int]:
     return cone
 
 
-def _improved(graph: Graph, order: list[int], steps: int) -> list[int]:
+def _improved(graph: Graph, order: list[int], steps: int, patience: int = PATIENCE) -> list[int]:
     """The order after moves of single statements, each as far as it is worth, until none is or the steps are used."""
     walk = _Walk(graph, order)
     better = True
@@ -105,7 +110,7 @@ def _improved(graph: Graph, order: list[int], steps: int) -> list[int]:
         better = False
         for statement in list(walk.order):
             for way in (-1, 1):
-                better |= walk.move(statement, way)
+                better |= walk.move(statement, way, patience)
             if walk.steps >= steps:
                 break
     return walk.order
@@ -122,10 +127,10 @@ class _Walk:
         self.alive = graph.alive(order)
         self.steps = 0
 
-    def move(self, statement: int, way: int) -> bool:
+    def move(self, statement: int, way: int, patience: int) -> bool:
         """Move a statement to the best place one way; False where that is where it stands."""
         gain, best, here, stay = 0, 0, 0, 0
-        while (change := self._swap(statement, way)) is not None:
+        while here - stay < patience and (change := self._swap(statement, way)) is not None:
             here += 1
             gain += change
             if gain < best:

@@ -6,7 +6,7 @@ import keyword
 from collections.abc import Callable, Iterable
 
 from gp_fft.export.form import Form, Statement
-from gp_fft.export.target import Source
+from gp_fft.export.target import Bare
 
 KEYWORDS = frozenset({*keyword.kwlist, *keyword.softkwlist})
 
@@ -16,7 +16,7 @@ def constant_names(form: Form) -> dict[float, str]:
     return {size: f"C{k}" for k, size in enumerate(form.constants)}
 
 
-def constant_lines(form: Form, source: Source) -> list[str]:
+def constant_lines(form: Form, source: Bare) -> list[str]:
     """A line for each constant, with the exact number that it stands for where that is known."""
     lines = []
     for size, name in constant_names(form).items():
@@ -25,7 +25,7 @@ def constant_lines(form: Form, source: Source) -> list[str]:
     return lines
 
 
-def docstring(source: Source, first: str, indent: str = "    ") -> list[str]:
+def docstring(source: Bare, first: str, indent: str = "    ") -> list[str]:
     """The docstring of a function: what it does, and the header."""
     lines = [f'"""{first}', "", *source.header, '"""']
     return [f"{indent}{line}".rstrip() for line in lines]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Any
@@ -77,6 +77,8 @@ class Target:
     keywords: frozenset[str] = frozenset()  # which no function may be called
     because: str = ""  # why other fields cannot be expressed
     pack: Callable[[str], bytes] = str.encode  # the bytes of its files, where they are not the text
+    library: Callable[[Sequence[Source], Any], dict[str, str]] | None = None
+    """Several sources as the files of a folder, by name; None for a target that has no libraries."""
 
     def __post_init__(self) -> None:
         if not re.fullmatch(r"[a-z][a-z0-9_]*", self.name):
@@ -108,31 +110,44 @@ def _form(program: Any, parts: int, fused: bool) -> Form:
 
 
 @dataclass(frozen=True)
-class Source:
-    """What is to be written: a program with what is known about it, and the words that name it."""
+class Bare:
+    """A program to be written for a machine alone, of which nothing need be said."""
 
     program: Program
-    file: ProgramFile | None = None  # what is known about it; None: it is to be run and not to be read
-    function: str = ""  # how the function is called
-    command: str = ""  # that writes the same again
+    function: str  # how the function is called
 
     def form(self, parts: int = 1, fused: bool = False) -> Form:
         """Its statements in a good order; see :func:`gp_fft.export.lower.lower`."""
         return _form(self.program, parts, fused)
 
+    @property
+    def exact(self) -> dict[float, str]:
+        """The exact numbers that its sizes stand for, where that is known; as expressions."""
+        return {}
+
+    @property
+    def header(self) -> tuple[str, ...]:
+        """What stands at the top of every file, line by line."""
+        return (f"program {self.program.content_hash}",)
+
+
+@dataclass(frozen=True)
+class Source(Bare):
+    """What is to be written: a program with what is known about it, and the words that name it."""
+
+    file: ProgramFile  # of the program
+    command: str = ""  # that writes the same again
+
     @cached_property
     def exact(self) -> dict[float, str]:
         """The exact numbers that its sizes stand for, where a certificate says so; as expressions."""
-        proof = self.file.proof if self.file else None
+        proof = self.file.proof
         return {one.size: one.exact for one in proof.constants} if isinstance(proof, Certificate) else {}
 
     @cached_property
     def header(self) -> tuple[str, ...]:
         """What stands at the top of every file, line by line: counts, proof, accuracy, factors, command."""
-        program, file = self.program, self.file
-        if file is None:
-            return (f"program {program.content_hash}",)
-        transform = file.transform
+        program, file, transform = self.program, self.file, self.file.transform
         counts = count(program)
         split = f" ({counts.adds} additions, {counts.muls} multiplications)" if program.field != "gf2" else ""
         fused = f", {counts.fma} with fma" if program.field != "gf2" and set_of(program).constants is None else ""

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from gp_fft.export.c.vectors import Vector
 from gp_fft.export.c.words import constant_names, exact_comment
 from gp_fft.export.form import Form, Statement
-from gp_fft.export.target import Source
+from gp_fft.export.target import Bare
 
 
 class Body:
@@ -33,7 +33,7 @@ class Body:
             self._shown.setdefault(value, []).append(k)
         self._waiting: dict[int, str] = {}  # outputs whose place still holds an input that is to be read
 
-    def constants(self, source: Source) -> list[str]:
+    def constants(self, source: Bare) -> list[str]:
         """The constants, those that are needed with alternating signs too, and the vector of signs."""
         vector, lines = self.vector, []
         kinds = {(abs(s.size), s.turn % 2) for s in self.form.statements if s.operation in ("product", "fused")}

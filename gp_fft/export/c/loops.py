@@ -9,7 +9,7 @@ from gp_fft.export.c.body import Body
 from gp_fft.export.c.memory import Memory, Rows
 from gp_fft.export.c.vectors import Vector
 from gp_fft.export.form import Form
-from gp_fft.export.target import Source
+from gp_fft.export.target import Bare
 
 STRIDES = ("x_stride", "x_distance", "y_stride", "y_distance")
 
@@ -36,7 +36,7 @@ class Layout(NamedTuple):
 class Writer:
     """Writes the functions of one file."""
 
-    source: Source
+    source: Bare
     layout: Layout
 
     def parameters(self, number: str, strides: tuple[str, ...]) -> str:
@@ -76,7 +76,7 @@ class Writer:
         return self._function(name, body, vector, strides, before, after)
 
     def parts(self, name: str, form: Form, vector: Vector, apart: bool) -> list[str]:
-        """Parts, real and imaginary, as numbers of their own; vectors of the batch anywhere if ``apart``, or side by side.
+        """Parts, real and imaginary, as numbers of their own; vectors of the batch anywhere if ``apart``, else near.
 
         Where numbers lie as pairs a plain one is every second.
         """

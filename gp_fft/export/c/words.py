@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from gp_fft.export.form import Form
-from gp_fft.export.target import Source
+from gp_fft.export.target import Bare
 from gp_fft.ground.errors import UsageError
 
 KEYWORDS = frozenset(
@@ -29,7 +29,7 @@ class Number:
     name: str  # double, float, uint64, ...
 
     @classmethod
-    def of(cls, source: Source, dtype: str) -> Number:
+    def of(cls, source: Bare, dtype: str) -> Number:
         """The type that was chosen, or the usual one of the program; UsageError for one of another kind."""
         binary = source.program.field == "gf2"
         if not dtype:
@@ -66,7 +66,7 @@ def constant_names(form: Form) -> dict[float, str]:
     return {size: f"C{k}" for k, size in enumerate(form.constants)}
 
 
-def exact_comment(source: Source, size: float) -> str:
+def exact_comment(source: Bare, size: float) -> str:
     """A comment with the exact number that a size stands for, where it is known and short."""
     exact = source.exact.get(size, "")
     return f" /* {exact} */" if exact and len(exact) <= LONGEST else ""

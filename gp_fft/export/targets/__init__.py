@@ -2,7 +2,7 @@
 
 import re
 import shlex
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from gp_fft.export.target import Source, Target, function_name
@@ -40,7 +40,7 @@ def source_of(file: ProgramFile, target: Target, given: Mapping[str, Any], origi
             raise UsageError(f"{name!r} is a word of {target.name} itself; give the function another name")
         name += "_"
     words = ["gp-fft export", origin, f"--to {target.name}", *map(shlex.quote, options.words())]
-    return Source(file.program, file, name, " ".join(words)), options
+    return Source(file.program, name, file, " ".join(words)), options
 
 
 def export(file: ProgramFile, target: str, given: Mapping[str, Any] | None = None, origin: str = "FILE") -> str:
@@ -59,6 +59,20 @@ def export(file: ProgramFile, target: str, given: Mapping[str, Any] | None = Non
     source, options = source_of(file, entry, given or {}, origin)
     text = entry.write(source, options)
     return re.sub(r"[ \t]+\n", "\n", text)
+
+
+def export_library(files: Sequence[tuple[ProgramFile, str]], target: str, given: Mapping[str, Any]) -> dict[str, str]:
+    """The files of a library, by name: of all programs, each with its words for the command; see :func:`export`.
+
+    Raises UsageError too for a target that writes no libraries.
+    """
+    entry = find(target)
+    if entry.library is None:
+        can = ", ".join(name for name, other in TARGETS.items() if other.library)
+        raise UsageError(f"the target {target} writes no libraries; {can} does")
+    made = [source_of(file, entry, given, origin) for file, origin in files]
+    written = entry.library([source for source, _ in made], made[0][1] if made else entry.choose(given))
+    return {name: re.sub(r"[ \t]+\n", "\n", text) for name, text in written.items()}
 
 
 def export_program(program: Program, target: str, **given: Any) -> str:

@@ -1,10 +1,10 @@
 """Numba: a compiled function of a batch, one row after the other, all values in registers."""
 
 from gp_fft.export.python import KEYWORDS, body, constant_lines, docstring
-from gp_fft.export.target import Options, Source, Target
+from gp_fft.export.target import Bare, Options, Target
 
 
-def write(source: Source, options: Options) -> str:
+def write(source: Bare, options: Options) -> str:
     """A module with one function that fills ``y`` ``(batch, outputs)`` from ``x`` ``(batch, inputs)``."""
     form = source.form(parts=2)
     outputs = len(source.program.outputs)

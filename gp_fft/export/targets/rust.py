@@ -6,67 +6,12 @@ from gp_fft.export.form import Form, Statement
 from gp_fft.export.python import constant_names
 from gp_fft.export.target import Options, Source, Target, option
 
-KEYWORDS = frozenset(
-    [
-        "as",
-        "async",
-        "await",
-        "become",
-        "box",
-        "break",
-        "const",
-        "continue",
-        "crate",
-        "do",
-        "dyn",
-        "else",
-        "enum",
-        "extern",
-        "false",
-        "final",
-        "fn",
-        "for",
-        "gen",
-        "if",
-        "impl",
-        "in",
-        "let",
-        "loop",
-        "macro",
-        "match",
-        "mod",
-        "move",
-        "mut",
-        "override",
-        "priv",
-        "pub",
-        "ref",
-        "return",
-        "self",
-        "Self",
-        "static",
-        "struct",
-        "super",
-        "trait",
-        "true",
-        "try",
-        "type",
-        "typeof",
-        "union",
-        "unsafe",
-        "unsized",
-        "use",
-        "virtual",
-        "where",
-        "while",
-        "yield",
-        "abstract",
-        "x",
-        "y",
-        "T",
-        "Real",
-    ]
-)
+WORDS = """
+as async await become box break const continue crate do dyn else enum extern false final fn for gen if impl in let
+loop macro match mod move mut override priv pub ref return self Self static struct super trait true try type typeof
+union unsafe unsized use virtual where while yield abstract x y T Real
+"""
+KEYWORDS = frozenset(WORDS.split())
 REAL = """/// The numbers that the function computes with: `f32` and `f64`.
 pub trait Real:
     Copy
