@@ -247,7 +247,9 @@ def test_a_record_that_no_page_can_be_made_of_is_told_of_and_the_others_are_buil
         (("empty", "-o", "page.html"), "empty"),
         (("mine", "--speed", "no.csv"), "cannot read the speeds in no.csv"),
         (("mine", "--speed", "odd.csv"), "different numbers of columns"),
-        (("mine", "--speed", "sizes.csv"), "no column n, but size, ns"),
+        (("mine", "--speed", "sizes.csv"), "no column transform and none called n, but size, ns"),
+        (("mine", "--speed", "none.csv"), "and no rows"),
+        (("mine", "--speed", "slow.csv"), "'soon' is no time of a batch"),
         (("mine/dft-4.json",), "-o page.html"),
         (("mine/dft-4.json", "-o", "page.html", "--speed", "odd.csv"), "--speed belongs to a catalogue"),
         (("junk", "-o", "site"), "there are no records in junk"),
@@ -260,6 +262,8 @@ def test_bad_input_is_one_sentence(tmp_path, monkeypatch, words, told):
     Path("junk").mkdir()
     Path("junk/one.json").write_text("{}")
     Path("odd.csv").write_text("n,ns\n8,1,2\n")
+    Path("none.csv").write_text("")
+    Path("slow.csv").write_text("transform,dtype,layout,batch,contender,least\ndft 8,double,rows,10,FFTW,soon\n")
     Path("sizes.csv").write_text("size,ns\n8,1\n")
     result = CliRunner().invoke(cli, ["report", *words])
     assert result.exit_code in (1, 2)
@@ -396,6 +400,21 @@ def test_speeds_of_a_program_go_to_that_program(tmp_path):
     record = record_of(gp_fft.dft(8))
     rows = [{"program": record.program.content_hash[:8], "n": "8"}, {"program": "00000000", "n": "8"}]
     assert record_facts.measured_here(rows, record) == rows[:1]
+
+
+def test_the_table_of_the_benchmark_has_a_line_a_case(tmp_path):
+    path = tmp_path / "speed.csv"
+    lines = ["transform,dtype,layout,batch,contender,least,median,error"]
+    lines += [f"dft 8,float64,{layout},{batch},{name},{least},1,0"
+              for layout, batch, name, least in (("rows", 100, "program", 1e-6), ("rows", 100, "FFTW", 1.5e-6),
+                                                 ("columns", 1, "program", 2e-8))]  # fmt: skip
+    path.write_text("\n".join(lines))
+    rows = record_facts.measured_here(speeds.read_speeds(path), record_of(gp_fft.dft(8)))
+    table = speeds.table(rows)
+    assert table.head == ("dtype", "layout", "batch", "program", "FFTW")
+    assert table.lines == (("float64", "rows", "100", "10", "15"), ("float64", "columns", "1", "20", ""))
+    assert table.unit == speeds.UNIT
+    assert record_facts.measured_here(rows, record_of(gp_fft.dft(4))) == []
 
 
 @pytest.mark.parametrize("width", [390, 1280])

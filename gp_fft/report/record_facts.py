@@ -12,7 +12,7 @@ from gp_fft.files.shelf import Record
 from gp_fft.ground.errors import UsageError
 from gp_fft.program.cost import cost, cost_model, count, unit_of
 from gp_fft.proof import standing
-from gp_fft.report import facts
+from gp_fft.report import facts, speeds
 from gp_fft.report.listing import name
 from gp_fft.store.standings import BEST, Rule, rivals
 from gp_fft.transforms import MATRIX, published, published_sets
@@ -189,10 +189,9 @@ def _coded(record: Record, target: str, named: str, written: bool) -> dict[str, 
 def measured_here(speed: Sequence[Mapping[str, str]], record: Record) -> list[Mapping[str, str]]:
     """The rows of a table of speeds that are about this record: of its program where they say so, else of its size."""
     head = record.program.content_hash
-    plain = Rule.of(record.file, record.file.model) == Rule() and record.file.transform.norm == "backward"
-    size = "x".join(map(str, record.file.transform.shape))
+    plain = Rule.of(record.file, record.file.model) == Rule()
     return [
         row for row in speed
         if (head.startswith(row["program"]) if row.get("program")
-            else plain and (row.get("transform") or "dft", row["n"]) == (record.file.transform.name, size))
+            else plain and speeds.about(row) == record.file.transform.title)
     ]  # fmt: skip

@@ -20,6 +20,7 @@ from gp_fft.report import record_facts
 from gp_fft.report.payload import VARIABLES, describe_program
 from gp_fft.report.record_facts import Line
 from gp_fft.report.record_tables import FIRST
+from gp_fft.report.speeds import table
 from gp_fft.report.spread import spread
 from gp_fft.report.templates import asset, pack, style, template
 
@@ -145,7 +146,7 @@ def _page(record: Record, code: Sequence[Mapping[str, str]], near: tuple[str, st
         error=record.file.error,
         hash=record.program.content_hash[:12],
         code=code,
-        speed=record_facts.measured_here(speed, record),
+        speed=table(speed),
         near=near,
         version=__version__,
     )
