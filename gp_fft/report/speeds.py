@@ -1,6 +1,6 @@
 """Measured speeds for the catalogue: the CSV of `benchmarks/speed`, or any other, one measurement a row.
 
-A row is about the record that its ``transform`` names, ``dft 8``, or ``dft`` beside a column ``n`` (alone, ``n`` is that
+A row is about the record that its ``transform`` names, ``dft 8``, or ``dft`` beside a column ``n`` (``n`` alone is that
 of a dft), or, where it has a column ``program``, about the program whose content hash begins so. Of the benchmark each
 case becomes one line, with the least time of each contender; what other tables hold is shown as it stands.
 """
