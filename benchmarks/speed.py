@@ -234,6 +234,8 @@ def sizes_of(text: str) -> list[int]:
     sizes = list[int]()
     for part in text.split(","):
         first, _, last = part.partition("-")
+        if not (first.isdecimal() and (last or first).isdecimal()):
+            raise click.BadParameter(f"{part!r} is no size and no range of sizes such as 2-16")
         sizes += range(int(first), int(last or first) + 1)
     return sizes
 
@@ -285,8 +287,10 @@ def plot(rows: list[Row], path: Path) -> None:
 @click.command()
 @click.option("--sizes", default="2-16,20,24,32,48,64", show_default=True, help="Sizes n.")
 @click.option("--batches", default="1,100,1000,0", show_default=True, help="Batches; 0 is one as large as memory.")
-@click.option("--layouts", default="rows,columns", show_default=True)
-@click.option("--dtypes", default="complex128,complex64,float64,float32", show_default=True)
+@click.option("--layouts", default="rows,columns", show_default=True, help="(batch, n), (n, batch) or both.")
+@click.option(
+    "--dtypes", default="complex128,complex64,float64,float32", show_default=True, help="Types of the inputs."
+)
 @click.option("--rounds", default=60, show_default=True, help="Turns of all contenders.")
 @click.option("--csv", "table", type=click.Path(path_type=Path), help="Write all figures as CSV.")
 @click.option("--plot", "picture", type=click.Path(path_type=Path), help="Draw them.")

@@ -105,6 +105,18 @@ def test_words_of_every_length_compile_without_a_warning(dtype, compiler, tmp_pa
     assert BYTES[dtype]
 
 
+@needs_make
+@pytest.mark.parametrize("options", [{}, {"layout": "columns"}, {"dtype": "float", "lanes": 16}])
+def test_compilers_without_the_new_shuffles_have_other_words(options, tmp_path):
+    files = export_library([(record("dft", 8), "dft 8")], "c", options)
+    files["dft8.c"] = files["dft8.c"].replace("__has_builtin(__builtin_shufflevector)", "0")
+    for name, text in files.items():
+        (tmp_path / name).write_text(text)
+    make = ["make", "-s", "-C", str(tmp_path), "CC=gcc", f"CFLAGS={STRICT}", "test"]
+    said = subprocess.run(make, capture_output=True, text=True, check=False)
+    assert "dft8: ok" in said.stdout, said.stderr
+
+
 @needs_compiler
 @pytest.mark.skipif(not shutil.which("objdump"), reason="objdump is not installed")
 @pytest.mark.parametrize(("name", "n"), [("dft", 4), ("dft", 8), ("dft", 11), ("dct2", 8), ("rdft", 16)])

@@ -1,6 +1,8 @@
 """Every target, executed: its code gives what the program gives, of every kind of program that it says it expresses."""
 
 import importlib
+import os
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -13,6 +15,7 @@ from gp_fft.files.shelf import Shelf
 from gp_fft.ground.errors import UsageError
 
 SHELF = Shelf.open()
+SNAPSHOTS = Path(__file__).parent / "snapshots"
 BORDERS = """# complex
 t0 = x0 - 1i*x1
 y0 = -x1
@@ -105,6 +108,7 @@ def test_what_cannot_be_asked_for_is_one_sentence():
         ("c", {"function": "a-b"}, "a function is called by letters, digits and _, a letter first, not 'a-b'"),
         ("c", {"function": "register"}, "'register' is a word of c itself; give the function another name"),
         ("python", {"function": "lambda"}, "'lambda' is a word of python itself"),
+        ("latex", {"show": "matrix"}, r"the option show is one of .*, not 'matrix'; did you mean matrices\?"),
         ("rust", {"function": "match"}, "'match' is a word of rust itself"),
         ("torch", {"function": "torch"}, "'torch' is a word of torch itself"),
         ("jax", {"train": "al"}, r"the option train is one of none, constants, all, not 'al'; did you mean all\?"),
@@ -131,6 +135,10 @@ def test_what_a_target_cannot_express_is_said(monkeypatch):
         UsageError, match=r"scipy cannot express crc32 8: .* takes complex or real, for such a product adds"
     ):
         export(record("crc32", 8), "scipy")
+    with pytest.raises(
+        UsageError, match=r"matrices of dft 64 have up to \d+ columns, of which a page takes 48; --show eq"
+    ):
+        export(record("dft", 64), "latex", {"show": "matrices"})
 
 
 def test_a_program_exports_itself():
@@ -151,3 +159,13 @@ def test_functions_are_called_like_the_transform(title, name):
     rows = [[(1.0, 0, 0)]] * transform.outputs
     program = Program.build(transform.inputs, transform.field, rows, range(transform.outputs))
     assert function_name(describe(program, transform)) == name
+
+
+@pytest.mark.parametrize("target", TARGETS)
+def test_small_outputs_stand_as_readable_files(target):
+    """``tests/snapshots/``; after a change that is meant, write them anew with GP_FFT_SNAPSHOTS=write."""
+    file, origin = (record("dft", 4), "dft 4") if "complex" in TARGETS[target].fields else (record("dct2", 4), "dct2 4")
+    text, place = export(file, target, origin=origin), SNAPSHOTS / f"{target}.txt"
+    if os.environ.get("GP_FFT_SNAPSHOTS") == "write":
+        place.write_text(text)
+    assert text == place.read_text()

@@ -42,8 +42,8 @@ class Parameters:
     @classmethod
     def of(cls, source: Source, options: LearnOptions) -> Parameters:
         """The parameters that the options ask for; UsageError where there are none."""
-        made = cls(source.form(parts=2), options.train)
-        title = source.file.transform.title
+        made = cls(source.form(parts=2, order=False), options.train)
+        title = source.title
         if options.train != "none" and made.form.field == "gf2":
             raise UsageError(f"{title} is on bits, which have no gradients; nothing of it can be trained")
         if options.train != "none" and not made.values:

@@ -6,7 +6,7 @@ import dataclasses
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import Any
 
 from gp_fft.export.form import Form
@@ -103,12 +103,6 @@ class Target:
         return self.options(**given)
 
 
-@lru_cache(maxsize=8)
-def _form(program: Any, parts: int, fused: bool) -> Form:
-    """The ordered statements of a program, once for all targets that ask one after the other."""
-    return ordered(lower(program, parts, fused))
-
-
 @dataclass(frozen=True)
 class Bare:
     """A program to be written for a machine alone, of which nothing need be said."""
@@ -116,9 +110,18 @@ class Bare:
     program: Program
     function: str  # how the function is called
 
-    def form(self, parts: int = 1, fused: bool = False) -> Form:
-        """Its statements in a good order; see :func:`gp_fft.export.lower.lower`."""
-        return _form(self.program, parts, fused)
+    def form(self, parts: int = 1, fused: bool = False, order: bool = True) -> Form:
+        """Its statements in a good order, or where that is nothing to a target in their own.
+
+        See :func:`gp_fft.export.lower.lower`.
+        """
+        form = lower(self.program, parts, fused)
+        return ordered(form) if order else form
+
+    @property
+    def title(self) -> str:
+        """What it computes, in words."""
+        return self.file.transform.title if self.file else self.function
 
     @property
     def exact(self) -> dict[float, str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from gp_fft.export.c.loops import STRIDES, Layout, Writer
-from gp_fft.export.c.vectors import Vector, ask_for_shuffles
+from gp_fft.export.c.vectors import Vector, shuffles
 from gp_fft.export.c.words import BYTES, Number, comment
 from gp_fft.export.target import Bare, Options, option
 
@@ -40,13 +40,11 @@ def write(source: Bare, options: COptions) -> str:
     functions, calls = _functions(source, options, writer, wide, one)
     lines = [*comment(source.header), "#include <stddef.h>", *["#include <stdint.h>"] * number.text.endswith("_t"), ""]
     sizes = [2**k for k in range(1, 5) if 2**k <= lanes and (2**k == lanes or pairs)]
-    if pairs and lanes > 1:
-        lines += [*ask_for_shuffles(source.function), ""]
-    for size in sizes:
-        vector = wide.wide(size)
+    types = [wide.wide(size) for size in sizes]
+    for vector in types:
         lines += vector.types()
-    for size in sizes:
-        lines += wide.wide(size).shuffles()
+    if pairs and types:
+        lines += ["", *shuffles(types)]
     lines += [""] * bool(sizes) + functions
     return "\n".join([*lines, *_face(source, writer, number, calls)]) + "\n"
 
@@ -105,8 +103,7 @@ def layout_of(source: Bare, options: COptions) -> Layout:
 
 def face(source: Bare, layout: Layout, number: Number, end: str = "") -> list[str]:
     """The head of the function that other files may call."""
-    first, *rest = Writer(source, layout).parameters(number.text, layout.strides).split(", ptrdiff_t", 1)
-    return [f"void {source.function}({first},", f"    ptrdiff_t{rest[0]}){end}"]
+    return Writer(source, layout).head(f"void {source.function}", number.text, layout.strides, end)
 
 
 def _face(source: Bare, writer: Writer, number: Number, calls: list[str]) -> list[str]:

@@ -45,6 +45,13 @@ class Writer:
         arrays += [f"{number} *{name}" for name in self.layout.outputs]
         return ", ".join([*arrays, *(f"ptrdiff_t {name}" for name in strides), "size_t batch"])
 
+    def head(self, name: str, number: str, strides: tuple[str, ...], end: str = "") -> list[str]:
+        """The head of a function, strides on a line of their own."""
+        arrays, comma, rest = self.parameters(number, strides).partition(", ptrdiff_t ")
+        if not comma:
+            return [f"{name}({arrays}){end}"]
+        return [f"{name}({arrays},", f"    ptrdiff_t {rest}){end}"]
+
     def dense(self, name: str, form: Form, vector: Vector) -> list[str]:
         """Vectors of the batch that lie one behind the other, each whole: all distances are known."""
         inputs, outputs = form.inputs, len(form.outputs) // form.parts
@@ -111,7 +118,7 @@ class Writer:
         """A whole static function, which does as many vectors of the batch as fill its registers."""
         turns = f"batch / {vector.each}" if vector.each > 1 else "batch"
         turn = f"for (size_t left = {turns}; left > 0; --left) {{"
-        lines = [f"static void {name}({self.parameters(vector.number.text, strides)})", "{"]
+        lines = [*self.head(f"static void {name}", vector.number.text, strides), "{"]
         lines += [f"    {line}" for line in (*body.constants(self.source), *before, turn)]
         lines += [f"        {line}" for line in (*body.lines(), *after)]
         return [*lines, "    }", "}", ""]

@@ -7,6 +7,7 @@ fused multiply-add with a vector of signs, where the compiler may fuse, and othe
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from gp_fft.export.c.words import Number
@@ -59,10 +60,8 @@ class Vector:
         """Every first of a pair the negative of a number, every second the number."""
         return f"{{{', '.join([f'-{value}', value] * (self.lanes // 2))}}}"
 
-    def shuffles(self) -> list[str]:
-        """Macros that swap neighbours, take a pair and join two halves; of old compilers in other words."""
-        if self.lanes == 1 or not self.pairs:
-            return []
+    def shuffles(self) -> tuple[list[str], list[str]]:
+        """Macros that swap neighbours, take a pair and join two halves; and the same for old compilers."""
         up, lanes = self.prefix.upper(), range(self.lanes)
         new = [f"#define {up}_SWAP{self.lanes}(v) __builtin_shufflevector(v, v, {_listed(k ^ 1 for k in lanes)})"]
         mask = f"__builtin_shuffle(v, ({self.prefix}_m{self.lanes}){{{_listed(k ^ 1 for k in lanes)}}})"
@@ -83,23 +82,16 @@ class Vector:
                 f"#define {up}_JOIN{self.lanes}(a, b) (({self.name}){{{', '.join(parts)}}})",
                 f"#define {up}_PAIR{self.lanes}(v, k) (({pair.name}){{(v)[2 * (k)], (v)[2 * (k) + 1]}})",
             ]
-        return [f"#if {up}_SHUFFLEVECTOR", *new, "#else", *old, "#endif"]
+        return new, old
 
 
-def ask_for_shuffles(prefix: str) -> list[str]:
-    """Lines that find out which builtin the compiler has: all but gcc before version 12 have the first."""
-    name = f"{prefix.upper()}_SHUFFLEVECTOR"
-    return [
-        "#ifdef __has_builtin",
-        "#if __has_builtin(__builtin_shufflevector)",
-        f"#define {name} 1",
-        "#endif",
-        "#endif",
-        f"#ifndef {name}",
-        f"#define {name} 0",
-        "#endif",
-    ]
+def shuffles(vectors: list[Vector]) -> list[str]:
+    """The macros of several types, by the builtin that the compiler has: all but gcc before version 12 the new one."""
+    name = f"{vectors[0].prefix.upper()}_SHUFFLEVECTOR"
+    new, old = ([line for both in map(Vector.shuffles, vectors) for line in both[k]] for k in (0, 1))
+    ask = ["#ifdef __has_builtin", "#if __has_builtin(__builtin_shufflevector)", f"#define {name}", "#endif", "#endif"]
+    return [*ask, f"#ifdef {name}", *new, "#else", *old, "#endif"]
 
 
-def _listed(numbers: object) -> str:
-    return ", ".join(map(str, numbers))  # type: ignore[call-overload]
+def _listed(numbers: Iterable[int]) -> str:
+    return ", ".join(map(str, numbers))

@@ -9,7 +9,9 @@ from gp_fft.export.form import Form
 from gp_fft.export.python import constant_names
 from gp_fft.export.target import Options, Source, Target, option
 from gp_fft.export.tex import formula, plain, variable
+from gp_fft.ground.errors import UsageError
 
+WIDEST = 48  # columns of a matrix that can still be read
 LONGEST = 80  # characters of an exact number that is set
 TURNS = ("", r"\mathrm{i}\,", "-", r"-\mathrm{i}\,")
 
@@ -24,16 +26,16 @@ class LatexOptions(Options):
 
 def write(source: Source, options: LatexOptions) -> str:
     """A document, or what stands in it; a paper that inputs it needs amsmath, and graphicx for matrices."""
-    form = source.form()
+    form = source.form(order=False)
     lines = [f"% {line}" for line in source.header]
     content = _constants(form, source)
     if options.show != "matrices":
         content += _equations(source, form)
     if options.show != "equations":
-        content += _matrices(form)
+        content += _matrices(form, source.title)
     if options.fragment:
         return "\n".join([*lines, *content]) + "\n"
-    title = [rf"\section*{{{plain(source.file.transform.title)}}}", rf"{plain(source.header[1])}."]
+    title = [rf"\section*{{{plain(source.title)}}}", rf"{plain(source.header[min(1, len(source.header) - 1)])}."]
     lines += [
         r"\documentclass{article}",
         r"\usepackage[a4paper,margin=2cm]{geometry}",
@@ -91,13 +93,18 @@ def _equations(source: Source, form: Form) -> list[str]:
     return _aligned(rows)
 
 
-def _matrices(form: Form) -> list[str]:
+def _matrices(form: Form, title: str) -> list[str]:
     """The outputs as the product of the factors, each set as wide as the page at most."""
     made, names = factors(form), constant_names(form)
     product = r" \, ".join(f"A_{{{k}}}" for k in range(len(made), 0, -1))
     modulo = r" \pmod 2" if form.field == "gf2" else ""
     lines = [r"\begin{align*}", f"  y &= {product} \\, x{modulo}", r"\end{align*}"]
     widest = max(factor.columns for factor in made)
+    if widest > WIDEST:
+        raise UsageError(
+            f"the matrices of {title} have up to {widest} columns, of which a page takes {WIDEST}; "
+            "--show equations writes its equations, the target scipy its matrices"
+        )
     lines += [rf"\setcounter{{MaxMatrixCols}}{{{widest}}}"] if widest > 10 else []
     for k, factor in enumerate(made, 1):
         lines += [r"\begin{center}", r"\resizebox{\ifdim\width>\linewidth\linewidth\else\width\fi}{!}{$"]

@@ -25,7 +25,7 @@ class OnnxOptions(Options):
 
 def write(source: Source, options: OnnxOptions) -> str:
     """The text form of a model from ``x`` ``(batch, inputs)`` to ``y``; complex numbers are ``(batch, inputs, 2)``."""
-    form = source.form(parts=2)
+    form = source.form(parts=2, order=False)
     kind = "uint64" if form.field == "gf2" else options.dtype
     last, outputs = (", 2" if form.parts == 2 else ""), len(form.outputs) // form.parts
     words = "\\n".join(source.header).replace('"', '\\"')

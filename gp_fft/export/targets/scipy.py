@@ -17,7 +17,7 @@ def factors(dtype):
 
 def write(source: Source, options: Options) -> str:
     """A module with the factors and one function of an array ``(..., inputs)``."""
-    form = source.form()
+    form = source.form(order=False)
     outputs, wide = len(form.outputs), form.field == "complex"
     lines = ["from functools import cache", "", "import numpy as np", "from scipy import sparse", ""]
     lines += [f"DTYPE = np.{'complex128' if wide else 'float64'}", "", ""]

@@ -23,6 +23,7 @@ signed small specify specparam strong0 strong1 supply0 supply1 table task time t
 triand trior trireg unsigned use vectored wait wand weak0 weak1 while wire wor xnor xor bit byte logic clk
 """
 KEYWORDS = frozenset(WORDS.split())
+RIGHT = 3 * ">"  # a shift that keeps the sign
 VECTORS = 16  # of the test bench
 
 
@@ -52,14 +53,14 @@ def model(source: Source, options: VerilogOptions) -> Fixed:
     """The fixed point that the text describes, to be run bit for bit; of programs that are not on bits."""
     if options.width < 2:
         raise UsageError("numbers with a sign take two bits at least, not 1")
-    form = source.form(parts=2)
+    form = source.form(parts=2, order=False)
     return fixed(form, options.width, options.fraction, options.guard, options.constant_bits)
 
 
 def write(source: Source, options: VerilogOptions) -> str:
     """A file with the module, and behind ``TEST_BENCH`` its test bench."""
     if source.program.field == "gf2":
-        design = _Design(source, source.form(), None, options)
+        design = _Design(source, source.form(order=False), None, options)
     else:
         made = model(source, options)
         design = _Design(source, made.form, made, options)
@@ -188,7 +189,7 @@ class _Design:
         exact = self.source.exact.get(abs(s.size), "")
         note = f"{constant.mantissa}/2^{constant.shift} for {exact or repr(abs(s.size))}"
         line = f"wire signed [{bits - 1}:0] {name} = {text};"
-        return [f"{line}{f'  // {note}' if constant.shift and len(note) <= 60 else ''}"], f"{name} >>> {drop}"
+        return [f"{line}{f'  // {note}' if constant.shift and len(note) <= 60 else ''}"], f"{name} {RIGHT} {drop}"
 
     def _times(self, constant: Constant, negative: bool, a: str) -> str:
         mantissa = constant.mantissa
@@ -207,7 +208,7 @@ class _Design:
             if places > 0:
                 bits = max(self.width(value), places + 1) + 1
                 lines = [f"wire {self.kind(bits)} {name}_half = {text} + {bits}'sd{1 << (places - 1)};"]
-                text = f"{name}_half >>> {places}"
+                text = f"{name}_half {RIGHT} {places}"
             elif places < 0:
                 text = f"{text} <<< {-places}"
         if self.stages and self.rounds:
