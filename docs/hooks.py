@@ -10,6 +10,7 @@ import inspect
 import io
 import re
 from collections.abc import Callable, Iterator
+from functools import cache
 from typing import Any
 
 import click
@@ -24,6 +25,8 @@ from docs.house_picture import house_picture
 from gp_fft.cli import COMMANDS, cli
 from gp_fft.construct import textbook
 from gp_fft.draw.formats.svg import to_svg
+from gp_fft.files.shelf import Shelf
+from gp_fft.ground import shipped
 from gp_fft.kernels.operator import Operator
 from gp_fft.search.operators import OPERATORS, drawn
 from gp_fft.search.settings import Settings
@@ -49,7 +52,18 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
         files.append(File.generated(config, name, content=make()))
     for name, content in pictures():
         files.append(File.generated(config, f"pictures/{name}", content=content))
+    for path, content in catalogue():
+        files.append(File.generated(config, f"catalogue/{path}", content=content))
     return files
+
+
+@cache
+def catalogue() -> tuple[tuple[str, bytes], ...]:
+    """The files of the catalogue of the shipped records; made once, also where the documentation is built again."""
+    from gp_fft.report.site import records_of, site
+
+    shelf = Shelf.open(shipped.folder("_records"))
+    return tuple((part.path, part.content) for part in site(records_of(shelf)))
 
 
 def cli_page() -> str:

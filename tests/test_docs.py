@@ -158,21 +158,102 @@ def test_programs_in_the_text_are_programs():
     assert sorted(Program.parse(text).inputs for text in texts) == [2, 4]
 
 
-def test_the_site_builds_strictly(tmp_path):
-    words = [sys.executable, "-m", "mkdocs", "build", "--strict", "--quiet", "--site-dir", str(tmp_path / "site")]
+@pytest.fixture(scope="module")
+def site(tmp_path_factory):
+    """The documentation with the catalogue of the shipped records in it, built strictly."""
+    folder = tmp_path_factory.mktemp("docs") / "site"
+    words = [sys.executable, "-m", "mkdocs", "build", "--strict", "--quiet", "--site-dir", str(folder)]
     subprocess.run(words, cwd=ROOT, env=ENVIRONMENT, check=True, capture_output=True, text=True)
-    built = {path.name for path in (tmp_path / "site").iterdir()}
+    return folder
+
+
+@pytest.fixture(scope="module")
+def browser():
+    with chromium() as page:
+        yield page
+
+
+def visit(browser, page, width):
+    """Open a page that is not of our own making, and wait until its scripts are through."""
+    size = {"width": width, "height": 900, "deviceScaleFactor": 1, "mobile": False}
+    browser.driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
+    browser.logs()
+    browser.driver.get(page.as_uri())
+    browser.until("return document.readyState === 'complete'")
+
+
+def test_the_site_builds_strictly(site, browser):
+    built = {path.name for path in site.iterdir()}
     assert {f"{name}.html" for name in (*NAMES, "cli", "api", "operators")} <= built
     assert "daily_work.ipynb" in built
-    for page in (tmp_path / "site").glob("*.html"):
+    for page in site.glob("*.html"):
         for picture in re.findall(r'<img[^>]* src="(pictures/[^"]*)"', page.read_text(encoding="utf-8")):
-            assert (tmp_path / "site" / picture).stat().st_size > 1000
-    with chromium() as browser:
-        size = {"width": 420, "height": 900, "deviceScaleFactor": 1, "mobile": False}
-        browser.driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
-        for page in (tmp_path / "site").glob("*.html"):
-            browser.driver.get(page.as_uri())
-            assert browser.js("return document.documentElement.scrollWidth") <= 420, page.name
+            assert (site / picture).stat().st_size > 1000
+        visit(browser, page, 420)
+        assert browser.js("return document.documentElement.scrollWidth") <= 420, page.name
+
+
+def test_the_site_loads_nothing_from_outside(site, browser):
+    loads = re.compile(r"""<(?:script|img|iframe|link[^>]*stylesheet)[^>]*(?:src|href)=["']?(?:https?:)?//""")
+    for page in site.rglob("*.html"):
+        text = page.read_text(encoding="utf-8")
+        assert not loads.search(text), page.name
+        assert "fonts.g" not in text, page.name
+    for sheet in site.rglob("*.css"):
+        assert not re.search(r"@import|url\([\"']?(https?:)?//", sheet.read_text(encoding="utf-8")), sheet.name
+    for page in sorted(site.glob("*.html")):
+        visit(browser, page, 1280)
+        outside = [url for url in browser.requests() if not url.startswith(("file:", "data:", "blob:", "about:"))]
+        assert outside == [], page.name
+
+
+def test_every_page_stands_in_the_navigation_at_the_side(site, browser):
+    visit(browser, site / "index.html", 1280)
+    linked = browser.js(
+        "return [...document.querySelectorAll('.md-sidebar--primary a.md-nav__link[href]')]"
+        ".filter((link) => link.offsetHeight).map((link) => link.href.split('#')[0])"
+    )
+    wanted = {(site / f"{name}.html").as_uri() for name in (*NAMES, "cli", "api", "operators", "catalogue/index")}
+    assert wanted <= set(linked)
+
+
+def test_the_search_finds_also_where_the_site_was_opened_from_a_folder(site, browser):
+    visit(browser, site / "index.html", 1280)
+    browser.driver.find_element("css selector", ".md-search__input").send_keys("annealing cycles heat")
+    links = "[...document.querySelectorAll('.md-search-result__link')].map((link) => link.href)"
+    assert any("search.html" in link for link in browser.until(f"const found = {links}; return found.length && found"))
+
+
+def test_the_catalogue_has_every_shipped_record_and_stays_small(site, browser):
+    from gp_fft.report.site import LIMIT
+
+    catalogue = site / "catalogue"
+    names = {path.stem for path in (ROOT / "runs" / "records").glob("*.json")}
+    assert {path.stem for path in (catalogue / "records").glob("*.html")} == names
+    assert sum(path.stat().st_size for path in catalogue.rglob("*") if path.is_file()) < LIMIT
+    browser.open(catalogue / "index.html", width=390, height=800)
+    assert browser.js("return document.querySelectorAll('.index tbody tr').length") == len(names)
+    largest = max((catalogue / "records").glob("*.json"), key=lambda path: path.stat().st_size)
+    for page in (catalogue / "index.html", largest.with_suffix(".html"), catalogue / "records" / "dft-16.html"):
+        browser.open(page, width=390, height=800)
+        assert browser.js("return document.documentElement.scrollWidth") <= 390
+        assert browser.complaints() == []
+        outside = [url for url in browser.requests() if not url.startswith((catalogue.as_uri(), "data:"))]
+        assert outside == []
+
+
+def test_links_into_the_catalogue_choose_what_they_say(site, browser):
+    links = re.findall(r'href="(catalogue/index\.html#[^"]+)"', (site / "records.html").read_text(encoding="utf-8"))
+    links += re.findall(r'href="(catalogue/index\.html#[^"]+)"', (site / "index.html").read_text(encoding="utf-8"))
+    assert len(links) >= 5
+    whole = len(list((site / "catalogue" / "records").glob("*.html")))
+    for link in links:
+        path, _, chosen = link.replace("&amp;", "&").partition("#")
+        browser.driver.get("about:blank")
+        browser.driver.get(f"{(site / path).as_uri()}#{chosen}")
+        browser.until("return document.documentElement.dataset.ready === 'yes'")
+        shown = browser.js("return document.querySelectorAll('.index tbody tr:not([hidden])').length")
+        assert 0 < shown < whole, link
 
 
 def test_the_reference_of_the_command_line_is_complete(hooks):

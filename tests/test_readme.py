@@ -64,6 +64,16 @@ def run(line):
     line, _, target = tiny(line).partition(" > ")
     program, *words = shlex.split(line)
     assert Path(program).name == "gp-fft", line
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("gp_fft.report.site.PACKED", 0)  # a catalogue without drawings and code
+        patch.setattr("gp_fft.report.site.MOST_DRAWN", 0)
+        patch.setattr("gp_fft.report.record_facts.MOST_CODED", 0)
+        patch.setattr("gp_fft.report.record_facts.ALWAYS", ())
+        patch.setattr("gp_fft.report.site.HEAVY", 10**9)
+        return made_by(line, words, target)
+
+
+def made_by(line, words, target):
     result = CliRunner().invoke(cli, words)
     if "--force overwrites it" in result.output:  # an example above has made the same file
         result = CliRunner().invoke(cli, [*words, "--force"])

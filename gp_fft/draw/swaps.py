@@ -29,8 +29,9 @@ def swap_lanes(columns: list[NDArray[np.int64]], edges: Sequence[Table], prices:
         The lanes after the swaps.
     """
     columns, tables = list(columns), list(edges)
+    ranges = _Ranges(tables, prices)
     for _ in range(MOST_WORK // (len(columns) * len(prices)) ** 2):
-        gain, first, last, a, b = _best_swap(tables, prices)
+        gain, first, last, a, b = ranges.best()
         if gain < LEAST_GAIN:
             break
         order = np.arange(len(prices))
@@ -39,24 +40,42 @@ def swap_lanes(columns: list[NDArray[np.int64]], edges: Sequence[Table], prices:
             columns[c] = order[columns[c]]
             tables[c - 1] = tables[c - 1][:, order]
             tables[c] = tables[c][order]
+        ranges.renew(first - 1, last)
     return columns
 
 
-def _best_swap(tables: Sequence[Table], prices: Table) -> tuple[float, int, int, int, int]:
-    """The largest gain, the range of columns and the two lanes that it takes."""
-    left = [_change(table.T, prices) for table in tables]  # if only the right ends move
-    right = [_change(table, prices) for table in tables]  # if only the left ends move
-    both = [one + other - 2.0 * _block(table, prices) for one, other, table in zip(left, right, tables, strict=True)]
-    best = (0.0, 0, 0, 0, 0)
-    for first in range(1, len(tables)):
-        inside = np.zeros_like(prices)
-        for last in range(first, len(tables)):
-            change = left[first - 1] + inside + right[last]
-            a, b = divmod(int(change.argmin()), len(prices))
-            if -change[a, b] > best[0] + LEAST_GAIN:
-                best = (float(-change[a, b]), first, last, a, b)
-            inside = inside + both[last]
-    return best
+class _Ranges:
+    """The best swap of every range of inner columns; after a swap only the ranges that it touches are priced again."""
+
+    def __init__(self, tables: list[Table], prices: Table) -> None:
+        self.tables, self.prices = tables, prices
+        self.left, self.right, self.both = ([prices] * len(tables) for _ in range(3))
+        self.found: dict[tuple[int, int], tuple[float, int, int]] = {}
+        self.renew(0, len(tables) - 1)
+
+    def renew(self, start: int, end: int) -> None:
+        """Price everything that looks at the tables from ``start`` to ``end``, which have changed."""
+        for k in range(start, end + 1):
+            table = self.tables[k]
+            self.left[k] = _change(table.T, self.prices)  # if only the right ends move
+            self.right[k] = _change(table, self.prices)  # if only the left ends move
+            self.both[k] = self.left[k] + self.right[k] - 2.0 * _block(table, self.prices)
+        for first in range(1, min(end + 2, len(self.tables))):
+            inside = np.zeros_like(self.prices)
+            for last in range(first, len(self.tables)):
+                if last >= start:
+                    change = self.left[first - 1] + inside + self.right[last]
+                    a, b = divmod(int(change.argmin()), len(self.prices))
+                    self.found[first, last] = float(-change[a, b]), a, b
+                inside = inside + self.both[last]
+
+    def best(self) -> tuple[float, int, int, int, int]:
+        """The largest gain, the range of columns and the two lanes that it takes."""
+        best = (0.0, 0, 0, 0, 0)
+        for (first, last), (gain, a, b) in self.found.items():  # in the order of the ranges, as first priced
+            if gain > best[0] + LEAST_GAIN:
+                best = (gain, first, last, a, b)
+        return best
 
 
 def _change(table: Table, prices: Table) -> Table:

@@ -6,7 +6,7 @@ import dataclasses
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 from gp_fft.export.form import Form
@@ -103,6 +103,13 @@ class Target:
         return self.options(**given)
 
 
+@lru_cache(maxsize=8)
+def _form(program: Program, parts: int, fused: bool, order: bool) -> Form:
+    """The statements of a program, made once for all targets that ask one after the other."""
+    form = lower(program, parts, fused)
+    return ordered(form) if order else form
+
+
 @dataclass(frozen=True)
 class Bare:
     """A program to be written for a machine alone, of which nothing need be said."""
@@ -115,8 +122,7 @@ class Bare:
 
         See :func:`gp_fft.export.lower.lower`.
         """
-        form = lower(self.program, parts, fused)
-        return ordered(form) if order else form
+        return _form(self.program, parts, fused, order)
 
     @property
     def exact(self) -> dict[float, str]:

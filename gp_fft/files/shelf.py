@@ -137,6 +137,12 @@ class Shelf:
         """The records of a user over the shipped ones, as they are now; ``tell`` hears of damaged ones."""
         return cls(tuple(Layer.read(where, folder) for where, folder in folders(user)), tell)
 
+    @property
+    def names(self) -> list[str]:
+        """The names of the records, sorted, earlier ones not among them; what stands behind one may be damaged."""
+        named = (_named(path) for layer in self.layers for path in layer.files)
+        return sorted({name for name, earlier in named if not earlier})
+
     def find(self, transform: Transform, model: str = "flops", primitives: str = "", free: str = NONE) -> Record | None:
         """The best record of a transform in a set and under a cost model: the cheapest, then the most accurate one.
 

@@ -4,17 +4,12 @@ Everything that comes from files is escaped: text by the template engine; data a
 markup can occur in them. A content security policy in the page forbids every request.
 """
 
-import gzip
-import json
-from base64 import b64encode
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict
-from importlib.resources import files as resources
 from typing import Any
 
 from bokeh.embed import json_item
 from bokeh.resources import Resources
-from jinja2 import Environment, FunctionLoader, StrictUndefined
 from markupsafe import Markup
 
 from gp_fft.files import ProgramFile, describe
@@ -32,8 +27,8 @@ from gp_fft.report.payload import (
     choose,
     describe_program,
     describe_target,
-    theme_variables,
 )
+from gp_fft.report.templates import asset, pack, style, template
 from gp_fft.search.objectives import asked
 from gp_fft.search.settings import Settings
 from gp_fft.store.alternatives import beside, measure_of, measured
@@ -126,31 +121,15 @@ def render(context: Context) -> str:
     """The HTML of a context whose charts are Bokeh figures."""
     items = {place: json_item(chart) for place, chart in context["charts"].items()}
     context["data"]["charts"] = items
-    environment = Environment(
-        autoescape=True, loader=FunctionLoader(_asset), undefined=StrictUndefined, trim_blocks=True
-    )
-    css = environment.get_template("page.css").render(
-        light_variables=Markup(theme_variables("light")), dark_variables=Markup(theme_variables("dark"))
-    )
-    page = environment.get_template("page.html").render(
+    page = template("page.html").render(
         context,
-        css=Markup(css),
+        css=Markup(style()),
         packed=pack(context["data"]),
         bokeh=Markup(Resources(mode="inline", components=["bokeh"], log_level="warn").render_js()),
-        script=Markup("\n".join(_asset(name) for name in SCRIPTS)),
+        script=Markup("\n".join(asset(name) for name in SCRIPTS)),
         version=__version__,
     )
     return str(page)
-
-
-def pack(value: Any) -> str:
-    """JSON, gzipped, in base64; the inverse of ``unpack`` in page.js."""
-    text = json.dumps(value, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
-    return b64encode(gzip.compress(text.encode(), mtime=0)).decode()
-
-
-def _asset(name: str) -> str:
-    return (resources("gp_fft.report") / "assets" / name).read_text(encoding="utf-8")
 
 
 def _programs(

@@ -132,11 +132,6 @@ function across(axis) {
 
 // --- colours ---
 
-function isDark() {
-  const chosen = document.documentElement.dataset.theme;
-  return chosen ? chosen === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
-}
-
 function paint() {
   const style = getComputedStyle(document.documentElement);
   const ink = style.getPropertyValue("--ink").trim(), grid = style.getPropertyValue("--line").trim();
@@ -155,12 +150,6 @@ function toggleTheme() {
 }
 
 // --- start ---
-
-// The data lie in the page as gzipped JSON in base64.
-async function unpack(text) {
-  const bytes = Uint8Array.from(atob(text.trim()), (letter) => letter.charCodeAt(0));
-  return new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"))).json();
-}
 
 async function start() {
   data = await unpack(document.getElementById("data").textContent);

@@ -90,3 +90,14 @@ function colourOf(re, im, most) {
   const hue = ((Math.atan2(im, re) * 180) / Math.PI + 215 + 360) % 360;
   return `hsla(${hue.toFixed(0)}, 72%, 55%, ${(0.15 + 0.85 * Math.min(1, size / most)).toFixed(3)})`;
 }
+
+// Data lie in a page, or in a file beside it, as gzipped JSON in base64.
+async function unpack(text) {
+  const bytes = Uint8Array.from(atob(text.trim()), (letter) => letter.charCodeAt(0));
+  return new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"))).json();
+}
+
+function isDark() {
+  const chosen = document.documentElement.dataset.theme;
+  return chosen ? chosen === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
+}
