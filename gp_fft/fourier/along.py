@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from gp_fft.fourier.passes import columns
+from gp_fft.fourier.codelets import codelet
 from gp_fft.fourier.plans import plan
 
 Array = NDArray[Any]
@@ -98,7 +98,10 @@ def along(kind: str, x: Array, n: int, axis: int, scale: float) -> Array | None:
     if kind not in OF_REALS and x.dtype.kind == "f":
         x = x.astype(np.complex64 if single else np.complex128)
     if axis < x.ndim - 1 and kind in ("fft", "ifft") and math.prod(x.shape[:axis]) == 1:
-        return _in_columns(kind, fitted(x, n, axis), n, axis, single, scale)
+        across = codelet(kind, n, single, columns=True)
+        if across is not None:
+            columns = np.ascontiguousarray(fitted(x, n, axis))
+            return across(columns, columns.shape, columns.size // n, scale)
     made = plan(kind, n, single)
     if made is None:
         return None
@@ -106,24 +109,3 @@ def along(kind: str, x: Array, n: int, axis: int, scale: float) -> Array | None:
     rows = np.ascontiguousarray(moved).reshape(-1, moved.shape[-1])
     done = made(rows, scale)
     return np.ascontiguousarray(np.moveaxis(done.reshape(*moved.shape[:-1], done.shape[1]), -1, axis))
-
-
-BLOCK = 1 << 15  # numbers of a block of columns
-
-
-def _in_columns(kind: str, x: Array, n: int, axis: int, single: bool, scale: float) -> Array | None:
-    """A complex DFT where the other axes all lie inside, so that columns need not be turned over."""
-    across = columns(kind, n, single)
-    if across is None:
-        return None
-    flat = np.ascontiguousarray(x).reshape(n, -1)
-    step = max(16, BLOCK // n)
-    if flat.shape[1] <= step:
-        y = across(flat)
-    else:
-        y = np.empty_like(flat)
-        for begin in range(0, flat.shape[1], step):
-            y[:, begin : begin + step] = across(np.ascontiguousarray(flat[:, begin : begin + step]))
-    if scale != 1.0:
-        y *= y.dtype.type(scale)
-    return y.reshape(x.shape)

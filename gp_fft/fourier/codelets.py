@@ -13,9 +13,9 @@ import hashlib
 import os
 import tempfile
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,7 +24,7 @@ from gp_fft import export
 from gp_fft.export import compiler
 from gp_fft.export.c.file import COLUMNS, INTERLEAVED, COptions, write
 from gp_fft.export.c.words import BYTES
-from gp_fft.export.compiled import C_TYPES, FUSED_FLAGS, has_data_third
+from gp_fft.export.compiled import FUSED_FLAGS, has_data_third
 from gp_fft.export.target import Bare
 from gp_fft.fourier.variants import variant
 from gp_fft.ground.errors import DataError
@@ -34,6 +34,8 @@ Array = NDArray[Any]
 Call = Callable[[Array, Array, int], None]
 Scaled = Callable[[Array, Array, int, float], None]
 
+Made = TypeVar("Made")
+
 NAME = "gp_fft_codelet"
 
 
@@ -41,12 +43,11 @@ class Codelet:
     """One program for one type of numbers; arrays lie whole, in rows ``(batch, n)`` or in columns ``(n, batch)``."""
 
     def __init__(self, kind: str, n: int, single: bool, program: Program, columns: bool) -> None:
-        number = ("complex64" if single else "complex128") if program.field == "complex" else (
-            "float32" if single else "float64")  # fmt: skip
         self.kind, self.n, self.program = kind, n, program
         self.result = np.dtype(result_type(kind, single))
         self.outputs = len(program.outputs) // (2 if kind == "rfft" else 1)
-        library = compiler.find().load(_source(program, number, columns), FUSED_FLAGS)
+        number = number_of(single)
+        library = library_of({NAME: program}, number, columns, _faces(program, number, columns))
         self.call: Call = _face(library, "", [])
         """Outputs from inputs, of as many vectors."""
         self.scaled: Scaled = _face(library, "_scaled", [ctypes.c_double])
@@ -74,11 +75,21 @@ def codelet(kind: str, n: int, single: bool, columns: bool = False) -> Codelet |
     """The codelet of a kind of transform; None where there is no record, or nothing that compiles it."""
     if not possible() or (program := variant(kind, n)) is None:
         return None
+    return told(Codelet, kind, n, single, program, columns)
+
+
+def told(make: Callable[..., Made], *given: Any) -> Made | None:
+    """What is made of what is given; None, and why in one sentence, where it cannot be compiled."""
     try:
-        return Codelet(kind, n, single, program, columns)
+        return make(*given)
     except (DataError, OSError) as error:
         _tell(str(error))
         return None
+
+
+def number_of(single: bool) -> str:
+    """The type of real numbers, and of the parts of complex ones, in C."""
+    return "float" if single else "double"
 
 
 @functools.cache
@@ -104,26 +115,22 @@ def _face(library: ctypes.CDLL, end: str, more: list[Any]) -> Any:
     return function
 
 
-def _source(program: Program, number: str, columns: bool) -> str:
-    """The C of a program with its two faces, from the disk where it was written before."""
-    options = _options(number, columns)
-    key = (program.content_hash, repr(options), _writers())
-    place = compiler.cache() / f"{hashlib.sha256(repr(key).encode()).hexdigest()[:32]}.c"
-    if place.exists():
-        return place.read_text()
-    text = write(Bare(program, NAME), options) + _faces(program, C_TYPES[number], columns)
-    handle, name = tempfile.mkstemp(dir=place.parent, prefix=".making-")
-    with os.fdopen(handle, "w") as file:
-        file.write(text)
-    Path(name).replace(place)
-    return text
-
-
-def _options(number: str, columns: bool) -> COptions:
-    wide = min(compiler.find().wide, 64 if columns else 32)
-    dtype = C_TYPES[number]
+def library_of(programs: Mapping[str, Program], number: str, columns: bool, faces: str) -> ctypes.CDLL:
+    """Programs as functions of C, of these names, with what else there is; the text from the disk if it was written."""
+    found = compiler.find()
+    wide = min(found.wide, 64 if columns else 32)
     layout = COLUMNS if columns else INTERLEAVED
-    return COptions(layout=layout, dtype=dtype, lanes=min(16, wide // BYTES[dtype]), fused=True)
+    options = COptions(layout=layout, dtype=number, lanes=min(16, wide // BYTES[number]), fused=True)
+    parts = [(name, program.content_hash) for name, program in programs.items()]
+    key = repr((parts, repr(options), faces, _writers()))
+    place = compiler.cache() / f"{hashlib.sha256(key.encode()).hexdigest()[:32]}.c"
+    if not place.exists():
+        text = "".join(write(Bare(program, name), options) for name, program in programs.items()) + faces
+        handle, beside = tempfile.mkstemp(dir=place.parent, prefix=".making-")
+        with os.fdopen(handle, "w") as file:
+            file.write(text)
+        Path(beside).replace(place)
+    return found.load(place.read_text(), FUSED_FLAGS)
 
 
 @functools.cache

@@ -13,13 +13,14 @@ from numpy.typing import NDArray
 from gp_fft.fourier.along import BACKWARD, OF_REALS, along, factor, fitted, inputs, known_norm, numbers, place, sound
 from gp_fft.fourier.by_scipy import by_scipy
 from gp_fft.fourier.codelets import Codelet, codelet
+from gp_fft.fourier.passes import Rows, passes
 
 Array = NDArray[Any]
-Ready = dict[int, Codelet]
 DOUBLE, COMPLEX = np.dtype(np.float64), np.dtype(np.complex128)
+SINGLES = ("float32", "complex64")
 INVERSES = ("ifft", "irfft", "ihfft")
-_fft, _ifft, _rfft, _irfft = Ready(), Ready(), Ready(), Ready()  # codelets of double numbers that have been used, by n
-_READY = {"fft": _fft, "ifft": _ifft, "rfft": _rfft, "irfft": _irfft}
+_fft, _ifft = dict[int, Codelet | Rows](), dict[int, Codelet | Rows]()  # what was used for double numbers, by n
+_rfft, _irfft = dict[int, Codelet](), dict[int, Codelet]()
 
 
 def fft(
@@ -29,6 +30,8 @@ def fft(
     """The discrete Fourier transform along an axis; as scipy.fft.fft, which does what has no record."""
     if n is None and norm is None and workers is None and plan is None and type(x) is np.ndarray:
         shape, flags = x.shape, x.flags
+        if x.dtype is DOUBLE:
+            x = x.astype(COMPLEX)
         if x.dtype is COMPLEX and shape and axis == -1 and flags.c_contiguous and flags.aligned:
             made = _fft.get(shape[-1])
             if made is not None:
@@ -167,14 +170,22 @@ def transformed(name: str, x: Array, n: int, axis: int, norm: str) -> Array | No
     y = along(kind, x, n, axis, scale)
     if y is None:
         return None
-    _remember(kind, n)
+    if x.dtype.name not in SINGLES:
+        _remember(kind, n)
     return np.conj(y) if name == "ihfft" else y
 
 
 def _remember(kind: str, n: int) -> None:
-    """Let the codelet of this length, where there is one, be found at once the next time."""
-    if n not in _READY[kind] and (made := codelet(kind, n, False)) is not None:
-        _READY[kind][n] = made
+    """Let what computes double numbers of this length be found at once the next time."""
+    if kind in ("fft", "ifft"):
+        ready = _fft if kind == "fft" else _ifft
+        made = None if n in ready else codelet(kind, n, False) or passes(kind, n, False)
+        if made is not None:
+            ready[n] = made
+        return
+    halves = _rfft if kind == "rfft" else _irfft
+    if n not in halves and (half := codelet(kind, n, False)) is not None:
+        halves[n] = half
 
 
 def _real(

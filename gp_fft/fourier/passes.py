@@ -1,79 +1,133 @@
-"""Complex DFT of products of lengths that have records: passes of codelets over data in columns.
+"""Complex DFT of products of lengths that have records: passes of codelets, each over a batch in columns.
 
-Columns ``(n, batch)`` with ``n = n1 n2`` are columns ``(n1, n2 batch)`` to the first codelet. What it leaves is turned
-over to ``(n2, n1 batch)``, on the way times the twiddle factors (J. W. Cooley and J. W. Tukey 1965, in the order of
-T. G. Stockham 1966), and is then in the order of the result. Where n1 and n2 share no divisor there are no factors, and
-two permutations instead (I. J. Good 1958).
+A vector of ``n = n1 n2`` numbers is n2 columns to the codelet of n1. What it leaves is turned over, on the way times
+the twiddle factors (J. W. Cooley and J. W. Tukey 1965), into n1 columns for the codelet of n2, whose outputs are then
+in order (T. G. Stockham 1966). Where n1 and n2 share no divisor there are no factors, and two permutations instead
+(I. J. Good 1958). Both passes, with all between them, are one compiled function of a batch of rows; vectors of more
+than two factors have a pass before it and are turned over after it.
 """
 
 from __future__ import annotations
 
+import ctypes
 import functools
 import math
+import threading
 from collections.abc import Iterable
 from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from gp_fft.fourier.codelets import Codelet, codelet
-from gp_fft.fourier.variants import lengths
+from gp_fft.fourier.codelets import Codelet, codelet, library_of, number_of, possible, result_type, told
+from gp_fft.fourier.variants import lengths, variant
+from gp_fft.program import Program
 
 Array = NDArray[Any]
 LONGEST = 1 << 16  # longer ones are handed to scipy, whose passes are made for the caches
 
 
-class Columns(Protocol):
-    """A DFT of whole columns."""
+class Rows(Protocol):
+    """A DFT of whole rows."""
 
-    def __call__(self, x: Array) -> Array:
-        """The outputs ``(n, batch)`` of ``x`` ``(n, batch)``, which is whole."""
+    def call(self, x: Array, y: Array, batch: int) -> None:
+        """Fill y ``(batch, n)`` from x ``(batch, n)``, both whole and apart."""
+        ...
+
+    def scaled(self, x: Array, y: Array, batch: int, scale: float) -> None:
+        """The same, times a factor."""
         ...
 
 
-class Record:
-    """One codelet."""
+class _Spare(threading.local):
+    """Memory between passes, kept from call to call; every thread has its own."""
 
-    def __init__(self, made: Codelet) -> None:
-        self.made = made
-
-    def __call__(self, x: Array) -> Array:
-        """The outputs ``(n, batch)`` of ``x`` ``(n, batch)``, which is whole."""
-        return self.made(x, x.shape, x.shape[1])
+    def __init__(self, numbers: int, dtype: np.dtype[Any]) -> None:
+        self.array = np.empty(numbers, dtype)
 
 
-class CooleyTukey:
-    """One codelet, twiddle factors, and the rest."""
+class Pair:
+    """Two codelets and what lies between them, compiled as one function."""
 
-    def __init__(self, kind: str, dtype: np.dtype[Any], first: tuple[int, Columns], rest: tuple[int, Columns]) -> None:
-        (self.n1, self.first), (self.n2, self.rest) = first, rest
-        k = np.arange(self.n1)[:, None] * np.arange(self.n2)
-        self.factors = unit_roots(kind, k, self.n1 * self.n2).astype(dtype)[:, :, None]
+    def __init__(self, kind: str, sizes: tuple[int, int], single: bool, programs: tuple[Program, Program]) -> None:
+        (n1, n2), n, dtype = sizes, sizes[0] * sizes[1], np.dtype(result_type(kind, single))
+        k = np.arange(n)
+        self._apart = math.gcd(n1, n2) == 1
+        if self._apart:
+            order, back = (n2 * (k // n2) + n1 * (k % n2)) % n, (k % n2) * n1 + k % n1
+            self._table = np.concatenate([order, back]).astype(np.uint64)
+        else:
+            self._table = unit_roots(kind, (k // n2) * (k % n2), n).astype(dtype)
+        self._spare = _Spare(2 * n, dtype)
+        faces = _pair(sizes, number_of(single), self._apart)
+        library = library_of(dict(zip((FIRST, SECOND), programs, strict=True)), number_of(single), True, faces)
+        self._run = library[PAIR]
+        self._run.argtypes = [ctypes.py_object] * 4 + [ctypes.c_size_t, ctypes.c_double]
+        self._run.restype = None
 
-    def __call__(self, x: Array) -> Array:
-        """The outputs ``(n, batch)`` of ``x`` ``(n, batch)``, which is whole."""
-        n1, n2, batch = self.n1, self.n2, x.shape[1]
-        done = self.first(x.reshape(n1, n2 * batch)).reshape(n1, n2, batch)
-        turned = np.empty((n2, n1, batch), x.dtype)
-        np.multiply(done, self.factors, out=turned.transpose(1, 0, 2))
-        return self.rest(turned.reshape(n2, n1 * batch)).reshape(n1 * n2, batch)
+    def call(self, x: Array, y: Array, batch: int) -> None:
+        """Fill y from x."""
+        self._run(x, y, self._table, self._spare.array, batch, 1.0)
+
+    def scaled(self, x: Array, y: Array, batch: int, scale: float) -> None:
+        """The same, times a factor."""
+        self._run(x, y, self._table, self._spare.array, batch, scale)
 
 
-class PrimeFactor:
-    """Two codelets of lengths that share no divisor, between permutations."""
+class Longer:
+    """A pass of one codelet, and the rest over the rows that it leaves, turned over at the end; a vector at a time."""
 
-    def __init__(self, first: tuple[int, Columns], rest: tuple[int, Columns]) -> None:
-        (self.n1, self.first), (self.n2, self.rest) = first, rest
-        n, k = self.n1 * self.n2, np.arange(self.n1 * self.n2)
-        self.order = (self.n2 * (k // self.n2) + self.n1 * (k % self.n2)) % n
-        self.back = (k % self.n2) * self.n1 + k % self.n1
+    def __init__(self, kind: str, first: Codelet, rest: Rows, n2: int) -> None:
+        self._n1, self._n2, self._first, self._rest = first.n, n2, first, rest
+        k = np.arange(first.n)[:, None] * np.arange(n2)
+        self._factors = unit_roots(kind, k, first.n * n2).astype(first.result)
+        self._spare = _Spare(2 * first.n * n2, first.result)
 
-    def __call__(self, x: Array) -> Array:
-        """The outputs ``(n, batch)`` of ``x`` ``(n, batch)``, which is whole."""
-        n1, n2, batch = self.n1, self.n2, x.shape[1]
-        done = self.first(x.take(self.order, axis=0).reshape(n1, n2 * batch)).reshape(n1, n2, batch)
-        turned = np.ascontiguousarray(done.transpose(1, 0, 2))
-        return self.rest(turned.reshape(n2, n1 * batch)).reshape(n1 * n2, batch).take(self.back, axis=0)
+    def call(self, x: Array, y: Array, batch: int) -> None:
+        """Fill y from x."""
+        self.scaled(x, y, batch, 1.0)
+
+    def scaled(self, x: Array, y: Array, batch: int, scale: float) -> None:
+        """The same, times a factor."""
+        n1, n2 = self._n1, self._n2
+        one, other = self._spare.array.reshape(2, n1, n2)
+        for given, result in zip(x.reshape(batch, n1, n2), y.reshape(batch, n2, n1), strict=True):
+            self._first.call(given, one, n2)
+            np.multiply(one, self._factors, out=one)
+            self._rest.scaled(one, other, n1, scale)
+            result[...] = other.T
+
+
+PAIR, FIRST, SECOND = "gp_fft_passes", "gp_fft_first", "gp_fft_second"
+
+
+def _pair(sizes: tuple[int, int], number: str, apart: bool) -> str:
+    """C of both passes over each vector of a batch; t and u are the spare memory."""
+    n1, n2 = sizes
+    n = n1 * n2
+    between = ["for (size_t k = 0; k < N1; k++)", "    for (size_t j = 0; j < N2; j++) {"]
+    if apart:
+        table = "const uint64_t *order = table[2], *back = order + N;"
+        first = ["for (size_t k = 0; k < N; k++) {", "    t[2 * k] = x[2 * order[k]];",
+                 "    t[2 * k + 1] = x[2 * order[k] + 1];", "}", f"{FIRST}(t, t, N2, N2, N2);"]  # fmt: skip
+        between += [f"        u[2 * (j * N1 + k){one}] = t[2 * (k * N2 + j){one}];" for one in ("", " + 1")]
+        last = [f"{SECOND}(u, u, N1, N1, N1);", "for (size_t k = 0; k < N; k++) {",
+                "    y[2 * k] = u[2 * back[k]];", "    y[2 * k + 1] = u[2 * back[k] + 1];", "}"]  # fmt: skip
+    else:
+        table = f"const {number} *w = table[2];"
+        first, last = [f"{FIRST}(x, t, N2, N2, N2);"], [f"{SECOND}(u, y, N1, N1, N1);"]
+        between += [f"        const {number} *a = t + 2 * (k * N2 + j), *b = w + 2 * (k * N2 + j);",
+                    "        u[2 * (j * N1 + k)] = a[0] * b[0] - a[1] * b[1];",
+                    "        u[2 * (j * N1 + k) + 1] = a[0] * b[1] + a[1] * b[0];"]  # fmt: skip
+    face = (f"void {PAIR}(void *const *given, void *const *result, void *const *table_of, void *const *spare, "
+            "size_t batch, double factor)")  # fmt: skip
+    lines = [f"const {number} *x = given[2];", f"{number} *y = result[2], *t = spare[2], *u = t + 2 * N;",
+             table.replace("table[2]", "table_of[2]"), "for (; batch > 0; batch--) {"]  # fmt: skip
+    scale = ["if (factor != 1.0)", "    for (size_t k = 0; k < 2 * N; k++)", f"        y[k] *= ({number})factor;"]
+    lines += [f"    {line}" for line in [*first, *between, "    }", *last, *scale, "x += 2 * N;", "y += 2 * N;"]]
+    sizes_in_c = f"enum {{ N1 = {n1}, N2 = {n2}, N = {n} }};"
+    body = "\n".join(f"    {line}" for line in [*lines, "}"])
+    return f"#include <stdint.h>\n{sizes_in_c}\n{face};\n{face}\n{{\n{body}\n}}\n"
 
 
 def unit_roots(kind: str, k: Array, n: int) -> Array:
@@ -108,18 +162,15 @@ def apart(n: int) -> tuple[int, int] | None:
 
 
 @functools.lru_cache(maxsize=512)
-def columns(kind: str, n: int, single: bool) -> Columns | None:
-    """The DFT ``fft`` or its inverse ``ifft`` of columns; None where n is no product of records, or too long."""
-    if n > LONGEST or not factors(n):
+def passes(kind: str, n: int, single: bool) -> Rows | None:
+    """The DFT ``fft`` or its inverse ``ifft`` of rows; None where n is no product of records, or too long."""
+    parts = factors(n) if n <= LONGEST and possible() else ()
+    if len(parts) < 2:
         return None
-    made = codelet(kind, n, single, columns=True)
-    if made is not None:
-        return Record(made)
-    parts = apart(n) or (factors(n)[-1], n // factors(n)[-1])
-    first, rest = (columns(kind, part, single) if part < n else None for part in parts)
-    if first is None or rest is None:
-        return None
-    if math.gcd(*parts) == 1 and len(factors(n)) == 2:
-        return PrimeFactor((parts[0], first), (parts[1], rest))
-    dtype = np.dtype(np.complex64 if single else np.complex128)
-    return CooleyTukey(kind, dtype, (parts[0], first), (parts[1], rest))
+    if len(parts) == 2:
+        sizes = apart(n) or (parts[1], parts[0])
+        first, second = variant(kind, sizes[0]), variant(kind, sizes[1])
+        return None if first is None or second is None else told(Pair, kind, sizes, single, (first, second))
+    made = codelet(kind, parts[-1], single, columns=True)
+    rest = passes(kind, n // parts[-1], single)
+    return None if made is None or rest is None else Longer(kind, made, rest, n // parts[-1])

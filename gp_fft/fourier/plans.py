@@ -14,10 +14,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gp_fft.fourier.codelets import Codelet, codelet, result_type
-from gp_fft.fourier.passes import Columns, columns, unit_roots
+from gp_fft.fourier.passes import Rows as Several
+from gp_fft.fourier.passes import passes, unit_roots
 
 Array = NDArray[Any]
-BLOCK = 1 << 14  # numbers that passes take at a time, so that they stay in the caches
 
 
 class Rows(Protocol):
@@ -37,8 +37,8 @@ def plan(kind: str, n: int, single: bool) -> Rows | None:
     if made is not None:
         return _Record(made)
     if kind in ("fft", "ifft"):
-        across = columns(kind, n, single)
-        return None if across is None else Passes(across)
+        several = passes(kind, n, single)
+        return None if several is None else Passes(several)
     return _through(kind, n, single)
 
 
@@ -66,29 +66,16 @@ class _Record:
 
 
 class Passes:
-    """A complex DFT in columns, over rows that are turned over block by block."""
+    """A complex DFT in passes over rows."""
 
-    def __init__(self, across: Columns) -> None:
-        self.across = across
+    def __init__(self, made: Several) -> None:
+        self.made = made
 
     def __call__(self, x: Array, scale: float) -> Array:
         """The outputs of rows."""
-        batch, n = x.shape
-        if batch == 1:
-            y = self.across(x.reshape(n, 1)).reshape(1, n)
-        else:
-            y = np.empty_like(x)
-            step = max(1, BLOCK // n)
-            for begin in range(0, batch, step):
-                block = x[begin : begin + step]
-                y[begin : begin + step] = self.across(np.ascontiguousarray(block.T)).T
-        return _times(y, scale)
-
-
-def _times(y: Array, scale: float) -> Array:
-    if scale != 1.0:
-        y *= y.dtype.type(scale)
-    return y
+        y = np.empty_like(x)
+        self.made.scaled(x, y, len(x), scale)
+        return y
 
 
 class _Through:
