@@ -11,10 +11,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gp_fft.fourier.codelets import codelet
-from gp_fft.fourier.plans import plan
+from gp_fft.fourier.plans import Rows, plan
 
 Array = NDArray[Any]
-TYPES = {("f", 2): "float32", ("f", 4): "float32", ("f", 8): "float64", ("c", 8): "complex64", ("c", 16): "complex128"}
+SINGLE, DOUBLE = np.dtype(np.float32), np.dtype(np.float64)
+COMPLEX_SINGLE, COMPLEX = np.dtype(np.complex64), np.dtype(np.complex128)
+TYPES: dict[tuple[str, int], np.dtype[Any]] = {
+    ("f", 2): SINGLE,
+    ("f", 4): SINGLE,
+    ("f", 8): DOUBLE,
+    ("c", 8): COMPLEX_SINGLE,
+    ("c", 16): COMPLEX,
+}
 """What floating numbers, by kind and bytes, are computed as; whole ones are double."""
 OF_REALS = ("rfft", *(f"{name}{type}" for name in ("dct", "dst") for type in range(1, 5)))
 NORMS = {None: "backward", "backward": "backward", "ortho": "ortho", "forward": "forward"}
@@ -30,10 +38,13 @@ def numbers(x: Any) -> Array | None:
         if x is None:
             return None
     kind, size = x.dtype.kind, x.dtype.itemsize
-    dtype = TYPES.get((kind, size), "float64" if kind in "biu" else "")
-    if not dtype:
+    dtype = TYPES.get((kind, size)) or (DOUBLE if kind in "biu" else None)
+    if dtype is None:
         return None
-    return np.require(x, dtype, "A") if x.ndim and x.size else None
+    if not x.size or not x.ndim:
+        return None
+    given: Array = x
+    return given if given.dtype is dtype and given.flags.aligned else np.require(given, dtype, ["A"])
 
 
 def _listed(x: Any) -> Array | None:
@@ -87,16 +98,20 @@ def fitted(x: Array, length: int, axis: int) -> Array:
     return wide
 
 
+STRIP = 16  # vectors that are turned over together at least, so that whole lines of a cache are used
+BLOCK = 1 << 12  # numbers of a strip
+
+
 def along(kind: str, x: Array, n: int, axis: int, scale: float) -> Array | None:
     """A kind of transform of length n along an axis, times a factor; None where that is left to scipy.
 
     ``x`` is of what :func:`numbers` gives, real where the transform is one of real numbers.
     """
-    single = x.dtype.itemsize == (8 if x.dtype.kind == "c" else 4)
+    single = x.dtype is SINGLE or x.dtype is COMPLEX_SINGLE
     if kind == "irfft":
         scale *= 2.0
-    if kind not in OF_REALS and x.dtype.kind == "f":
-        x = x.astype(np.complex64 if single else np.complex128)
+    if kind not in OF_REALS and (x.dtype is SINGLE or x.dtype is DOUBLE):
+        x = x.astype(COMPLEX_SINGLE if single else COMPLEX)
     if axis < x.ndim - 1 and kind in ("fft", "ifft") and math.prod(x.shape[:axis]) == 1:
         across = codelet(kind, n, single, columns=True)
         if across is not None:
@@ -105,7 +120,30 @@ def along(kind: str, x: Array, n: int, axis: int, scale: float) -> Array | None:
     made = plan(kind, n, single)
     if made is None:
         return None
-    moved = np.moveaxis(fitted(x, inputs(kind, n), axis), axis, -1)
+    ready = fitted(x, inputs(kind, n), axis)
+    if axis == ready.ndim - 1:
+        rows = np.ascontiguousarray(ready)
+        done = made(rows.reshape(-1, rows.shape[-1]), scale)
+        return done.reshape(*rows.shape[:-1], done.shape[1])
+    if math.prod(ready.shape[axis + 1 :]) >= STRIP:
+        return _in_strips(made, np.ascontiguousarray(ready), axis, scale)
+    moved = np.moveaxis(ready, axis, -1)
     rows = np.ascontiguousarray(moved).reshape(-1, moved.shape[-1])
     done = made(rows, scale)
     return np.ascontiguousarray(np.moveaxis(done.reshape(*moved.shape[:-1], done.shape[1]), -1, axis))
+
+
+def _in_strips(made: Rows, x: Array, axis: int, scale: float) -> Array:
+    """A transform along an axis that is not the last one: strips are turned over into rows that stay in the caches."""
+    before, n, after = x.shape[:axis], x.shape[axis], x.shape[axis + 1 :]
+    flat = x.reshape(math.prod(before), n, math.prod(after))
+    width = max(STRIP, BLOCK // n)
+    y: Array | None = None
+    for k, columns in enumerate(flat):
+        for begin in range(0, columns.shape[1], width):
+            done = made(np.ascontiguousarray(columns[:, begin : begin + width].T), scale)
+            if y is None:
+                y = np.empty((len(flat), done.shape[1], columns.shape[1]), done.dtype)
+            y[k, :, begin : begin + width] = done.T
+    assert y is not None, "there is no array without numbers here"
+    return y.reshape(*before, y.shape[1], *after)

@@ -10,14 +10,26 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from gp_fft.fourier.along import BACKWARD, OF_REALS, along, factor, fitted, inputs, known_norm, numbers, place, sound
+from gp_fft.fourier.along import (
+    BACKWARD,
+    COMPLEX,
+    DOUBLE,
+    OF_REALS,
+    along,
+    factor,
+    fitted,
+    inputs,
+    known_norm,
+    numbers,
+    place,
+    sound,
+)
 from gp_fft.fourier.by_scipy import by_scipy
 from gp_fft.fourier.codelets import Codelet, codelet
 from gp_fft.fourier.passes import Rows, passes
 
 Array = NDArray[Any]
-DOUBLE, COMPLEX = np.dtype(np.float64), np.dtype(np.complex128)
-SINGLES = ("float32", "complex64")
+MOST = 128  # lengths that are found at once
 INVERSES = ("ifft", "irfft", "ihfft")
 _fft, _ifft = dict[int, Codelet | Rows](), dict[int, Codelet | Rows]()  # what was used for double numbers, by n
 _rfft, _irfft = dict[int, Codelet](), dict[int, Codelet]()
@@ -170,13 +182,16 @@ def transformed(name: str, x: Array, n: int, axis: int, norm: str) -> Array | No
     y = along(kind, x, n, axis, scale)
     if y is None:
         return None
-    if x.dtype.name not in SINGLES:
+    if x.dtype is DOUBLE or x.dtype is COMPLEX:
         _remember(kind, n)
     return np.conj(y) if name == "ihfft" else y
 
 
 def _remember(kind: str, n: int) -> None:
-    """Let what computes double numbers of this length be found at once the next time."""
+    """Let what computes double numbers of this length be found at once the next time; not of ever more lengths."""
+    for table in (_fft, _ifft, _rfft, _irfft):
+        if len(table) >= MOST:
+            table.clear()
     if kind in ("fft", "ifft"):
         ready = _fft if kind == "fft" else _ifft
         made = None if n in ready else codelet(kind, n, False) or passes(kind, n, False)

@@ -161,7 +161,7 @@ def apart(n: int) -> tuple[int, int] | None:
     return min(near, key=lambda pair: (sum(pair), pair), default=None)
 
 
-@functools.lru_cache(maxsize=512)
+@functools.lru_cache(maxsize=128)
 def passes(kind: str, n: int, single: bool) -> Rows | None:
     """The DFT ``fft`` or its inverse ``ifft`` of rows; None where n is no product of records, or too long."""
     parts = factors(n) if n <= LONGEST and possible() else ()

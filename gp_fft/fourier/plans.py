@@ -28,7 +28,7 @@ class Rows(Protocol):
         ...
 
 
-@functools.lru_cache(maxsize=1024)
+@functools.lru_cache(maxsize=128)
 def plan(kind: str, n: int, single: bool) -> Rows | None:
     """How a kind of transform of length n is computed; None where that is left to scipy."""
     if n < 2:
