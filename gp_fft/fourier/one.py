@@ -29,6 +29,7 @@ from gp_fft.fourier.codelets import Codelet, codelet
 from gp_fft.fourier.passes import Rows, passes
 
 Array = NDArray[Any]
+WHOLE = np.dtype(int)
 MOST = 128  # lengths that are found at once
 INVERSES = ("ifft", "irfft", "ihfft")
 _fft, _ifft = dict[int, Codelet | Rows](), dict[int, Codelet | Rows]()  # what was used for double numbers, by n
@@ -42,7 +43,7 @@ def fft(
     """The discrete Fourier transform along an axis; as scipy.fft.fft, which does what has no record."""
     if n is None and norm is None and workers is None and plan is None and type(x) is np.ndarray:
         shape, flags = x.shape, x.flags
-        if x.dtype is DOUBLE:
+        if x.dtype is DOUBLE or x.dtype is WHOLE:
             x = x.astype(COMPLEX)
         if x.dtype is COMPLEX and shape and axis == -1 and flags.c_contiguous and flags.aligned:
             made = _fft.get(shape[-1])

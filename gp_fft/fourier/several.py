@@ -42,7 +42,7 @@ def _real(name: str) -> Function:
 
     def function(
         x: Any, type: int = 2, s: Any = None, axes: Any = None, norm: str | None = None, overwrite_x: bool = False,
-        workers: int | None = None, *, orthogonalize: bool | None = None,
+        workers: int | None = None, orthogonalize: bool | None = None,
     ) -> Array:  # fmt: skip
         given, chosen = numbers(x), known_norm(norm)
         if given is not None and chosen is not None and sound(workers) and type in (1, 2, 3, 4):
