@@ -44,7 +44,7 @@ def test_scipys_own_tests_pass(tmp_path, pytestconfig):
         "--pyargs",
         "scipy.fft.tests",
     ]
-    compiled = str(pytestconfig.cache.mkdir("compiled"))  # hundreds of codelets, minutes of work, which stay for the next time
+    compiled = str(pytestconfig.cache.mkdir("compiled"))  # hundreds of codelets, minutes of work: kept
     environment = os.environ | {"PYTHONPATH": str(tmp_path), "GP_FFT_CACHE": compiled}
     done = subprocess.run([sys.executable, "-m", "pytest", *options], cwd=tmp_path, env=environment,
                           capture_output=True, text=True, check=False)  # fmt: skip
