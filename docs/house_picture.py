@@ -18,7 +18,7 @@ WAY = ("cli", "store", "search", "kernels", "search", "store", "proof", "store",
 STOPS = {"cli": "1", "search": "2 4", "evolution": "3", "kernels": "3", "store": "5 7", "proof": "6", "report": "8"}
 ACROSS = {  # where on its floor a room stands; in the middle unless it says otherwise
     **dict.fromkeys(("gp_fft.cli", "gp_fft.api", "gp_fft.kernels", "gp_fft.evolution"), -3.2),
-    **dict.fromkeys(("gp_fft.hunt", "gp_fft.draw", "gp_fft.files"), 3.2),
+    **dict.fromkeys(("gp_fft.hunt", "gp_fft.draw", "gp_fft.files", "gp_fft.fourier"), 3.2),
     **dict.fromkeys(("gp_fft.search", "primitives"), -1.7),
     **dict.fromkeys(("gp_fft.proof", "gp_fft.ground"), 1.7),
 }

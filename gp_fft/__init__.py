@@ -10,6 +10,10 @@ from gp_fft.ground.version import __version__ as __version__
 _FROM = {  # the public names by the modules that they are loaded from
     "gp_fft.api": ("evolve", "load", "resume", "save"),
     "gp_fft.files": ("ProgramFile",),
+    "gp_fft.fourier": (
+        *("backend", "dct", "dst", "fft", "fft2", "fftconvolve", "fftn", "idct", "idst", "ifft", "ifft2", "ifftn"),
+        *("irfft", "rfft"),
+    ),
     "gp_fft.ground.errors": ("DataError", "GpFftError", "UsageError"),
     "gp_fft.program": ("Program",),
     "gp_fft.program.cost": ("EXACT", "Counts", "count"),
@@ -47,6 +51,20 @@ if TYPE_CHECKING:  # the same names for type checkers and editors, which cannot 
     from gp_fft.api import resume as resume
     from gp_fft.api import save as save
     from gp_fft.files import ProgramFile as ProgramFile
+    from gp_fft.fourier import backend as backend
+    from gp_fft.fourier import dct as dct
+    from gp_fft.fourier import dst as dst
+    from gp_fft.fourier import fft as fft
+    from gp_fft.fourier import fft2 as fft2
+    from gp_fft.fourier import fftconvolve as fftconvolve
+    from gp_fft.fourier import fftn as fftn
+    from gp_fft.fourier import idct as idct
+    from gp_fft.fourier import idst as idst
+    from gp_fft.fourier import ifft as ifft
+    from gp_fft.fourier import ifft2 as ifft2
+    from gp_fft.fourier import ifftn as ifftn
+    from gp_fft.fourier import irfft as irfft
+    from gp_fft.fourier import rfft as rfft
     from gp_fft.ground.errors import DataError as DataError
     from gp_fft.ground.errors import GpFftError as GpFftError
     from gp_fft.ground.errors import UsageError as UsageError

@@ -183,7 +183,7 @@ def _in_c(program: Program, dtype: str, layout: str, exact: bool) -> tuple[Run, 
     def columns(x: Array, y: Array) -> None:
         call(x.ctypes.data, y.ctypes.data, x.strides[0] // size, y.strides[0] // size, x.shape[1])
 
-    return (columns if layout == "columns" else rows), call, quick if _has_data_third() else None
+    return (columns if layout == "columns" else rows), call, quick if has_data_third() else None
 
 
 def _of_arrays(program: Program, layout: str) -> str:
@@ -194,7 +194,7 @@ def _of_arrays(program: Program, layout: str) -> str:
     return f"{face};\n{face}\n{{\n    {NAME}(x[2], y[2], {strides}, batch);\n}}\n"
 
 
-def _has_data_third() -> bool:
+def has_data_third() -> bool:
     """Whether numpy's arrays hold the address of their memory as the third word, as its C interface has it."""
     try:
         array = np.zeros(1)
