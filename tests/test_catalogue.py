@@ -3,8 +3,10 @@
 import json
 import re
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 from click.testing import CliRunner
 
@@ -13,9 +15,11 @@ from gp_fft.cli import cli
 from gp_fft.construct import textbook
 from gp_fft.export.targets import TARGETS, export
 from gp_fft.files import describe, load, save
+from gp_fft.files.certificate import Bound
 from gp_fft.files.shelf import Layer, Record, Shelf, record_name
 from gp_fft.ground.errors import DataError
 from gp_fft.program import Program
+from gp_fft.proof.intervals import interval
 from gp_fft.report import record_facts, site, speeds
 from gp_fft.report.spread import spread
 from gp_fft.store.standings import record_files
@@ -126,6 +130,26 @@ def test_counts_by_another_rule_are_shown_and_not_compared():
     apart = [one for one in counts if one.difference is None]
     assert apart
     assert all(one.why for one in apart)
+
+
+def test_the_proved_errors_of_an_approximation_are_shown():
+    program, transform = approximation()
+    proof = interval(program, transform)
+    told = record_facts.evidence(describe(program, transform, proof))
+    assert told["statement"] == proof.statement
+    rows = dict(told["rows"])
+    low, high = map(float, re.fullmatch("from (.*) to (.*)", rows["relative"]).groups())
+    assert low <= high <= low * (1 + 1e-12)
+    assert transform.error(program) == pytest.approx(low, rel=1e-12)
+    assert set(rows) == {error.measure for error in proof.errors}
+    assert len(rows) > 1
+    told = record_facts.evidence(describe(program, transform, Bound(1, "a claim", 1.234e-16, program.content_hash)))
+    assert told["rows"] == [("relative error at most", "1.3e-16")]
+
+
+def approximation():
+    program = textbook.definition(gp_fft.dct2(4))
+    return replace(program, sizes=np.round(8 * program.sizes) / 8), gp_fft.dct2(4)
 
 
 def test_the_words_for_a_record_find_it_again(monkeypatch):

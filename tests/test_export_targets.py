@@ -1,5 +1,6 @@
 """Every target, executed: its code gives what the program gives, of every kind of program that it says it expresses."""
 
+import dataclasses
 import importlib
 import os
 from pathlib import Path
@@ -7,12 +8,15 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+import gp_fft
 from gp_fft import Program, transforms
+from gp_fft.construct.textbook import definition
 from gp_fft.export.target import Target, function_name
 from gp_fft.export.targets import TARGETS, export, export_program, file_of
 from gp_fft.files import describe
 from gp_fft.files.shelf import Shelf
 from gp_fft.ground.errors import UsageError
+from gp_fft.proof.intervals import interval
 
 SHELF = Shelf.open()
 SNAPSHOTS = Path(__file__).parent / "snapshots"
@@ -96,6 +100,16 @@ def test_the_same_bytes_each_time_with_counts_proof_and_command_in_them(target):
     assert text.endswith("\n")
     for words in ("flops", "proved", "round-off", f"gp-fft export the origin --to {target}"):
         assert words in text
+
+
+def test_an_approximation_is_written_with_its_proved_error():
+    program = definition(gp_fft.dct2(4))
+    rough = dataclasses.replace(program, sizes=np.round(8 * program.sizes) / 8)
+    file = describe(rough, gp_fft.dct2(4), interval(rough, gp_fft.dct2(4)))
+    for target in TARGETS:
+        text = export(file, target)
+        assert "approximate, error 0.0" in text, target
+        assert "round-off (" not in text, target
 
 
 def test_what_cannot_be_asked_for_is_one_sentence():

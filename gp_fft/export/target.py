@@ -13,6 +13,7 @@ from gp_fft.export.form import Form
 from gp_fft.export.lower import lower
 from gp_fft.export.order import ordered
 from gp_fft.files import ProgramFile
+from gp_fft.files.best import is_exact
 from gp_fft.files.certificate import Certificate
 from gp_fft.ground.errors import UsageError
 from gp_fft.ground.nearest import nearest
@@ -161,7 +162,9 @@ class Source(Bare):
             f"{counts.flops} {unit_of(program)}{split}{fused}, depth {counts.depth}; {standing(file)}",
         ]
         if program.field != "gf2":
-            lines.append(f"error {file.error:.1e}, round-off (relative rms) {accuracy_of(file)}")
+            exact = is_exact(file.error, file.proof)  # else the error is what there is to say, and hides the round-off
+            round_off = f", round-off (relative rms) {accuracy_of(file)}" if exact else ""
+            lines.append(f"error {file.error:.1e}{round_off}")
         for side, factors in (("output", transform.scaling.outputs), ("input", transform.scaling.inputs)):
             if factors:
                 listed = ", ".join(f"{factor!r}" for factor in factors)

@@ -7,7 +7,7 @@ from typing import Any
 
 from gp_fft.export.targets import TARGETS, export
 from gp_fft.files import ProgramFile
-from gp_fft.files.certificate import Bound, Certificate
+from gp_fft.files.certificate import Bound, Certificate, Interval, upper
 from gp_fft.files.shelf import Record
 from gp_fft.ground.errors import UsageError
 from gp_fft.program.cost import cost, cost_model, count, unit_of
@@ -128,7 +128,9 @@ def evidence(file: ProgramFile) -> dict[str, Any]:
         told["rows"] = [("field", proof.field), ("checked", ", ".join(proof.checked))]
         told["constants"] = [(f"{one.size!r}", one.exact) for one in proof.constants]
     elif isinstance(proof, Bound):
-        told["rows"] = [("relative error at most", f"{proof.bound:.3g}")]
+        told["rows"] = [("relative error at most", upper(proof.bound))]
+    elif isinstance(proof, Interval):
+        told["rows"] = [(one.measure, f"from {one.low!r} to {one.high!r}") for one in proof.errors]
     return told
 
 
