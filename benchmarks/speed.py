@@ -34,56 +34,15 @@ from rich.table import Table
 from threadpoolctl import threadpool_limits
 
 from gp_fft import transforms
-from gp_fft.export import compiler
 from gp_fft.export.instructions import instructions
+from gp_fft.export.timing import Timed, aligned, in_turns, timed, timer
 from gp_fft.files.shelf import Shelf
 from gp_fft.ground.errors import DataError
 from gp_fft.program.cost import count
 
 LARGE = 1 << 22  # numbers of the batch that does not fit in any cache
-LEAST = 100e-6  # seconds of one measurement, which repeats a call so often
 PATIENT = 1 << 5
 PLANNING = 20.0  # seconds for one plan
-TIMER = """
-#define _POSIX_C_SOURCE 199309L
-#include <stddef.h>
-#include <time.h>
-typedef void rows(const void *, void *, ptrdiff_t, ptrdiff_t, ptrdiff_t, ptrdiff_t, size_t);
-typedef void columns(const void *, void *, ptrdiff_t, ptrdiff_t, size_t);
-double time_rows(rows *, const void *, void *, ptrdiff_t, ptrdiff_t, size_t, int);
-double time_columns(columns *, const void *, void *, ptrdiff_t, size_t, int);
-double time_plan(void (*)(void *), void *, int);
-static double now(void)
-{
-    struct timespec at;
-    clock_gettime(CLOCK_MONOTONIC, &at);
-    return (double)at.tv_sec + 1e-9 * (double)at.tv_nsec;
-}
-double time_rows(rows *f, const void *x, void *y, ptrdiff_t n, ptrdiff_t m, size_t batch, int times)
-{
-    const double begin = now();
-    for (int k = 0; k < times; ++k)
-        f(x, y, 1, n, 1, m, batch);
-    return (now() - begin) / times;
-}
-double time_columns(columns *f, const void *x, void *y, ptrdiff_t stride, size_t batch, int times)
-{
-    const double begin = now();
-    for (int k = 0; k < times; ++k)
-        f(x, y, stride, stride, batch);
-    return (now() - begin) / times;
-}
-double time_plan(void (*execute)(void *), void *plan, int times)
-{
-    const double begin = now();
-    for (int k = 0; k < times; ++k)
-        execute(plan);
-    return (now() - begin) / times;
-}
-"""
-
-Timed = Callable[[int], float]
-"""Seconds of one call, of so many."""
 
 
 @dataclass(frozen=True)
@@ -117,11 +76,7 @@ class Case:
 
     def empty(self, size: int, dtype: Any) -> np.ndarray[Any, Any]:
         """Memory that begins with a line of the cache."""
-        shape = (size, self.batch) if self.columns else (self.batch, size)
-        count_ = int(np.prod(shape)) * np.dtype(dtype).itemsize
-        memory = np.zeros(count_ + 64, np.uint8)
-        begin = -memory.ctypes.data % 64
-        return memory[begin : begin + count_].view(dtype).reshape(shape)
+        return aligned((size, self.batch) if self.columns else (self.batch, size), dtype)
 
 
 class Fftw:
@@ -148,7 +103,7 @@ class Fftw:
         return getattr(self.library, f"{self.prefix}_execute"), ctypes.c_void_p(made)
 
 
-def contenders(case: Case, program: Any, timer: Any) -> dict[str, tuple[Timed, Any]]:
+def contenders(case: Case, program: Any) -> dict[str, tuple[Timed, Any]]:
     """Every contender by name: how a call is timed, and the array that it leaves its result in."""
     rng = np.random.default_rng(1)
     x = case.empty(case.n, case.dtype)
@@ -159,20 +114,14 @@ def contenders(case: Case, program: Any, timer: Any) -> dict[str, tuple[Timed, A
     fftw = Fftw(x.real.dtype == np.float32).plan(case, x, spectrum)
     x[...] = rng.standard_normal(x.shape) if real else rng.standard_normal((*x.shape, 2)) @ [1, 1j]
     function = program.compile(case.dtype, "columns" if case.columns else "rows")
-    raw = ctypes.cast(function.raw, ctypes.c_void_p)
-    address = [ctypes.c_void_p(array.ctypes.data) for array in (x, y)]
-    if case.columns:
-        ours = lambda k: timer.time_columns(raw, *address, case.batch, case.batch, k)  # noqa: E731
-    else:
-        ours = lambda k: timer.time_rows(raw, *address, case.n, case.n, case.batch, k)  # noqa: E731
     matrix = transforms.get(case.name, case.n).matrix.astype(case.dtype)
     product, copy = np.empty_like(y), np.empty_like(x)
     numpy, scipy_ = (np.fft.rfft, scipy.fft.rfft) if real else (np.fft.fft, scipy.fft.fft)
     multiply = (lambda: np.matmul(matrix, x, product)) if case.columns else (lambda: np.matmul(x, matrix.T, product))
     return {
-        "program": (ours, y),
+        "program": (timed(function, x, y), y),
         "from Python": (_python(lambda: function(x, y)), None),
-        "FFTW": (lambda k: timer.time_plan(*fftw, k), spectrum),
+        "FFTW": (lambda k: timer().time_plan(*fftw, k), spectrum),
         "numpy.fft": (_python(lambda: numpy(x, axis=case.axis)), None),
         "scipy.fft": (_python(lambda: scipy_(x, axis=case.axis)), None),
         "matrix": (_python(multiply), product),
@@ -181,24 +130,20 @@ def contenders(case: Case, program: Any, timer: Any) -> dict[str, tuple[Timed, A
 
 
 def _python(function: Callable[[], object]) -> Timed:
-    def timed(times: int) -> float:
+    def call(times: int) -> float:
         begin = time.perf_counter()
         for _ in range(times):
             function()
         return (time.perf_counter() - begin) / times
 
-    return timed
+    return call
 
 
-def measure(case: Case, program: Any, timer: Any, rounds: int) -> list[Row]:
+def measure(case: Case, program: Any, rounds: int) -> list[Row]:
     """The rows of one case."""
-    functions = contenders(case, program, timer)
+    functions = contenders(case, program)
     _, x = functions.pop("")
-    repeats = {name: max(1, int(LEAST / max(min(timed(1), timed(1)), 1e-8))) for name, (timed, _) in functions.items()}
-    seconds: dict[str, list[float]] = {name: [] for name in functions}
-    for _ in range(rounds):
-        for name, (timed, _) in functions.items():
-            seconds[name].append(timed(repeats[name]))
+    seconds = in_turns({name: call for name, (call, _) in functions.items()}, rounds)
     title = transforms.get(case.name, case.n).title
     facts = title, case.dtype, "columns" if case.columns else "rows", case.batch
     errors = _errors(case, functions, x)
@@ -299,14 +244,7 @@ def main(sizes, batches, layouts, dtypes, rounds, table, picture, quick):
     """Print the tables."""
     if quick:
         sizes, batches, dtypes, rounds = "4", "10", "complex128,float32", 2
-    shelf, timer = Shelf.open(), compiler.find().load(TIMER)
-    for name in ("time_rows", "time_columns", "time_plan"):
-        getattr(timer, name).restype = ctypes.c_double
-        getattr(timer, name).argtypes = {
-            "time_rows": [ctypes.c_void_p] * 3 + [ctypes.c_ssize_t] * 2 + [ctypes.c_size_t, ctypes.c_int],
-            "time_columns": [ctypes.c_void_p] * 3 + [ctypes.c_ssize_t] + [ctypes.c_size_t, ctypes.c_int],
-            "time_plan": [ctypes.c_void_p] * 2 + [ctypes.c_int],
-        }[name]
+    shelf = Shelf.open()
     rows, counted = list[Row](), dict[str, str]()
     with threadpool_limits(1):
         for dtype in dtypes.split(","):
@@ -319,7 +257,7 @@ def main(sizes, batches, layouts, dtypes, rounds, table, picture, quick):
                 for layout in layouts.split(","):
                     for batch in map(int, batches.split(",")):
                         case = Case(name, n, dtype, layout == "columns", batch or LARGE // n)
-                        rows += measure(case, record.program, timer, rounds if batch else max(3, rounds // 10))
+                        rows += measure(case, record.program, rounds if batch else max(3, rounds // 10))
     show(Console(width=150), rows, counted)
     if table:
         with table.open("w", newline="") as stream:

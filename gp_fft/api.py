@@ -84,6 +84,7 @@ def evolve(
     deviation_below: float | None = None,
     deviation_price: float | None = None,
     error_price: float | None = None,
+    keep_equal: int | None = None,
     parts: Sequence[str] = (),
     out: Path_ | None = None,
     toolbox: Steps | None = None,
@@ -122,6 +123,8 @@ def evolve(
     deviation_below: keep approximations with at most this deviation from orthogonal outputs; 0 for orthogonal ones.
     deviation_price: what the mean squared cosine of an output with all others counts beside a squared error.
     error_price: what an error e times as large is worth in operations; None draws one for every walk.
+    keep_equal: how many other programs as cheap as the cheapest exact one are kept beside the front, in the folder
+        equal of a run (``out``); ``state.equals`` for ``on_generation``.
     parts: of start "compose", exactly these records, such as "dft-8@4dd3fd1b2c3d"; (): those at hand.
     out: the run folder to make, which must not exist yet; :func:`gp_fft.resume` goes on with it, ``gp-fft report``
         and all other commands take it. Without it nothing is written.

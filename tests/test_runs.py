@@ -35,10 +35,15 @@ class FakeState:
 
     generation: int
     front: tuple[Program, ...] = (BUTTERFLY, HALF)
+    equals = ()
 
     @property
     def archive(self):
         return tuple(SimpleNamespace(lineage=LINE, program=program) for program in self.front)
+
+    @property
+    def kept(self):
+        return self.archive
 
     def to_dict(self, entry=None):
         return {"generation": self.generation, "seconds": 0.1}

@@ -8,6 +8,7 @@ from types import SimpleNamespace
 import numpy as np
 
 from gp_fft.evolution import islands, loop, ranked
+from gp_fft.evolution.equals import equals
 from gp_fft.evolution.members import Brood, Job, Litter
 from gp_fft.evolution.state import State
 from gp_fft.store.folders import PROBLEMS
@@ -83,6 +84,7 @@ class Chains:
             admit=list,
             select=partial(ranked.select, population=self.settings.population, key=Chain.text),
             archive=ranked.archive,
+            equals=partial(equals, most=3, name=Chain.text, kind=lambda chain: tuple(chain.values[:4])),
             migrate=partial(islands.migrate, ways=ways, clock=clock),
             stream=partial(loop.stream, self.settings.seed),
         )

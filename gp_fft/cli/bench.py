@@ -7,8 +7,10 @@ import click
 
 from gp_fft.cli.comparison import print_comparison
 from gp_fft.cli.options import FILE, force_option, refuse_overwrite, root_option, say
+from gp_fft.cli.ranking import SPEED, print_ranking
 from gp_fft.cli.table import Table, name, number, print_table
 from gp_fft.cli.tables import short_status
+from gp_fft.export.ranking import ALIKE, BATCH
 from gp_fft.ground.errors import DataError, UsageError
 from gp_fft.program.cost import count, set_of
 from gp_fft.report import count_plot, record_tables
@@ -20,6 +22,7 @@ LEAVES = {"radix-2": 4, "split radix": 3, "tangent": 5, "FFTW": 2, "best publish
 
 
 @click.command()
+@click.argument("places", nargs=-1, metavar="[RUN|FOLDER|FILE]...")
 @root_option
 @click.option("--records", "only_records", is_flag=True, help="Leave the runs out; compare the records alone.")
 @click.option("--csv", "as_csv", is_flag=True, help="Print the table as CSV.")
@@ -33,10 +36,18 @@ LEAVES = {"radix-2": 4, "split radix": 3, "tangent": 5, "FFTW": 2, "best publish
     help="Draw flops / (n lg n) over n, with all rivals, into this .svg, .png or .pdf.",
 )  # fmt: skip
 @click.option("--front", metavar="RUN", help="Compare the whole front of this run with what else approximates.")
+@click.option(
+    "--rank", "ranked", type=click.Choice([SPEED]),
+    help="Time programs of nearly equal count side by side: of the named runs, folders and files, or the records.",
+)  # fmt: skip
+@click.option(
+    "--within", type=click.FloatRange(0, 1000), metavar="PERCENT", help=f"With --rank: what nearly is; {ALIKE:g}."
+)
+@click.option("--batch", type=click.IntRange(1, 10**6), help=f"With --rank: vectors of one call; {BATCH}.")
 @force_option
 def command(
-    root: Path, only_records: bool, as_csv: bool, as_markdown: bool, renew: tuple[Path, ...], plot: Path | None,
-    front: str | None, force: bool,
+    places: tuple[str, ...], root: Path, only_records: bool, as_csv: bool, as_markdown: bool, renew: tuple[Path, ...],
+    plot: Path | None, front: str | None, ranked: str | None, within: float | None, batch: int | None, force: bool,
 ) -> None:  # fmt: skip
     """Compare the best exact program of each transform in the runs and records with the published counts.
 
@@ -52,7 +63,18 @@ def command(
       gp-fft bench --records --markdown > counts.md
       gp-fft bench --plot counts.svg
       gp-fft bench --front runs/dct2-8-001
+      gp-fft bench --rank speed runs/dft-8-001 runs/records/dft-8.fma.json
     """
+    if ranked is not None:
+        if only_records or as_markdown or renew or plot is not None or front is not None:
+            raise UsageError(
+                "--rank times programs; of the other options only --csv, --root, --within, --batch go with it"
+            )
+        print_ranking(places, root, ALIKE if within is None else within, batch or BATCH, as_csv)
+        return
+    if places or within is not None or batch is not None:
+        given = f"{places[0]} is" if places else "--within is" if within is not None else "--batch is"
+        raise UsageError(f"{given} for --rank speed; without it all runs and records are compared")
     if front is not None:
         if only_records or as_markdown or renew or plot is not None:
             raise UsageError("--front compares one run; of the other options only --csv and --root go with it")

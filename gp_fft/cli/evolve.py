@@ -71,6 +71,10 @@ class Evolve(click.Command):
 @growth_option
 @objective_options
 @front_options
+@click.option(
+    "--keep-equal", type=int, metavar="K",
+    help="Keep up to K other programs as cheap as the best exact one, for: gp-fft bench --rank speed RUN.",
+)  # fmt: skip
 @click.option("--operators", help="Use only these operators, with commas between them.")
 @click.option("--with", "more", default="", help="Use these operators too; all: gp-fft primitives --operators.")
 @click.option("--without", default="", help="Use the usual operators but these, with commas between them.")

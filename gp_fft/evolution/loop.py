@@ -4,7 +4,7 @@ A budget of seconds may end in the middle of a generation: then every burst ends
 generation like any other. One that Ctrl-C has cut is left out where it must be repeated to the byte.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -53,10 +53,12 @@ def first_state(problem: Problem[M], steps: Steps[M]) -> State[M]:
     exact, rough = steps.select(members)
     if not rough:  # a start of copies fills the population with them
         exact += (members[0],) * (problem.settings.population - len(exact))
-    front = steps.archive((), steps.admit(members))
+    admitted = steps.admit(members)
+    front = steps.archive((), admitted)
     islands = steps.migrate((), (), (), exact, steps.stream(0))
     counters = dict.fromkeys(problem.operators, (0, 0, 0))
-    return problem.state(0, exact, rough, front, islands, problem.title, counters, 0, len(members))
+    beside = beside_front(steps, (), front, admitted)
+    return problem.state(0, exact, rough, front, islands, problem.title, counters, 0, len(members), equals=beside)
 
 
 def next_state(state: State[M], steps: Steps[M], clock: Clock) -> State[M]:
@@ -81,7 +83,14 @@ def next_state(state: State[M], steps: Steps[M], clock: Clock) -> State[M]:
         counters={name: _plus(before, counted[name]) for name, before in state.counters.items()},
         steps=state.steps + brood.steps,
         evaluations=state.evaluations + len(children),
+        equals=beside_front(steps, state.equals, front, (*state.archive, *admitted)),
     )
+
+
+def beside_front(steps: Steps[M], kept: Sequence[M], front: Sequence[M], candidates: Sequence[M]) -> tuple[M, ...]:
+    """What is kept beside the front: nothing, where the steps have none that is called ``equals``."""
+    keep = getattr(steps, "equals", None)
+    return () if keep is None else tuple(keep(kept, front, candidates))
 
 
 def stream(seed: int, generation: int) -> np.random.Generator:

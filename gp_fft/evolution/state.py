@@ -27,6 +27,12 @@ class State(Generic[M]):
     steps: int = 0
     evaluations: int = 0
     seconds: float = 0.0
+    equals: tuple[M, ...] = ()  # exact members as cheap as the best one of the front, where they are kept
+
+    @property
+    def kept(self) -> tuple[M, ...]:
+        """What a run shows: the front, and what is kept beside it."""
+        return self.archive + self.equals
 
     @property
     def population(self) -> tuple[M, ...]:
@@ -50,10 +56,12 @@ class State(Generic[M]):
     def to_dict(self, entry: Callable[[M], Any] = lambda member: member.to_dict()) -> dict[str, Any]:
         """A JSON-able table; ``entry`` gives what stands in it for a member."""
         niches = {name: [entry(member) for member in getattr(self, name)] for name in _NICHES}
+        beside = {"equals": [entry(member) for member in self.equals]} if self.equals else {}
         return {
             "generation": self.generation,
             **self.head(),
             **niches,
+            **beside,
             "islands": [island.to_dict(entry) for island in self.islands],
             "counters": {name: list(tally) for name, tally in self.counters.items()},
             "steps": self.steps,
@@ -73,6 +81,7 @@ class State(Generic[M]):
             steps=int(table["steps"]),
             evaluations=int(table["evaluations"]),
             seconds=float(table["seconds"]),
+            equals=tuple(map(member, table.get("equals", ()))),
         )
 
     def stop_reason(self, settings: Any) -> str:

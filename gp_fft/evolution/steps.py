@@ -18,7 +18,8 @@ from gp_fft.ground.errors import UsageError
 class Steps(Protocol[M]):
     """What the loop takes: a DEAP toolbox with these steps, or any object that has them as methods.
 
-    Members may be shared: a step makes new ones and changes none but for its error and cost.
+    Members may be shared: a step makes new ones and changes none but for its error and cost. One step more may be
+    there, ``equals(kept, front, candidates, /) -> tuple[M, ...]``: what is kept beside the front (``equals.py``).
     """
 
     def start(self) -> list[M]:

@@ -13,7 +13,7 @@ from gp_fft.ground.errors import UsageError
 P = ParamSpec("P")
 R = TypeVar("R")
 
-WHOLE = ("seed", "population", "generations", "threads", "depth", "add_depth", "live")
+WHOLE = ("seed", "population", "generations", "threads", "depth", "add_depth", "live", "keep_equal")
 AMOUNTS = (
     *("seconds", "target_cost", "max_growth"),
     *("error_below", "cost_below", "error_price", "deviation_below", "deviation_price"),
@@ -21,7 +21,7 @@ AMOUNTS = (
 EXAMPLES = {"operators": ["inline", "share"], "parts": ["dft-8@4dd3fd1b2c3d"]}
 OPTIONAL = (
     *("operators", "seconds", "generations", "target_cost", "max_growth", "scaling"),
-    *("depth", "add_depth", "live"),
+    *("depth", "add_depth", "live", "keep_equal"),
     *("error_below", "cost_below", "error_price", "deviation_below", "deviation_price"),
 )
 

@@ -91,6 +91,16 @@ class Genome:
         """The values alive at once, as :attr:`Program.live`, of which it depends on the order of the definitions."""
         return self.program.live
 
+    def name(self) -> bytes:
+        """The content of the program in canonical form, of its sizes as many digits as are the same after a refit."""
+        canonical, coarse = self.program, self.program.sizes.astype(np.float32)
+        arrays = (canonical.starts, canonical.refs, coarse, canonical.turns, canonical.outputs)
+        return b"".join(array.tobytes() for array in arrays)
+
+    def kind(self) -> tuple[int, int]:
+        """In what programs of one cost differ first of all: the levels of their operations, and the values alive."""
+        return self.levels, self.live
+
     @property
     def estimated(self) -> bool:
         """Whether ``round_off`` has been computed, which takes long for a large program."""

@@ -7,6 +7,7 @@ from typing import cast
 from deap import base
 
 from gp_fft.construct.given import NOTHING, Given
+from gp_fft.evolution.equals import equals
 from gp_fft.evolution.islands import Ways, migrate, wanted
 from gp_fft.evolution.loop import evolution, stream
 from gp_fft.evolution.members import Record
@@ -51,6 +52,9 @@ def make_toolbox(
     toolbox.register("select", select, population=settings.population, key=Genome.key, aims=aimed)
     prefer = most_accurate if aimed is None else shallowest
     toolbox.register("archive", archive, prefer=partial(prefer, clock=clock), aims=aimed)
+    if settings.keep_equal is not None:
+        keep = partial(equals, most=settings.keep_equal, name=Genome.name, kind=Genome.kind, aims=aimed)
+        toolbox.register("equals", keep)
     living = ways(transform, settings, lambda genomes: toolbox.score(genomes))
     toolbox.register("migrate", migrate, ways=living, clock=clock)
     toolbox.register("stream", stream, settings.seed)

@@ -20,6 +20,7 @@ from primitives import PrimitiveSet
 
 SMALLEST_POPULATION, LARGEST_POPULATION = 4, 4096
 LARGEST_SEED = 2**63 - 1
+MOST_EQUAL = 1000
 
 ONLY_EXACT, BESIDE, FULL = "exact", "beside", "full"
 FRONTS = {
@@ -58,6 +59,7 @@ class Settings:
     deviation_below: float | None = None  # from orthogonal outputs: keep programs with no more; 0: orthogonal ones
     deviation_price: float | None = None  # what a mean squared cosine between outputs counts beside a squared error
     error_price: float | None = None  # of an error e times as large, in operations; None: drawn for every walk
+    keep_equal: int | None = None  # other programs as cheap as the cheapest exact one that are kept; None: none
 
     def __post_init__(self) -> None:
         if self.scaling == NONE:  # one way to say it, in which old run folders do
@@ -103,6 +105,7 @@ class Settings:
             ("population", self.population, SMALLEST_POPULATION, LARGEST_POPULATION),
             ("generations", self.generations, 0, 2**53),
             ("threads", self.threads, 0, 1024),
+            ("keep equal", self.keep_equal, 1, MOST_EQUAL),
         )
         for name, value, least, most in whole:
             if value is not None and not least <= value <= most:

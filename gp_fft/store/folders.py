@@ -5,6 +5,7 @@ A run folder holds::
     settings.toml     what was asked for: the problem, its settings, command line, versions
     log.jsonl         one JSON object per generation, appended and flushed
     front/*.json      the members of the front, one file each
+    equal/*.json      others as cheap as the cheapest exact one, where that is asked for
     checkpoint.json   the whole state of the search at the last save, with its own checksum
     .lock             empty; held by the process that writes the run: see gp_fft.ground.locks
 
@@ -44,6 +45,7 @@ from gp_fft.ground.version import __version__
 FORMAT = "gp-fft run"
 VERSION = 1
 ROOT = Path("runs")
+EQUAL = "equal"  # the folder in a run of what is kept beside its front
 MISTYPED = 0.85  # how like the name of a run a name must be to be taken for it, see gp_fft.ground.nearest
 LOG_TAIL = 1 << 22  # bytes from the end of a log that are searched for its last line
 
@@ -179,6 +181,10 @@ class RunFolder:
     def front_paths(self) -> list[Path]:
         """The files of the front as the search saved it last."""
         return sorted((self.path / "front").glob("*.json"))
+
+    def equal_paths(self) -> list[Path]:
+        """The files of what is kept beside the front, where the run was asked for it."""
+        return sorted((self.path / EQUAL).glob("*.json"))
 
     def log(self) -> Iterator[Record]:
         """The records of log.jsonl, one dict per generation; a torn last line is left out."""

@@ -25,7 +25,7 @@ from gp_fft.ground.clock import Clock
 from gp_fft.ground.errors import DataError
 from gp_fft.ground.locks import FolderLock
 from gp_fft.ground.words import quoted
-from gp_fft.store.folders import RunFolder, damaged, encode_checkpoint, hold
+from gp_fft.store.folders import EQUAL, RunFolder, damaged, encode_checkpoint, hold
 
 EVERY_SECONDS = 5.0
 NOTICED = 0.2  # seconds that saving takes where a budget must mind it
@@ -52,7 +52,7 @@ class Recorder:
         self._next_save = self._next_front = 0.0  # the first generation is saved at once
         self._saved: State[Any] | None = state
         self._state: State[Any] | None = state
-        self._shown: tuple[Any, ...] | None = None  # the archive that is on disk
+        self._shown: tuple[Any, ...] | None = None  # the front that is on disk, and what is kept beside it
         self._lost = False
         with contextlib.ExitStack() as stack:
             self._lock = stack.enter_context(hold(run.path)) if lock is None else lock
@@ -162,24 +162,26 @@ class Recorder:
             self._queue = (end + sum(map(len, lines)), ())
         if wanted is None:
             return
-        for path in set((self.run.path / "front").glob("*.json")) - wanted:
+        for path in {*self.run.front_paths(), *self.run.equal_paths()} - wanted:
             path.unlink(missing_ok=True)
-        self._shown = state.archive
+        self._shown = state.kept
         now = time.monotonic()
         self._next_front = now + (now - begin) / SHARE_OF_TIME
 
     def _is_shown(self, state: State[Any]) -> bool:
         """Whether the front on disk is that of `state`, with the very same members."""
-        shown, archive = self._shown, state.archive
-        return shown is not None and len(shown) == len(archive) and all(map(is_, shown, archive))
+        shown, kept = self._shown, state.kept
+        return shown is not None and len(shown) == len(kept) and all(map(is_, shown, kept))
 
     def _save_front(self, state: State[Any]) -> set[Path]:
-        """Write the members of the front that are not on disk yet; the set of all their paths."""
-        problem, folder = self.run.problem, self.run.path / "front"
-        paths = {folder / problem.file_name(member): member for member in state.archive}
+        """Write the members of the front that are not on disk yet, and those beside it; the set of all their paths."""
+        problem = self.run.problem
+        paths: dict[Path, Any] = {}
+        for folder, members in (("front", state.archive), (EQUAL, state.equals)):
+            paths |= {self.run.path / folder / problem.file_name(member): member for member in members}
         for path, member in paths.items():
             if not path.exists():
-                folder.mkdir(exist_ok=True)
+                path.parent.mkdir(exist_ok=True)
                 atomic_write(path, problem.encode(member, self.run.provenance()))
         return set(paths)
 
