@@ -36,15 +36,15 @@ def record(name, n, *rest, **more):
 
 
 PROGRAMS = {
-    "complex": lambda: record("dft", 8),
+    "complex": lambda: record("dft", 6),
     "complex, odd": lambda: record("dft", 11),
     "turns at the border": lambda: file_of(Program.parse(BORDERS)),
-    "real": lambda: record("dct2", 8),
+    "real": lambda: record("dct2", 4),
     "complex outputs kept real": lambda: record("rdft", 7),
     "fused": lambda: record("dft", 16, "fma"),
     "free factors": lambda: record("dct2", 8, "flops", "", "outputs"),
     "adders": lambda: record("hevc-dct2", 8, "flops", "dyadic"),
-    "bits": lambda: record("crc32", 8),
+    "bits": lambda: record("reed-muller", 8),
 }
 
 

@@ -73,7 +73,7 @@ def result_type(kind: str, single: bool) -> str:
 @functools.cache
 def codelet(kind: str, n: int, single: bool, columns: bool = False) -> Codelet | None:
     """The codelet of a kind of transform; None where there is no record, or nothing that compiles it."""
-    if not possible() or (program := variant(kind, n)) is None:
+    if not possible() or (program := variant(kind, n, columns)) is None:
         return None
     return told(Codelet, kind, n, single, program, columns)
 

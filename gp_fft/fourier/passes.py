@@ -169,7 +169,7 @@ def passes(kind: str, n: int, single: bool) -> Rows | None:
         return None
     if len(parts) == 2:
         sizes = apart(n) or (parts[1], parts[0])
-        first, second = variant(kind, sizes[0]), variant(kind, sizes[1])
+        first, second = variant(kind, sizes[0], True), variant(kind, sizes[1], True)
         return None if first is None or second is None else told(Pair, kind, sizes, single, (first, second))
     made = codelet(kind, parts[-1], single, columns=True)
     rest = passes(kind, n // parts[-1], single)

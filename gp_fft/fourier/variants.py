@@ -7,6 +7,7 @@ without a factor, but for ``irfft``, which is half of the sum. ``rfft`` writes c
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import re
 from collections.abc import Callable
@@ -14,6 +15,8 @@ from collections.abc import Callable
 from gp_fft.construct.builder import ZERO, Builder, scaled
 from gp_fft.construct.methods.transpose import OTHER, transpose
 from gp_fft.files.shelf import Shelf
+from gp_fft.fourier.chosen import instead
+from gp_fft.ground.errors import DataError
 from gp_fft.program import Program
 from gp_fft.transforms import get
 
@@ -31,25 +34,34 @@ def lengths() -> frozenset[int]:
     return frozenset(int(match[1]) for match in names if match)
 
 
-def variant(kind: str, n: int) -> Program | None:
-    """The program of a kind of transform of length n; None where there is no record of it and of no relative."""
+def variant(kind: str, n: int, columns: bool = False) -> Program | None:
+    """The program of a kind of transform of length n; None where there is no record of it and of no relative.
+
+    Which one it is may depend on the layout, see :mod:`gp_fft.fourier.chosen`.
+    """
     if n < 2:
         return None
-    return _MADE[kind](n) if kind in _MADE else _trigonometric(kind, n)
+    return _MADE[kind](n, columns) if kind in _MADE else _trigonometric(kind, n)
 
 
-def _record(name: str, n: int) -> Program | None:
+def _record(name: str, n: int, kind: str = "", columns: bool = False) -> Program | None:
     record = shelf().find(get(name, n)) if shelf().has(f"{name}-{n}") else None
-    return record.program if record else None
+    if record is None:
+        return None
+    faster = instead(kind, columns, record.citation)
+    if faster != record.citation:
+        with contextlib.suppress(DataError):  # not among the records at hand
+            return shelf().named(faster).program
+    return record.program
 
 
-def _forward(n: int) -> Program | None:
-    return _record("dft", n)
+def _forward(n: int, columns: bool) -> Program | None:
+    return _record("dft", n, "fft", columns)
 
 
-def _backward(n: int) -> Program | None:
+def _backward(n: int, columns: bool) -> Program | None:
     """The inverse is the DFT with its outputs in the order 0, n - 1, ..., 1."""
-    program = _record("dft", n)
+    program = _record("dft", n, "ifft", columns)
     if program is None:
         return None
     build = Builder(n, "complex")
@@ -57,9 +69,9 @@ def _backward(n: int) -> Program | None:
     return build.program([y[-k % n] for k in range(n)], f"idft {n}")
 
 
-def _real(n: int) -> Program | None:
+def _real(n: int, columns: bool) -> Program | None:
     """Real and imaginary part of each output, also those that are zero."""
-    program = _record("rdft", n)
+    program = _record("rdft", n, "rfft", columns)
     if program is None:
         return None
     build = Builder(n, "real")
@@ -67,7 +79,7 @@ def _real(n: int) -> Program | None:
     return build.program([y[0], ZERO, *y[1:], *[ZERO] * (n % 2 == 0)], program.title)
 
 
-def _of_real(n: int) -> Program | None:
+def _of_real(n: int, _: bool) -> Program | None:
     """The real DFT transposed, its outputs of which there is one alone halved: half of the inverse.
 
     What lies in the imaginary parts of those is not read, as in scipy.
@@ -97,5 +109,5 @@ def _trigonometric(kind: str, n: int) -> Program | None:
     return build.program(build.apply(transpose(partner, kind), x), f"{kind} {n}")
 
 
-_MADE: dict[str, Callable[[int], Program | None]] = {
+_MADE: dict[str, Callable[[int, bool], Program | None]] = {
     "fft": _forward, "ifft": _backward, "rfft": _real, "irfft": _of_real}  # fmt: skip
