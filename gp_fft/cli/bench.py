@@ -63,7 +63,7 @@ def command(
       gp-fft bench --records --markdown > counts.md
       gp-fft bench --plot counts.svg
       gp-fft bench --front runs/dct2-8-001
-      gp-fft bench --rank speed runs/dft-8-001 runs/records/dft-8.fma.json
+      gp-fft bench --rank speed runs/dft-8-001
     """
     if ranked is not None:
         if only_records or as_markdown or renew or plot is not None or front is not None:
