@@ -32,6 +32,7 @@ from primitives import REAL_PARTS
 Burst = Callable[..., Children]  # see gp_fft.search.steps
 STRIDE = 5000  # steps of one generation of an island, fewer for more than LARGE inputs
 FEWER = 500  # the same beside long walks among approximations
+YOUNG = 300_000  # steps of an island before that
 LARGE = 32
 NOISE = 0.5  # on the gain of a shared pair, in operations
 BLOATED = 0.6  # a program of more terms, as a part of its matrix's entries, is also tried written out
@@ -65,9 +66,13 @@ def rules(transform: Transform, settings: Settings, state: State | None = None) 
     )
 
 
-def stride(inputs: int, settings: Settings) -> int:
-    """The most steps of an island in one generation; few where most of the time goes to approximations."""
-    return (FEWER if settings.approximate else STRIDE) * LARGE // max(LARGE, inputs)
+def stride(inputs: int, settings: Settings, age: int = 0) -> int:
+    """The most steps of an island of this age in one generation.
+
+    Where most of the time goes to approximations they are few once it is no longer young: what approximations are made
+    of must be found first.
+    """
+    return (FEWER if settings.approximate and age >= YOUNG else STRIDE) * LARGE // max(LARGE, inputs)
 
 
 def vary(
@@ -173,7 +178,7 @@ def _walk_job(job: np.void, transform: Transform, settings: Settings, island: Is
     """Let an island's annealing go on."""
     can_rewrite = bool(chances("rewrite", settings.switched_on(transform)).sum())
     can_share = any(op.kind == "whole" and op.name in settings.switched_on(transform) for op in OPERATORS)
-    steps = island.stride(stride(transform.inputs, settings))
+    steps = island.stride(stride(transform.inputs, settings, island.age))
     job["rewrite_steps"] = steps if can_rewrite else int(can_share)
     job["hot"], job["cold"] = island.temperature(island.done), island.temperature(island.done + steps)
 
