@@ -62,7 +62,7 @@ def rules(transform: Transform, settings: Settings, state: State | None = None) 
         chances("mutation", on),
         chances("approximation", on),
         *constants(chosen, known_sizes(transform) if chosen.constants is None else ()),
-        **near.aim(transform, settings, () if state is None else state.approximate)._asdict(),
+        **near.aim(transform, settings, () if state is None else near.standing(state))._asdict(),
     )
 
 
@@ -84,9 +84,10 @@ def vary(
     with its fitness.
     """
     clock = clock or Clock()
-    jobs, parents, mates = make_jobs(transform, settings, state)
+    told = rules(transform, settings, state)
+    jobs, parents, mates = make_jobs(transform, settings, state, told.known)
     target = np.array(transform.matrix, dtype=np.complex128, order="C")
-    children = burst(pack(parents + mates), target, jobs, rules(transform, settings, state))
+    children = burst(pack(parents + mates), target, jobs, told)
     total = children.tally.sum(axis=0)
     tallies = {op.name: (int(a), int(b), int(c)) for op, (a, b, c) in zip(IN_KERNELS, total, strict=True)}
     steps = int(jobs["mutate_steps"].sum() + jobs["rewrite_steps"].sum())
@@ -119,11 +120,11 @@ def vary(
 
 
 def make_jobs(
-    transform: Transform, settings: Settings, state: State
+    transform: Transform, settings: Settings, state: State, known: NDArray[np.float64]
 ) -> tuple[NDArray[np.void], list[Genome], list[Genome]]:
     """One JOB record for each driven member, island and walk among approximations; their parents, and mates behind."""
     generator = np.random.default_rng(np.random.SeedSequence([settings.seed, 1, state.generation]))
-    driven, walks = list(state.driven), near.walks(transform, settings, state)
+    driven, walks = list(state.driven), near.walks(transform, settings, state, known)
     parents = driven + [island.here for island in state.islands] + [walk.parent for walk in walks]
     jobs, mates = np.zeros(len(parents), JOB), list[Genome]()
     jobs["parent"], jobs["mate"], jobs["noise"] = np.arange(len(parents)), -1, NOISE
