@@ -27,6 +27,7 @@ from gp_fft.store.alternatives import PUBLISHED, Alternatives, alternatives, bes
 from gp_fft.store.standings import Rule
 from gp_fft.transforms import Transform, get
 
+EXACT = 1e-12  # an error below this is that of the last digits
 RIVALS = ("greedy", "greedy-refit", PUBLISHED)
 
 
@@ -59,10 +60,10 @@ class Line:
 
     @property
     def ratio(self) -> float | None:
-        """The error of the best rival over that of the run; None where the run or the rivals have nothing."""
-        if not self.run or not self.rivals:
+        """The error of the best rival over that of the run; None where one has nothing, or where both are exact."""
+        if self.run is None or not self.rivals or max(self.run, min(self.rivals.values())) < EXACT:
             return None
-        return min(self.rivals.values()) / self.run
+        return min(self.rivals.values()) / max(self.run, EXACT)
 
 
 def evolve(transform: Transform, seconds: float, seed: int) -> Front:
