@@ -56,7 +56,7 @@ REPORT = (
 )
 
 
-class _Place(NamedTuple):
+class Place(NamedTuple):
     """The workbench on which a trial takes place."""
 
     inputs: int
@@ -82,7 +82,7 @@ class _How(NamedTuple):
 
 
 @njit(cache=True, error_model="numpy")
-def _pair_faults(b):
+def pair_faults(b):
     kept = b.pairs.copy()
     recount_pairs(b)
     faults = 0
@@ -95,7 +95,7 @@ def _pair_faults(b):
 
 
 @njit(cache=True, error_model="numpy")
-def _print_faults(b):
+def print_faults(b):
     faults = 0
     for k in range(b.state[ROWS]):
         v = b.values[b.values[k].rows_list]
@@ -115,7 +115,7 @@ def _print_faults(b):
 
 
 @njit(cache=True, error_model="numpy")
-def _link_faults(b):
+def link_faults(b):
     faults = 0
     terms = 0
     used = 0
@@ -149,9 +149,9 @@ def _look(b, report):
     report[0] = b.state[ADDS]
     report[1] = b.state[SCALES] / UNIT
     report[2] = b.state[UNITLESS]
-    report[5] = _pair_faults(b)
-    report[6] = _print_faults(b)
-    report[7] = _link_faults(b)
+    report[5] = pair_faults(b)
+    report[6] = print_faults(b)
+    report[7] = link_faults(b)
 
 
 @njit(cache=True, error_model="numpy")
@@ -257,7 +257,7 @@ def _fit(place, rules, program, target, how, out, report):
     report[4] = fit(b, Goal(target, scale, matrix, errors), how, rules.mutations, tally)
     report[2] = total_cost(b)
     report[3] = errors.sum() / scale
-    report[5] = _link_faults(b) + _pair_faults(b)
+    report[5] = link_faults(b) + pair_faults(b)
     return dump(b, out), errors, tally
 
 
@@ -283,24 +283,24 @@ class Fitted:
     faults: int
 
 
-def _arrays(program: Program) -> Flat:
+def arrays_of(program: Program) -> Flat:
     """Writable copies, so that the kernels are those that are compiled for the search."""
     return Flat(*(getattr(program, name).copy() for name in Flat._fields))
 
 
-def _room(program: Program):
+def room_of(program: Program):
     job = np.zeros(1, JOB)
     job["mate"] = -1
     return Room(*_rooms(pack([program]), job, (len(program.outputs), program.inputs), 4)[0].tolist())
 
 
-def _slab(room, outputs: int) -> Flat:
+def slab_of(room, outputs: int) -> Flat:
     rows, terms, _ = room
     types = (np.int32, np.int32, np.float64, np.int8, np.int32)
     return Flat(*(np.zeros(size, t) for size, t in zip((rows + 1, terms, terms, terms, outputs), types, strict=True)))
 
 
-def _program(like: Program, slab: Flat, counts: tuple[int, int]) -> Program:
+def program_of(like: Program, slab: Flat, counts: tuple[int, int]) -> Program:
     starts, refs, sizes, turns, outputs = (array.tolist() for array in slab)
     terms = list(zip(sizes, turns, refs, strict=True))[: counts[1]]
     rows = [terms[starts[d] : starts[d + 1]] for d in range(counts[0])]
@@ -333,19 +333,19 @@ def apply(
     scaling: int = 0,
 ) -> Trial:
     """Apply one operator by its name (a rewrite, settle, share, merge, extract or prospect) once."""
-    room, outputs = _room(program), len(program.outputs)
-    old, out, report = _slab(room, outputs), _slab(room, outputs), np.zeros(len(REPORT))
+    room, outputs = room_of(program), len(program.outputs)
+    old, out, report = slab_of(room, outputs), slab_of(room, outputs), np.zeros(len(REPORT))
     first, last = _apply(
-        _Place(program.inputs, room, seed),
+        Place(program.inputs, room, seed),
         _rules(program, weights, merging, scaling=scaling),
         _What(NUMBERS[operator], choice, sharing, undoing, noise),
-        _arrays(program),
+        arrays_of(program),
         old,
         out,
         report,
     )
     told = dict(zip(REPORT, report.tolist(), strict=True))
-    return Trial(_program(program, old, first), _program(program, out, last), told)
+    return Trial(program_of(program, old, first), program_of(program, out, last), told)
 
 
 def mutate(
@@ -353,19 +353,19 @@ def mutate(
 ) -> Fitted:
     """Run mutation steps with the given chances of operators by name."""
     chances = np.array([operators.get(name, 0.0) for name in MUTATIONS])
-    room = _room(program)
-    out, report = _slab(room, len(program.outputs)), np.zeros(6)
+    room = room_of(program)
+    out, report = slab_of(room, len(program.outputs)), np.zeros(6)
     counts, errors, tally = _fit(
-        _Place(program.inputs, room, seed),
+        Place(program.inputs, room, seed),
         _rules(program, mutations=chances / chances.sum()),
-        _arrays(program),
+        arrays_of(program),
         np.ascontiguousarray(target, np.complex128),
         _How(steps, pressure),
         out,
         report,
     )
     return Fitted(
-        _program(program, out, counts),
+        program_of(program, out, counts),
         (report[0], report[2]),
         (report[1], report[3]),
         report[4],

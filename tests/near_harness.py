@@ -14,7 +14,8 @@ from gp_fft.kernels.load import dump, load, make_workbench
 from gp_fft.kernels.near import approximate, print_all
 from gp_fft.kernels.near_picks import instead
 from gp_fft.kernels.operators import APPROXIMATIONS
-from gp_fft.kernels.products import MOST, refit, value_at
+from gp_fft.kernels.picks import value_at
+from gp_fft.kernels.products import MOST, refit
 from gp_fft.kernels.settle import settle
 from gp_fft.kernels.share import share
 from gp_fft.kernels.sight import Sight, look, pull, weight
@@ -25,14 +26,14 @@ from gp_fft.search.settings import Settings
 from gp_fft.search.vary import rules as rules_of
 from gp_fft.transforms import Transform
 from tests.kernel_harness import (
-    _arrays,
-    _link_faults,
-    _pair_faults,
-    _Place,
-    _print_faults,
-    _program,
-    _room,
-    _slab,
+    Place,
+    arrays_of,
+    link_faults,
+    pair_faults,
+    print_faults,
+    program_of,
+    room_of,
+    slab_of,
 )
 
 NAMES = tuple(op.name for op in APPROXIMATIONS)
@@ -165,11 +166,11 @@ def _change(b, s, what, out, report):
         report[1] = look(b, s)
     report[9] = b.state[BROKEN]
     print_all(b)
-    report[12] = _link_faults(b) + _pair_faults(b) + _print_faults(b) + _cycles(b)
+    report[12] = link_faults(b) + pair_faults(b) + print_faults(b) + _cycles(b)
     counts = dump(b, out)
     undo(b)
     print_all(b)
-    report[13] = _link_faults(b) + _pair_faults(b) + _print_faults(b)
+    report[13] = link_faults(b) + pair_faults(b) + print_faults(b)
     report[14] = abs(_snapshot(b, new) - length)
     for k in range(length):
         report[14] += old[k] != new[k]
@@ -191,7 +192,7 @@ def _trial(place, rules, program, sight, what, out, report):
     elif what.kind == REFIT:
         report[2] = refit(b, sight, what.rounds)
     report[1] = look(b, sight)
-    report[12] = _link_faults(b) + _pair_faults(b)
+    report[12] = link_faults(b) + pair_faults(b)
     return dump(b, out)
 
 
@@ -224,15 +225,15 @@ def trial(
     row: int = 0, value: int = 0, old: int = -1, rounds: int = 1,
 ) -> Trial:  # fmt: skip
     """Do one of SEE, FORETELL, REFIT, APPROXIMATE on a program."""
-    rules, room = rules_of(transform, settings), _room(program)
-    out, report = _slab(room, len(program.outputs)), np.zeros(len(REPORT))
+    rules, room = rules_of(transform, settings), room_of(program)
+    out, report = slab_of(room, len(program.outputs)), np.zeros(len(REPORT))
     counts = _trial(
-        _Place(program.inputs, room, seed),
+        Place(program.inputs, room, seed),
         rules,
-        _arrays(program),
+        arrays_of(program),
         sight_of(transform, rules, room, program.inputs),
         _What(kind, NAMES.index(operator), row, value, old, rounds),
         out,
         report,
     )
-    return Trial(_program(program, out, counts), dict(zip(REPORT, report.tolist(), strict=True)))
+    return Trial(program_of(program, out, counts), dict(zip(REPORT, report.tolist(), strict=True)))

@@ -158,7 +158,7 @@ def test_an_operator_that_is_off_does_nothing(name):
     parents = [definition(transform), random_genome(transform, np.random.default_rng(1)).program]
     parents.append(parents[1])
     work = jobs(3, rewrite_steps=400, mutate_steps=(400, 400, 0), mate=(-1 if name == "crossover" else (1, 0, -1)))
-    work["cells"][2], work["budget"][2], work["price"][2], work["floor"][2] = 20, 6, 1.0, 1e-9  # among approximations
+    work["cells"][2], work["budget"][2], work["price"][2], work["first"][2] = 20, 6, 1.0, 6  # among approximations
     on = [other for other in NAMES if other != name]
     children = burst(transform, parents, work, on)
     tried, accepted, improved = tally(children, name)

@@ -22,6 +22,7 @@ from gp_fft.search.loop import generations
 from gp_fft.search.near import ABOVE, CELLS, walks
 from gp_fft.search.settings import Settings
 from gp_fft.search.state import State
+from gp_fft.search.vary import rules
 from gp_fft.transforms.measures import measure, orthogonality
 from gp_fft.transforms.scaling import OUTPUTS
 
@@ -132,28 +133,40 @@ def test_a_whole_front_goes_on_from_a_checkpoint_to_the_byte(at):
     assert [content(state) for state, _ in generations(DCT8, asked, again)] == whole[at + 1 :]
 
 
+def drawn(transform, asked, state):
+    """The walks of a generation."""
+    return walks(transform, asked, state, rules(transform, asked, state).known)
+
+
 def test_walks_begin_near_their_budgets_in_both_directions():
     state = run(DCT8, start="definition", front="full", generations=5)
     asked = Settings(front="full", seed=1)
-    below = above = 0
+    below = above = descents = 0
     for number in range(30):
-        for walk in walks(DCT8, asked, replace(state, generation=number)):
+        for walk in drawn(DCT8, asked, replace(state, generation=number)):
             assert 1 <= walk.budget <= state.best_exact().cost
-            assert walk.cells == CELLS
-            assert walk.low <= walk.budget <= walk.low + CELLS - 1
             assert walk.low == max(0, walk.budget + ABOVE - CELLS)
+            assert walk.low <= walk.budget <= walk.low + walk.cells - 1
+            if walk.first != walk.budget:  # a descent from an exact program
+                assert walk.first == walk.parent.cost > walk.budget
+                assert walk.parent.error == 0.0
+                assert walk.low + walk.cells == walk.first + ABOVE
+                descents += 1
+                continue
+            assert walk.low + walk.cells == walk.budget + ABOVE
             below += walk.parent.cost < walk.budget
             above += walk.parent.cost > walk.budget
     assert below > 20
     assert above > 20
+    assert descents > 20
 
 
 def test_no_walk_where_only_exact_programs_are_asked_for_or_nothing_may_change_a_matrix():
     state = run(DCT8, start="definition", front="full", generations=1)
     usual, named = Settings().switched_on(DCT8), {operator.name for operator in APPROXIMATIONS}
-    assert walks(DCT8, Settings(), state)
-    assert not walks(DCT8, Settings(front="exact"), state)
-    assert not walks(DCT8, Settings(operators=tuple(name for name in usual if name not in named)), state)
+    assert drawn(DCT8, Settings(), state)
+    assert not drawn(DCT8, Settings(front="exact"), state)
+    assert not drawn(DCT8, Settings(operators=tuple(name for name in usual if name not in named)), state)
 
 
 def test_what_is_asked_for_within_an_error_or_a_cost_gets_the_time():

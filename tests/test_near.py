@@ -285,7 +285,7 @@ def test_what_a_walk_keeps_has_the_cost_of_its_cell_and_less_error_with_more_ope
     top = int(cost.cost(genome.program, chosen.cost) / parts)
     job = np.zeros(1, JOB)
     job["mate"], job["noise"], low, cells = -1, 0.5, 3, top
-    Walk(genome, top // 4, low, cells, 1500, 10.0, 2.0, 1e-9).fill(job[0], 2, 7)
+    Walk(genome, top, top // 4, low, cells, 1500, 10.0, 2.0).fill(job[0], 2, 7)
     rules = rules_of(transform, chosen)
     children = run_burst(pack([genome]), np.array(transform.matrix, np.complex128, order="C"), job, rules)
     errors, aim = [], near.aim(transform, chosen, ())

@@ -49,7 +49,7 @@ def test_one_thread_is_one_thread(monkeypatch):
     import gp_fft.kernels.burst
 
     counted = []
-    for module, name in ((gp_fft.kernels.burst, "_run_jobs"), (gp_fft.kernels.adjust, "_mend_part")):
+    for module, name in ((gp_fft.kernels.burst, "_run_job"), (gp_fft.kernels.adjust, "_mend_part")):
         real = getattr(module, name)
         monkeypatch.setattr(module, name, lambda *given, real=real: counted.append(active_count()) or real(*given))
     before = active_count()

@@ -76,7 +76,7 @@ class Chains:
 
     def steps(self, clock):
         chances = dict.fromkeys((*islands.BEGINNINGS, "crossover"), 0.2)
-        ways = islands.Ways(2, 5000, self.operators, chances, lambda best, _: best, Chain.text, self.score)
+        ways = islands.Ways(2, lambda _: 5000, self.operators, chances, lambda best, _: best, Chain.text, self.score)
         return SimpleNamespace(
             start=lambda: [Chain([1, 2])] * self.settings.population,
             vary=self.vary,

@@ -81,7 +81,7 @@ class Ways(Generic[M]):
     """
 
     wanted: int  # islands
-    stride: int  # most steps of one generation
+    stride: Callable[[int], int]  # most steps of one generation, of an island of so many steps
     switched_on: Sequence[str]  # of BEGINNINGS, crossover and anneal
     chances: Mapping[str, float]
     consensus: Callable[[M, Sequence[M]], M]
@@ -118,7 +118,7 @@ def migrate(
     kept, pool = set(admitted), [member for member in exact if member.error == 0.0]
     moved = []
     for k, island in enumerate(islands):
-        after = _advance(island, walks[k], kept, 0 if cut else island.stride(ways.stride), ways.aims)
+        after = _advance(island, walks[k], kept, 0 if cut else island.stride(ways.stride(island.age)), ways.aims)
         if after.done >= after.length and not cut:
             after = _next_cycle(after, pool, [other.best for other in islands], generator, ways)
             if not is_scored(after.here):

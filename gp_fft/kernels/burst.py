@@ -11,7 +11,7 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from gp_fft.kernels.deal import deal
+from gp_fft.kernels.deal import hand_out
 from gp_fft.kernels.edits import begin_step, total_cost, undo
 from gp_fft.kernels.fit import Goal, fit
 from gp_fft.kernels.jit import ALLOCATING, ENTRY, ONCE
@@ -43,6 +43,7 @@ from gp_fft.kernels.workbench import (
 
 DIGITS = 4  # terms that an entry is written as where constants are listed
 FIRST_MUTATION = len(REWRITES)  # its place in a tally
+NEARING = 8  # times as long takes a step of a walk among approximations, about
 SHARE, MERGE, CROSSOVER, EXPAND = (np.int64(number(name)) for name in ("share", "merge", "crossover", "expand"))
 
 JOB = record(
@@ -63,9 +64,9 @@ JOB = record(
         ("cells", "i8"),  # numbers of operations of which approximations are kept; 0: an exact walk
         ("low", "i8"),  # the first of them
         ("slab", "i8"),  # of the raw children, the first for them; every call counts for itself
-        ("budget", "f8"),  # operations below which fewer are worth nothing
+        ("first", "f8"),  # the budget of the first step, from which it moves evenly
+        ("budget", "f8"),  # to that of the last: operations below which fewer are worth nothing
         ("price", "f8"),  # of an error e times as large, in operations
-        ("floor", "f8"),  # squared error below which a smaller one is worth nothing
     ]
 )
 
@@ -137,7 +138,8 @@ def run_burst(
         norms = np.where(norms == 0.0, norms.mean(), norms)
     norms = norms.clip(TINY)
     task = Task(population, target, weighed, norms, jobs, rooms, rules, children, stop)
-    deal(lambda first, step: _run_jobs(task, first, step), min(threads, count))
+    length = (jobs["mutate_steps"] + jobs["rewrite_steps"]) * np.where(jobs["cells"] > 0, NEARING, 1)
+    hand_out(lambda k: _run_job(task, k), np.argsort(-length, kind="stable").tolist(), min(threads, count))
     return children
 
 
@@ -229,15 +231,14 @@ def _copy(flat, children, k):
 
 
 @njit(**ENTRY)
-def _run_jobs(task, first, step):
-    """Make the children of every ``step``-th job, in the slabs 2k and 2k + 1 of job k."""
-    for k in range(first, task.jobs.shape[0], step):
-        parent = _member(task.population, task.jobs[k].parent)
-        _copy(parent, task.children, 2 * k)
-        _copy(parent, task.children, 2 * k + 1)
-        _cross(task, k)
-        _fit(task, k)
-        _rewrite(task, k)
+def _run_job(task, k):
+    """Make the children of job k, in the slabs 2k and 2k + 1 and those of its cells."""
+    parent = _member(task.population, task.jobs[k].parent)
+    _copy(parent, task.children, 2 * k)
+    _copy(parent, task.children, 2 * k + 1)
+    _cross(task, k)
+    _fit(task, k)
+    _rewrite(task, k)
 
 
 @njit(**ONCE)

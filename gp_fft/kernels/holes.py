@@ -13,18 +13,12 @@ from gp_fft.kernels.edits import add_term, depends, drop_term, touch
 from gp_fft.kernels.fingerprints import add_prints, find_proportional, is_zero, print_of, turn_step
 from gp_fft.kernels.jit import INNER
 from gp_fft.kernels.pairs import size_uses
-from gp_fft.kernels.picks import new_sum
+from gp_fft.kernels.picks import new_sum, value_at
 from gp_fft.kernels.rng import draw_below
 from gp_fft.kernels.workbench import INPUTS, NOBODY, ROWS, ZERO
 
 STRICT = np.bool_(True)
 FREE, BARRED = np.int64(0), np.int64(1)  # marks of values in ``pair_a``: what depends on the cone is no part of another
-
-
-@njit(**INNER)
-def value_at(b, at):
-    """The value at a place among all inputs and rows."""
-    return at if at < b.state[INPUTS] else b.values[at - b.state[INPUTS]].rows_list
 
 
 @njit(**INNER)

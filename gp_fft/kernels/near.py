@@ -23,9 +23,12 @@ from gp_fft.kernels.settle import settle
 from gp_fft.kernels.sight import look, skewness
 from gp_fft.kernels.workbench import BROKEN, INTACT, JOURNALLED, Flat
 
-OFTEN = 0.35
+OFTEN = 0.35  # of the steps of a walk among approximations change the matrix, the others rewrite
 TWICE = 0.3  # of these change it twice
 ROUNDS, MORE_ROUNDS = np.int64(2), np.int64(8)  # of a refit: in every step, and before a program is kept
+ROOM = 0.09  # of the squared error known at the budget: a smaller one is worth no more
+UNKNOWN = 1e-4  # the squared error below which a smaller one is worth no more where none is known
+LEAST = 1e-14  # and where zero is
 LOWER = 1.0 - 1e-6  # by what factor a squared error must be lower to be better
 
 approximate = dispatch(APPROXIMATIONS, "sight")
@@ -36,6 +39,7 @@ class Near(NamedTuple):
 
     sight: Any  # Sight
     chances: np.ndarray  # of the approximations, sum 1
+    goals: np.ndarray  # (counts,) float64: the squared error known at each count before the walk, falling
     known: np.ndarray  # (cells,) float64: the squared error that is to be beaten at each count
     low: int  # the count of the first cell
     slabs: Flat  # whose arrays have a first axis of cells
@@ -62,9 +66,16 @@ def change(b, near, operator):
 
 
 @njit(**INNER)
-def worth(b, job, error):
-    """What a walk lowers: operations above its budget, and the logarithm of its error at the price of the job."""
-    return max(total_cost(b), job.budget) + 0.5 * job.price * np.log(max(error, job.floor))
+def worth(b, job, near, left, error):
+    """What a walk lowers: operations above its budget, and the logarithm of its error at the price of the job.
+
+    The budget depends on the part of its steps that is ``left``; a squared error far below what is known at the budget
+    is worth no more than one that is a little below, so that there is something to give up.
+    """
+    budget = job.budget + (job.first - job.budget) * left
+    goal = near.goals[min(np.int64(budget), near.goals.shape[0] - 1)]
+    floor = max(ROOM * goal, LEAST) if goal < np.inf else UNKNOWN
+    return max(total_cost(b), budget) + 0.5 * job.price * np.log(max(error, floor))
 
 
 @njit(**INNER)

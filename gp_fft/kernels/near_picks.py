@@ -1,14 +1,19 @@
 """What the approximations have in common: random terms, and the best of a few candidates."""
 
+import numpy as np
 from numba import njit
 
+from gp_fft.kernels.edits import add_term, depends
 from gp_fft.kernels.jit import INNER
-from gp_fft.kernels.picks import random_row, random_term
-from gp_fft.kernels.rng import draw_below
-from gp_fft.kernels.sight import alike, coefficient, pull, squared
-from gp_fft.kernels.workbench import INPUTS, NOBODY, ROWS, TURNS
+from gp_fft.kernels.picks import any_value, random_row, random_term
+from gp_fft.kernels.products import listed_near
+from gp_fft.kernels.refit import coefficient
+from gp_fft.kernels.rng import draw_below, draw_unit
+from gp_fft.kernels.sight import alike, pull, squared, weight
+from gp_fft.kernels.workbench import NOBODY, TURNS, ZERO
 
 ROUNDS = 5  # a contest has up to 2^(ROUNDS - 1) candidates
+ADDED, WHOLE = -1, -2  # instead of no term, and of all terms of a row
 
 
 @njit(**INNER)
@@ -25,13 +30,6 @@ def random_slot(b):
 
 
 @njit(**INNER)
-def any_value(b):
-    """A random input or row."""
-    at = draw_below(b.state, b.state[INPUTS] + b.state[ROWS])
-    return at if at < b.state[INPUTS] else b.values[at - b.state[INPUTS]].rows_list
-
-
-@njit(**INNER)
 def best_turn(b, c):
     """The allowed turn along which a complex number is longest, and that length, negative only if no turn allows it."""
     if b.state[TURNS] == 4 and abs(c.imag) > abs(c.real):
@@ -42,18 +40,41 @@ def best_turn(b, c):
 
 
 @njit(**INNER)
+def least_harm(b, s, size):
+    """Of a few random terms the one that may get another size with the least harm; -1 where all have it.
+
+    The harm is by what the squared error grows, as long as nothing else is changed.
+    """
+    best = NOBODY
+    least = np.inf
+    for _ in range(contest(b)):
+        slot = random_slot(b)
+        if slot >= 0 and b.terms[slot].size != size:
+            t = b.terms[slot]
+            change = coefficient(t.size - size, t.turn)
+            gone = change.conjugate() * pull(s, t.row, t.ref)
+            harm = 2.0 * gone.real + (t.size - size) * (t.size - size) * weight(s, t.row, t.ref)
+            if harm < least:
+                best = slot
+                least = harm
+    return best
+
+
+@njit(**INNER)
 def instead(b, s, row, old, value):
     """How ``value`` does in a row in the place of a term: (lowering of the squared error, turn, best size).
 
-    ``old``: the term, or -1 for none, so that the value is added.
+    ``old``: the term, or ADDED, or WHOLE for all terms; for WHOLE the lowering is above that of an empty row.
     """
     heavy = squared(s.adjoints, row)
     wide = squared(s.vectors, value)
     if heavy == 0.0 or wide == 0.0:
-        return -1.0, 0, 1.0
+        return -1.0, 0, 0.0
     along = pull(s, row, value)
     lost = 0.0
-    if old >= 0:
+    if old == WHOLE:
+        along += heavy * alike(s, row, value)
+    elif old != ADDED:
         t = b.terms[old]
         c = coefficient(t.size, t.turn)
         along += heavy * c * alike(s, t.ref, value)
@@ -61,3 +82,32 @@ def instead(b, s, row, old, value):
         lost = 2.0 * back.real + t.size * t.size * heavy * squared(s.vectors, t.ref)
     turn, length = best_turn(b, along)
     return length * length / (heavy * wide) - lost, turn, length / (heavy * wide)
+
+
+@njit(**INNER)
+def best_instead(b, s, row, old, least):
+    """Of a few random values the one that lowers the error most in a row in the place of ``old``, and by ``least``.
+
+    Returns (value or -1, turn, best size); ``old`` as for :func:`instead`. What would refer to itself is none.
+    """
+    best = NOBODY
+    most = least
+    turn = ZERO
+    size = 1.0
+    there = b.terms[old].ref if old >= 0 else row
+    for _ in range(2 * contest(b)):
+        value = any_value(b)
+        if value != row and value != there:
+            gain, t, length = instead(b, s, row, old, value)
+            if length > 0.0 and gain > most:
+                best = value
+                most = gain
+                turn = t
+                size = length
+    return (NOBODY if best >= 0 and depends(b, best, row) else best), turn, size
+
+
+@njit(**INNER)
+def put(b, row, value, turn, size, plain):
+    """Add a term to a row, by this chance with the size 1 and else with that which fits."""
+    add_term(b, row, value, 1.0 if draw_unit(b.state) < plain else listed_near(b, size), turn)

@@ -52,4 +52,4 @@ def outfit(task, k, b):
     slabs = Flat(
         to.starts[first:last], to.refs[first:last], to.sizes[first:last], to.turns[first:last], to.outputs[first:last]
     )
-    return Near(sight, task.rules.approximations, known, job.low, slabs, to.counts[first:last])
+    return Near(sight, task.rules.approximations, task.rules.known, known, job.low, slabs, to.counts[first:last])

@@ -20,6 +20,18 @@ def random_row(b):
 
 
 @njit(**INNER)
+def value_at(b, at):
+    """The value at a place among all inputs and rows."""
+    return at if at < b.state[INPUTS] else b.values[at - b.state[INPUTS]].rows_list
+
+
+@njit(**INNER)
+def any_value(b):
+    """A random input or row."""
+    return value_at(b, draw_below(b.state, b.state[INPUTS] + b.state[ROWS]))
+
+
+@njit(**INNER)
 def random_term(b, row):
     """A random term of a row (which must have one)."""
     slot = b.values[row].first

@@ -13,20 +13,16 @@ from gp_fft.kernels.constants import intern, nearest
 from gp_fft.kernels.edits import touch
 from gp_fft.kernels.jit import INNER, ONCE
 from gp_fft.kernels.links import link_term, unlink_term
+from gp_fft.kernels.picks import value_at
+from gp_fft.kernels.refit import coefficient
 from gp_fft.kernels.rng import draw_below
-from gp_fft.kernels.sight import NOTHING, coefficient, look, pull, weight
+from gp_fft.kernels.sight import NOTHING, alike, look, missed, pull, weight
 from gp_fft.kernels.workbench import INPUTS, LARGEST, LISTED, ROWS, SAME, SMALLEST, TURNS
 
 MOST = 48  # parameters that are refitted at once; of more, so many in a row from a random one on
 LEAST = 1e-7  # the smallest size that a refit gives
 DAMPING, STRONGER = 1e-7, 1e-3  # where the equations are regular, and where they are not
 ENOUGH = 1e-4  # a round that lowers the squared error by less, relative, is the last
-
-
-@njit(**INNER)
-def value_at(b, k):
-    """The k-th value: inputs first, then rows."""
-    return k if k < b.state[INPUTS] else b.values[k - b.state[INPUTS]].rows_list
 
 
 @njit(**INNER)
@@ -84,24 +80,13 @@ def _normal(b, s, count):
             slot = s.next[slot]
     for p in range(count):
         ref = b.terms[s.heads[p]].ref
-        along = 0.0
-        for i in range(m):
-            a = s.sums[p, i]
-            if a.real != 0.0 or a.imag != 0.0:
-                part = complex(0.0, 0.0)
-                for j in range(s.target.shape[1]):
-                    part += s.rest[i, j] * s.vectors[ref, j].conjugate()
-                along += (a.conjugate() * part).real
-        s.right[p] = along
+        s.right[p] = missed(s, s.sums, p, ref).real
         for q in range(p + 1):
             other = b.terms[s.heads[q]].ref
             one = complex(0.0, 0.0)
             for i in range(m):
                 one += s.sums[p, i] * s.sums[q, i].conjugate()
-            two = complex(0.0, 0.0)
-            for j in range(s.target.shape[1]):
-                two += s.vectors[ref, j] * s.vectors[other, j].conjugate()
-            s.normal[p, q] = (one * two).real
+            s.normal[p, q] = (one * alike(s, ref, other)).real
 
 
 @njit(**ONCE)

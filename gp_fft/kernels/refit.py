@@ -17,6 +17,16 @@ DEPENDENT = 1e-3  # a column whose part orthogonal to the others is smaller than
 
 
 @njit(**INNER)
+def coefficient(size, turn):
+    """``size i^turn`` as a complex number."""
+    if turn == 0:
+        return complex(size, 0.0)
+    if turn == 1:
+        return complex(0.0, size)
+    return complex(-size, 0.0) if turn == 2 else complex(0.0, -size)
+
+
+@njit(**INNER)
 def evaluate_row(b, matrix, row):
     """Compute the vector of one row from those of its terms; ``matrix`` is (values, inputs) complex128."""
     for k in range(matrix.shape[1]):
@@ -24,14 +34,7 @@ def evaluate_row(b, matrix, row):
     slot = b.values[row].first
     while slot >= 0:
         t = b.terms[slot]
-        if t.turn == 0:
-            c = complex(t.size, 0.0)
-        elif t.turn == 1:
-            c = complex(0.0, t.size)
-        elif t.turn == 2:
-            c = complex(-t.size, 0.0)
-        else:
-            c = complex(0.0, -t.size)
+        c = coefficient(t.size, t.turn)
         for k in range(matrix.shape[1]):
             matrix[row, k] += c * matrix[t.ref, k]
         slot = t.next

@@ -12,6 +12,7 @@ from numba import njit
 
 from gp_fft.kernels.jit import INNER, ONCE
 from gp_fft.kernels.order import ALL, sort_rows
+from gp_fft.kernels.refit import coefficient, evaluate_row
 from gp_fft.kernels.rules import ONE_FACTOR
 from gp_fft.kernels.workbench import INPUTS, ROWS, SCALING
 from gp_fft.transforms.enclosure import NEARLY
@@ -49,16 +50,6 @@ class Sight(NamedTuple):
 
 
 @njit(**INNER)
-def coefficient(size, turn):
-    """``size i^turn`` as a complex number."""
-    if turn == 0:
-        return complex(size, 0.0)
-    if turn == 1:
-        return complex(0.0, size)
-    return complex(-size, 0.0) if turn == 2 else complex(0.0, -size)
-
-
-@njit(**INNER)
 def squared(vectors, row):
     """The squared norm of one row."""
     total = 0.0
@@ -85,16 +76,7 @@ def _forwards(b, s, rows):
         for j in range(n):
             s.vectors[i, j] = s.basis[i, j]
     for k in range(rows):
-        row = b.values[k].pair_a
-        for j in range(n):
-            s.vectors[row, j] = 0.0
-        slot = b.values[row].first
-        while slot >= 0:
-            t = b.terms[slot]
-            c = coefficient(t.size, t.turn)
-            for j in range(n):
-                s.vectors[row, j] += c * s.vectors[t.ref, j]
-            slot = t.next
+        evaluate_row(b, s.vectors, b.values[k].pair_a)
 
 
 @njit(**ONCE)
@@ -214,17 +196,23 @@ def look(b, s):
 
 
 @njit(**INNER)
-def pull(s, row, value):
-    """What the rest has of ``value`` in place of a term of ``row``: the best coefficient times :func:`weight`."""
+def missed(s, shares, k, value):
+    """What the rest has of ``value`` in the outputs, taken with the shares ``(.., m)`` number k of these."""
     total = complex(0.0, 0.0)
     for i in range(s.rest.shape[0]):
-        a = s.adjoints[row, i]
+        a = shares[k, i]
         if a.real != 0.0 or a.imag != 0.0:
             part = complex(0.0, 0.0)
             for j in range(s.rest.shape[1]):
                 part += s.rest[i, j] * s.vectors[value, j].conjugate()
             total += a.conjugate() * part
     return total
+
+
+@njit(**INNER)
+def pull(s, row, value):
+    """What the rest has of ``value`` in place of a term of ``row``: the best coefficient times :func:`weight`."""
+    return missed(s, s.adjoints, row, value)
 
 
 @njit(**INNER)

@@ -67,7 +67,8 @@ def anneal(b, job, chances, tally, best, trace, near):
     best_above = above
     nearing = near.known.shape[0] > 0
     error = look(b, near.sight) if nearing else 0.0
-    cost = (worth(b, job, error) if nearing else total_cost(b)) + b.numbers[PER_EXCESS] * above
+    value = worth(b, job, near, 1.0, error) if nearing else total_cost(b)
+    cost = value + b.numbers[PER_EXCESS] * above
     best_cost = cost
     printed = True
     definitions, terms = dump(b, best)
@@ -79,6 +80,10 @@ def anneal(b, job, chances, tally, best, trace, near):
             recount_pairs(b)
         forget_constants(b)
         temperature = hot * (cold / hot) ** (k / steps)
+        if nearing:
+            now = worth(b, job, near, 1.0 - k / steps, error)
+            cost += now - value
+            value = now
         begin_step(b)
         changing = nearing and (draw_unit(b.state) < OFTEN or not rewriting)
         if changing:
@@ -102,7 +107,8 @@ def anneal(b, job, chances, tally, best, trace, near):
                 left = refit(b, near.sight, ROUNDS)
             left = keep(b, near, left)
             printed = printed and left == error
-            after = worth(b, job, left)
+            after = worth(b, job, near, 1.0 - k / steps, left)
+        valued = after
         if limited and b.state[BROKEN] == INTACT:
             above = excess(b)
             after += b.numbers[PER_EXCESS] * above
@@ -114,6 +120,7 @@ def anneal(b, job, chances, tally, best, trace, near):
         if after < cost:
             tally[operator, 2] += 1
         cost = after
+        value = valued
         error = left
         if cost < best_cost - 1e-9 if above == best_above else above < best_above:
             best_cost = cost

@@ -65,7 +65,7 @@ def ways(transform: Transform, settings: Settings, score: Callable[[list[Genome]
     """How the islands of a search live; ``score`` gives a program that is made between two cycles its fitness."""
     return Ways(
         wanted(settings.population),
-        stride(transform.inputs, settings),
+        partial(stride, transform.inputs, settings),
         settings.switched_on(transform),
         CHANCES,
         consensus=lambda best, bests: consensus(best, shared(bests)),

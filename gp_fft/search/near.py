@@ -32,14 +32,14 @@ KINDS = {"energy": LENGTHS, "mse": LENGTHS, "worst-output": WORST_OUTPUT, "worst
 CELLS, ABOVE = 20, 8  # that a walk may fill, and how many of them are above its budget
 REACH = 6  # operations between a budget and the cell that a walk begins in
 SHORT, LONG = 200, 1500  # steps of a walk: beside an exact search, and where the whole front is asked for
+COOL = 0.25  # times as hot as others are descents
+DESCENT = 6000  # steps of one that descends from an exact program
 LARGE = 16  # inputs; a walk takes fewer steps for more
-PRICES = (3.0, 30.0)  # of an error e times as large, in operations
-HOTTEST, SPAN, COLDEST = 4.0, 1.3, 0.1  # first temperatures, over so many decades, and the last one, in operations
-ROOM = 0.3  # of the error known at the budget: a smaller one is worth no more
-FLOOR = 1e-4  # the squared error below which a smaller one is worth no more where none is known
+PRICES = (10.0, 60.0)  # of an error e times as large, in operations
+HOTTEST, SPAN, COLDEST = 2.0, 1.3, 0.1  # first temperatures, over so many decades, and the last one, in operations
 FOCUS = 0.85  # chance that a walk has its budget near what is asked for, or where errors are not poor
 SKEW = 1.0  # what a mean squared cosine between the rows counts, beside a squared error, where it is limited
-FRESH = 0.1  # chance that a walk begins where an exact one stands
+FRESH = 0.2  # chance that a walk descends from where an exact one stands
 POOR = 0.75  # an error above which few walks look for less
 STEEP = 0.8  # of its operations a walk must not lose more than the rest at once
 NEAREST = 0.3  # chance that a walk begins in the nearest cell
@@ -50,19 +50,19 @@ class Walk:
     """One walk: where it begins and what its job says."""
 
     parent: Genome
+    first: int
     budget: int
     low: int
     cells: int
     steps: int
     price: float
     hot: float
-    floor: float
 
     def fill(self, job: np.void, slab: int, seed: int) -> int:
         """Write it into a JOB record; return the first slab behind its own."""
         job["seed"], job["slab"], job["rewrite_steps"] = seed, slab, self.steps
-        job["cells"], job["low"], job["budget"] = self.cells, self.low, self.budget
-        job["price"], job["floor"] = self.price, self.floor
+        job["cells"], job["low"] = self.cells, self.low
+        job["first"], job["budget"], job["price"] = self.first, self.budget, self.price
         job["hot"], job["cold"] = self.hot, min(self.hot, COLDEST)
         return slab + self.cells
 
@@ -85,54 +85,66 @@ class Ground(NamedTuple):
     counts: tuple[int, ...]  # their costs, in operations of the transform's field
     known: NDArray[np.float64]  # the squared error that is to be beaten, by count
     exact: tuple[Genome, ...]  # where the exact walks stand
+    exact_counts: tuple[int, ...]
 
 
-def walks(transform: Transform, settings: Settings, state: State) -> list[Walk]:
+def walks(transform: Transform, settings: Settings, state: State, known: NDArray[np.float64]) -> list[Walk]:
     """The walks of one generation; none where only exact programs are asked for, or nothing may change a matrix."""
     on = settings.switched_on(transform)
     if transform.field == "gf2" or settings.front == ONLY_EXACT or not chances("approximation", on).sum():
         return []
-    best = state.best_exact()
-    cells = (*staircase(state.approximate), *(() if best is None else (best,)))
+    cells = standing(state)
     if not cells:
         return []
     generator = np.random.default_rng(np.random.SeedSequence([settings.seed, 3, state.generation]))
-    counts = tuple(int(cell.cost / REAL_PARTS[transform.field] + 1e-6) for cell in cells)
     exact = tuple(island.here for island in state.islands if island.here.error == 0.0)
-    ground = Ground(cells, counts, aim(transform, settings, cells).known, exact)
+    ground = Ground(cells, _counts(transform, cells), known, exact, _counts(transform, exact))
     count = max(1, settings.population // (2 if settings.approximate else 8))
     return [_walk(transform, settings, ground, generator) for _ in range(count)]
+
+
+def standing(state: State) -> tuple[Genome, ...]:
+    """The staircase of approximations and the cheapest exact program."""
+    best = state.best_exact()
+    return (*staircase(state.approximate), *(() if best is None else (best,)))
+
+
+def _counts(transform: Transform, cells: Sequence[Genome]) -> tuple[int, ...]:
+    """Costs in operations of the transform's field."""
+    return tuple(int(cell.cost / REAL_PARTS[transform.field] + 1e-6) for cell in cells)
 
 
 def _walk(transform: Transform, settings: Settings, ground: Ground, generator: np.random.Generator) -> Walk:
     """Draw one walk."""
     budget = _budget(transform, settings, ground, generator)
-    parent, count = _parent(ground, budget, generator)
-    budget = max(budget, int(STEEP * count))
-    steps = LONG if settings.approximate else SHORT
-    floor = ground.known[min(budget, len(ground.known) - 1)]
-    price = settings.error_price or float(np.exp(generator.uniform(*np.log(PRICES))))
+    parent, first, steps = _parent(ground, budget, generator)
+    if not settings.approximate:
+        steps = SHORT
+    if steps != DESCENT:
+        first = budget = max(budget, int(STEEP * first))
+    low = max(0, budget + ABOVE - CELLS)
     return Walk(
         parent,
+        first,
         budget,
-        max(0, budget + ABOVE - CELLS),
-        CELLS,
+        low,
+        max(first, budget) + ABOVE - low,
         max(1, steps * LARGE**2 // max(LARGE**2, transform.inputs * transform.outputs)),
-        price,
-        float(HOTTEST * 10.0 ** -generator.uniform(0.0, SPAN)),
-        float(floor * ROOM**2) if np.isfinite(floor) else FLOOR,
+        settings.error_price or float(np.exp(generator.uniform(*np.log(PRICES)))),
+        float((COOL if steps == DESCENT else 1.0) * HOTTEST * 10.0 ** -generator.uniform(0.0, SPAN)),
     )
 
 
-def _parent(ground: Ground, budget: int, generator: np.random.Generator) -> tuple[Genome, int]:
-    """A program whose cost is near the budget, or now and then any exact one; with its cost."""
+def _parent(ground: Ground, budget: int, generator: np.random.Generator) -> tuple[Genome, int, int]:
+    """A program whose cost is near the budget, or now and then any exact one; its cost, and steps of the walk."""
     if ground.exact and generator.random() < FRESH:
-        return ground.exact[int(generator.integers(len(ground.exact)))], 0
+        at = int(generator.integers(len(ground.exact)))
+        return ground.exact[at], ground.exact_counts[at], DESCENT
     near = [k for k, count in enumerate(ground.counts) if abs(count - budget) <= REACH]
     if not near or generator.random() < NEAREST:
         near = [min(range(len(ground.counts)), key=lambda k: abs(ground.counts[k] - budget))]
     at = near[int(generator.integers(len(near)))]
-    return ground.cells[at], ground.counts[at]
+    return ground.cells[at], ground.counts[at], LONG
 
 
 def _budget(transform: Transform, settings: Settings, ground: Ground, generator: np.random.Generator) -> int:

@@ -32,6 +32,7 @@ from primitives import REAL_PARTS
 Burst = Callable[..., Children]  # see gp_fft.search.steps
 STRIDE = 5000  # steps of one generation of an island, fewer for more than LARGE inputs
 FEWER = 500  # the same beside long walks among approximations
+YOUNG = 300_000  # steps of an island before that
 LARGE = 32
 NOISE = 0.5  # on the gain of a shared pair, in operations
 BLOATED = 0.6  # a program of more terms, as a part of its matrix's entries, is also tried written out
@@ -61,13 +62,17 @@ def rules(transform: Transform, settings: Settings, state: State | None = None) 
         chances("mutation", on),
         chances("approximation", on),
         *constants(chosen, known_sizes(transform) if chosen.constants is None else ()),
-        **near.aim(transform, settings, () if state is None else state.approximate)._asdict(),
+        **near.aim(transform, settings, () if state is None else near.standing(state))._asdict(),
     )
 
 
-def stride(inputs: int, settings: Settings) -> int:
-    """The most steps of an island in one generation; few where most of the time goes to approximations."""
-    return (FEWER if settings.approximate else STRIDE) * LARGE // max(LARGE, inputs)
+def stride(inputs: int, settings: Settings, age: int = 0) -> int:
+    """The most steps of an island of this age in one generation.
+
+    Where most of the time goes to approximations they are few once it is no longer young: what approximations are made
+    of must be found first.
+    """
+    return (FEWER if settings.approximate and age >= YOUNG else STRIDE) * LARGE // max(LARGE, inputs)
 
 
 def vary(
@@ -79,9 +84,10 @@ def vary(
     with its fitness.
     """
     clock = clock or Clock()
-    jobs, parents, mates = make_jobs(transform, settings, state)
+    told = rules(transform, settings, state)
+    jobs, parents, mates = make_jobs(transform, settings, state, told.known)
     target = np.array(transform.matrix, dtype=np.complex128, order="C")
-    children = burst(pack(parents + mates), target, jobs, rules(transform, settings, state))
+    children = burst(pack(parents + mates), target, jobs, told)
     total = children.tally.sum(axis=0)
     tallies = {op.name: (int(a), int(b), int(c)) for op, (a, b, c) in zip(IN_KERNELS, total, strict=True)}
     steps = int(jobs["mutate_steps"].sum() + jobs["rewrite_steps"].sum())
@@ -114,11 +120,11 @@ def vary(
 
 
 def make_jobs(
-    transform: Transform, settings: Settings, state: State
+    transform: Transform, settings: Settings, state: State, known: NDArray[np.float64]
 ) -> tuple[NDArray[np.void], list[Genome], list[Genome]]:
     """One JOB record for each driven member, island and walk among approximations; their parents, and mates behind."""
     generator = np.random.default_rng(np.random.SeedSequence([settings.seed, 1, state.generation]))
-    driven, walks = list(state.driven), near.walks(transform, settings, state)
+    driven, walks = list(state.driven), near.walks(transform, settings, state, known)
     parents = driven + [island.here for island in state.islands] + [walk.parent for walk in walks]
     jobs, mates = np.zeros(len(parents), JOB), list[Genome]()
     jobs["parent"], jobs["mate"], jobs["noise"] = np.arange(len(parents)), -1, NOISE
@@ -173,7 +179,7 @@ def _walk_job(job: np.void, transform: Transform, settings: Settings, island: Is
     """Let an island's annealing go on."""
     can_rewrite = bool(chances("rewrite", settings.switched_on(transform)).sum())
     can_share = any(op.kind == "whole" and op.name in settings.switched_on(transform) for op in OPERATORS)
-    steps = island.stride(stride(transform.inputs, settings))
+    steps = island.stride(stride(transform.inputs, settings, island.age))
     job["rewrite_steps"] = steps if can_rewrite else int(can_share)
     job["hot"], job["cold"] = island.temperature(island.done), island.temperature(island.done + steps)
 

@@ -1,14 +1,12 @@
 """Let a term refer to a value that serves nearly as well."""
 
+import numpy as np
 from numba import njit
 
-from gp_fft.kernels.edits import add_term, depends, drop_term, touch
+from gp_fft.kernels.edits import drop_term, touch
 from gp_fft.kernels.jit import INNER
-from gp_fft.kernels.near_picks import any_value, contest, instead, random_slot
+from gp_fft.kernels.near_picks import best_instead, put, random_slot
 from gp_fft.kernels.operator import NUMBERS, Operator
-from gp_fft.kernels.products import listed_near
-from gp_fft.kernels.rng import draw_unit
-from gp_fft.kernels.workbench import NOBODY, ZERO
 
 PLAIN = 0.7  # chance that the new term gets the size 1
 
@@ -20,25 +18,11 @@ def redirect(b, s):
     if slot < 0:
         return
     row = b.terms[slot].row
-    best = NOBODY
-    most = 0.0
-    turn = ZERO
-    size = 1.0
-    for _ in range(2 * contest(b)):
-        value = any_value(b)
-        if value == row or value == b.terms[slot].ref:
-            continue
-        gain, t, length = instead(b, s, row, slot, value)
-        if length > 0.0 and (best < 0 or gain > most):
-            best = value
-            most = gain
-            turn = t
-            size = length
-    if best < 0 or depends(b, best, row):
-        return
-    touch(b, row)
-    drop_term(b, slot)
-    add_term(b, row, best, 1.0 if draw_unit(b.state) < PLAIN else listed_near(b, size), turn)
+    value, turn, size = best_instead(b, s, row, slot, -np.inf)
+    if value >= 0:
+        touch(b, row)
+        drop_term(b, slot)
+        put(b, row, value, turn, size, PLAIN)
 
 
 OPERATOR = Operator(

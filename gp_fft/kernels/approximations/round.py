@@ -5,13 +5,11 @@ from numba import njit
 from gp_fft.kernels.edits import touch
 from gp_fft.kernels.jit import INNER
 from gp_fft.kernels.links import queue
-from gp_fft.kernels.near_picks import contest, random_slot
+from gp_fft.kernels.near_picks import least_harm
 from gp_fft.kernels.operator import NUMBERS, Operator
 from gp_fft.kernels.picks import random_user
 from gp_fft.kernels.products import set_size
 from gp_fft.kernels.rng import draw_unit
-from gp_fft.kernels.sight import weight
-from gp_fft.kernels.workbench import NOBODY
 
 ONE = 0.8  # chance that a constant is rounded to 1
 
@@ -19,16 +17,7 @@ ONE = 0.8  # chance that a constant is rounded to 1
 @njit(**INNER)
 def round_constant(b, s):
     """Round, for all terms that share the product, the one of a few random constants that suffers least."""
-    best = NOBODY
-    least = 0.0
-    for _ in range(contest(b)):
-        slot = random_slot(b)
-        if slot >= 0 and b.terms[slot].size != 1.0:
-            t = b.terms[slot]
-            harm = (t.size - 1.0) * (t.size - 1.0) * weight(s, t.row, t.ref)
-            if best < 0 or harm < least:
-                best = slot
-                least = harm
+    best = least_harm(b, s, 1.0)
     if best < 0:
         return
     ref = b.terms[best].ref

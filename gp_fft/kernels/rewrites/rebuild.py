@@ -21,13 +21,12 @@ from gp_fft.kernels.holes import (
     make,
     remedy,
     serve,
-    value_at,
 )
 from gp_fft.kernels.jit import INNER
 from gp_fft.kernels.operator import Operator
-from gp_fft.kernels.picks import random_row, random_term, random_turn, random_user
+from gp_fft.kernels.picks import any_value, random_row, random_term, random_turn, random_user
 from gp_fft.kernels.rng import draw_below, draw_unit
-from gp_fft.kernels.workbench import INPUTS, NOBODY, ROWS, ZERO
+from gp_fft.kernels.workbench import INPUTS, NOBODY, ZERO
 
 CONES = 4  # that are tried until one can be rebuilt
 LARGE = 0.3  # chance of a cone of three
@@ -80,7 +79,7 @@ def _near(b, row, other):
 def _random_lack(b, cone, begin, end):
     """What a random one of the listed sums lacks, less a random value: a candidate's fingerprint (zero if unlucky)."""
     user = b.values[begin + draw_below(b.state, end - begin)].pair_b
-    value = value_at(b, draw_below(b.state, b.state[INPUTS] + b.state[ROWS]))
+    value = any_value(b)
     j = random_term(b, user)
     if in_cone(cone, b.terms[j].ref):
         j = NOBODY
