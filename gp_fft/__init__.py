@@ -100,6 +100,7 @@ register(  # what programs and fronts do through rooms above their own
     {
         "parse a program": "gp_fft.program.text:parse_program",
         "format a program": "gp_fft.program.text:format_program",
+        "format a scheme": "gp_fft.schemes.text:format_scheme",
         "decode a program file": "gp_fft.files:decode",
         "encode a program": "gp_fft.files:encode_program",
         "run a plan compiled": "gp_fft.kernels.plans:run",

@@ -15,6 +15,7 @@ FLOORS = {  # every room and every module beside the rooms; a room imports from 
     "gp_fft.kernels": 3,
     "gp_fft.construct": 4,
     "gp_fft.proof": 5,
+    "gp_fft.schemes": 5,
     "gp_fft.search": 5,
     "gp_fft.store": 6,
     "gp_fft.draw": 6,
