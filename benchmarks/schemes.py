@@ -68,7 +68,7 @@ PAST = {
 
 def one(family, seed, target, cap, seconds, asked):
     """One run: steps, seconds and cost of the first right scheme, and when the target was reached."""
-    began, first, state = time.process_time(), None, None
+    began, first = time.process_time(), None
     settings = Asked(seed=seed, generations=cap, threads=1, target_cost=target or 1e12, **asked)
     for state, record in generations(family, settings):
         if first is None and record["best_exact_cost"] is not None:

@@ -9,6 +9,7 @@ from gp_fft.ground.version import __version__ as __version__
 
 _FROM = {  # the public names by the modules that they are loaded from
     "gp_fft.api": ("evolve", "load", "resume", "save"),
+    "gp_fft.discovering": ("Algorithm", "Discovered", "discover"),
     "gp_fft.files": ("ProgramFile",),
     "gp_fft.ground.errors": ("DataError", "GpFftError", "UsageError"),
     "gp_fft.program": ("Program",),
@@ -46,6 +47,9 @@ if TYPE_CHECKING:  # the same names for type checkers and editors, which cannot 
     from gp_fft.api import load as load
     from gp_fft.api import resume as resume
     from gp_fft.api import save as save
+    from gp_fft.discovering import Algorithm as Algorithm
+    from gp_fft.discovering import Discovered as Discovered
+    from gp_fft.discovering import discover as discover
     from gp_fft.files import ProgramFile as ProgramFile
     from gp_fft.ground.errors import DataError as DataError
     from gp_fft.ground.errors import GpFftError as GpFftError

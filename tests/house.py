@@ -21,6 +21,7 @@ FLOORS = {  # every room and every module beside the rooms; a room imports from 
     "gp_fft.draw": 6,
     "gp_fft.api": 7,
     "gp_fft.hunt": 7,
+    "gp_fft.discovering": 7,
     "gp_fft.report": 8,
     "gp_fft.cli": 9,
     "gp_fft.__main__": 10,

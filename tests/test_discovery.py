@@ -292,3 +292,92 @@ def test_the_command_refuses_in_one_sentence(words, said):
 def test_rows_have_the_width_of_the_kernels():
     assert rows_of(table(Family("dft", 2)), textbook.scheme("radix-2")).shape == (9, WIDTH)
     assert set(OPERATORS) < set(ALL)
+
+
+def test_graph_draws_the_recursion_and_unrolls_it(discovered, tmp_path):
+    path, _ = discovered
+    assert call("graph", path, "-o", tmp_path / "one.svg").exit_code == 0
+    picture = (tmp_path / "one.svg").read_text()
+    scheme = DiscoveryRun.open(path).best().scheme
+    assert picture.count("<rect") == len(scheme.steps) + 2  # the input and the paper
+    assert picture.count(">dft<") == sum(scheme.calls.values())
+    assert call("graph", path, "-o", tmp_path / "one.dot").exit_code == 0
+    assert (tmp_path / "one.dot").read_text().count(" -> ") == sum(len(step.arguments) for step in scheme.steps)
+    assert call("graph", path, "--unroll", 8, "-o", tmp_path / "eight.svg").exit_code == 0
+    assert "<svg" in (tmp_path / "eight.svg").read_text()
+    for words, said in (
+        (("-o", tmp_path / "one.tex"), "one level of a scheme is drawn as .svg, .dot"),
+        (("--unroll", 12, "-o", tmp_path / "more.svg"), "n = 12 is no size of the family 2^k"),
+    ):
+        done = call("graph", path, *words)
+        assert done.exit_code == 2
+        assert said in done.output
+
+
+def test_the_report_holds_recursion_plot_lineage_sizes_and_proof(discovered, tmp_path):
+    path, _ = discovered
+    done = call("report", path, "-o", tmp_path / "it.html")
+    assert done.exit_code == 0, done.output
+    page = (tmp_path / "it.html").read_text()
+    for part in ("The recursion", "Operations", "Sizes verified", "Lineage", "How the search went", "split radix"):
+        assert part in page
+    assert "proved for every n of the family 2^k" in page
+    assert "<script" not in page
+    assert page.count("<svg") == 3
+    (tmp_path / "evil.txt").write_text(call("show", "--text", path).output)
+    table_ = json.loads(next((path / "front").glob("*.json")).read_text())
+    table_["provenance"]["command"] = "<script>alert(1)</script>"
+    (tmp_path / "evil.json").write_text(json.dumps(table_))
+    assert call("report", tmp_path / "evil.json", "-o", tmp_path / "evil.html").exit_code == 0
+    assert "<script" not in (tmp_path / "evil.html").read_text()
+
+
+def test_bench_and_runs_know_schemes(discovered):
+    path, _ = discovered
+    benched = call("bench", "--root", path.parent)
+    assert benched.exit_code == 0, benched.output
+    assert "dft 2^k" in benched.output
+    assert "radix-2 7696" in benched.output
+    listed = call("runs", "--root", path.parent).output
+    assert "dft 2^k" in listed
+    assert "damaged" not in listed
+
+
+def test_a_scheme_is_a_start_of_the_search_for_programs(tmp_path):
+    (tmp_path / "scheme.txt").write_text(textbook.RADIX_2)
+    out = tmp_path / "run"
+    done = call("evolve", "dft", 8, "--start", tmp_path / "scheme.txt", "--generations", 0, "--out", out)
+    assert done.exit_code == 0, done.output
+    assert "56" in done.output
+    for words, said in (
+        (("dft", 12), "n = 12 is no size of the family 2^k"),
+        (("wht", 8), "holds a scheme of dft 2^k, and wht 8 is not of that family"),
+    ):
+        refused = call("evolve", *words, "--start", tmp_path / "scheme.txt", "--generations", 0)
+        assert refused.exit_code in (1, 2)
+        assert said in refused.output
+
+
+def test_discover_from_python(tmp_path):
+    import gp_fft
+
+    found = gp_fft.discover("dft", seed=3, generations=6, threads=1, out=tmp_path / "run")
+    best = found.best
+    assert best is not None
+    assert best.exact
+    assert best.prove().status == "every n"
+    x = np.random.default_rng(1).standard_normal((2, 512))
+    assert np.allclose(best(x), np.fft.fft(x))
+    assert best.operations(256)[256] == min(one.operations(256)[256] for one in found if one.exact)
+    assert best.expand(8).inputs == 8
+    best.save(tmp_path / "best.json")
+    assert gp_fft.Algorithm.load(tmp_path / "best.json").scheme == best.scheme
+    assert gp_fft.Algorithm.parse(str(best)).scheme == best.scheme
+    assert "def dft(x)" in best.python()
+    assert "int dft(long n" in best.c()
+    with pytest.raises(UsageError, match="n = 6 is no size of the family"):
+        best(np.ones(6))
+    with pytest.raises(UsageError, match="discover needs a budget"):
+        gp_fft.discover("dft")
+    with pytest.raises(UsageError, match="discover takes the names of a transform"):
+        gp_fft.discover(gp_fft.dft(8), seconds=1)

@@ -109,6 +109,19 @@ def front_table(front: Sequence[SchemeFile], unit: str, size: int) -> Table:
     return table
 
 
+def schemes_table(found: Sequence[tuple[SchemeFile, Path]]) -> Table:
+    """The best schemes of families, each beside the textbook at the size where it is priced."""
+    table = Table(name("family"), number("n"), number("T(n)"), name("against"), name("closed form", 1), name("run", 2))
+    for file, path in found:
+        family = file.scheme.family
+        size = family.members(256)[-1]
+        total = file.operations[size]
+        beside = ((head, known[size]) for head, known in rivals(family, size).items() if size in known)
+        against = ", ".join(f"{head} {flops} ({total - flops:+d})" for head, flops in beside)
+        table.add_row(family.title, str(size), str(total), against, solve(file.scheme).closed, str(path))
+    return table
+
+
 def print_discovery(run: DiscoveryRun, state: Any, reason: str) -> int:
     """What `discover` and `resume` say at the end: why they stopped, what came out, where it is; the exit code."""
     path, front = quoted(run.path), run.front() if state is not None else []
