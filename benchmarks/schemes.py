@@ -10,8 +10,11 @@ import statistics
 import time
 from pathlib import Path
 
+from matplotlib.figure import Figure
+
 from gp_fft.schemes.discovery import generations
 from gp_fft.schemes.family import Family
+from gp_fft.schemes.operations import operations
 from gp_fft.schemes.running import verify_sizes
 from gp_fft.schemes.settings import ALL, REWRITES, Asked
 
@@ -68,9 +71,11 @@ PAST = {
 
 def one(family, seed, target, cap, seconds, asked):
     """One run: steps, seconds and cost of the first right scheme, and when the target was reached."""
-    began, first = time.process_time(), None
-    settings = Asked(seed=seed, generations=cap, threads=1, target_cost=target or 1e12, **asked)
-    for state, record in generations(family, settings):
+    began, first, state = time.process_time(), None, None
+    per_tree = not asked.get("sharing", True)  # whose costs are no counts: it stops when its time is over
+    settings = Asked(seed=seed, generations=cap, threads=1, target_cost=None if per_tree else target or 1e12, **asked)
+    for latest, record in generations(family, settings):
+        state = latest
         if first is None and record["best_exact_cost"] is not None:
             first = (record["steps"], time.process_time() - began, record["best_exact_cost"])
         if time.process_time() - began > seconds:
@@ -80,8 +85,9 @@ def one(family, seed, target, cap, seconds, asked):
         assert all(size.passed for size in verify_sizes(best.scheme)), (
             "a scheme that is right at the sizes scored alone"
         )
-    reached = best is not None and (target is None or best.cost <= target)
-    return {"first": first, "cost": best and best.cost, "reached": reached, "seconds": took, "steps": state.steps}
+    cost = best and operations(best.scheme, family.members(256)[-1])
+    reached = best is not None and (target is None or cost <= target)
+    return {"first": first, "cost": cost, "reached": reached, "seconds": took, "steps": state.steps}
 
 
 def row(name, family, seeds, target, cap, seconds, asked):
@@ -119,6 +125,8 @@ def main(argv=None):
     parser.add_argument("--first-seed", type=int, default=1)
     parser.add_argument("--generations", type=int, default=400, help="at most so many a run")
     parser.add_argument("--seconds", type=float, default=60.0, help="of the process, at most so many a run")
+    parser.add_argument("--only", help="the setting of this name alone")
+    parser.add_argument("--plot", type=Path, help="draw the success of every setting into this .svg or .png")
     parser.add_argument("--json", type=Path, help="write the lines here, too")
     asked = parser.parse_args(argv)
     seeds = range(asked.first_seed, asked.first_seed + asked.seeds)
@@ -128,6 +136,7 @@ def main(argv=None):
         cases = [(name, DFT, RADIX_2, more) for name, more in ABLATIONS.items()]
     else:
         cases = [(name, DFT, SPLIT_RADIX, more) for name, more in PAST.items()]
+    cases = [case for case in cases if asked.only in (None, case[0])]
     for _ in generations(DFT, Asked(generations=3, threads=1)):  # loads the kernels
         pass
     print("| setting | right | steps (median) | seconds (median) | to its target | seconds (median) |")
@@ -135,6 +144,23 @@ def main(argv=None):
     lines = [row(*case[:2], seeds, case[2], asked.generations, asked.seconds, case[3]) for case in cases]
     if asked.json:
         asked.json.write_text(json.dumps(lines, indent=1))
+    if asked.plot:
+        plot(lines, asked.plot)
+
+
+def plot(lines, path):
+    """The part of the seeds that found a right scheme, and that reached the target, for every setting."""
+    figure = Figure(figsize=(8, 0.45 * len(lines) + 1.2), layout="constrained")
+    axes = figure.subplots()
+    for shift, key, colour in ((-0.2, "right", "#0067a8"), (0.2, "reached", "#b34700")):
+        parts = [int(line[key].split()[0]) / int(line[key].split()[2]) for line in lines]
+        label = "a right scheme" if key == "right" else "its target"
+        axes.barh([k + shift for k in range(len(lines))], parts, 0.36, color=colour, label=label)
+    names = [line["setting"] for line in lines]
+    axes.set(yticks=range(len(lines)), yticklabels=names, xlabel="part of the seeds", xlim=(0, 1))
+    axes.invert_yaxis()
+    axes.legend(loc="lower right")
+    figure.savefig(path)
 
 
 if __name__ == "__main__":

@@ -19,6 +19,7 @@ COLUMN, ROW, HIGH, EDGE = 170, 56, 30, 24
 LETTER = 7.2  # width of a letter at the size used
 TURNS = ("", "i", "-1", "-i")
 SUFFIXES = (".svg", ".dot")
+ORDINALS = {2: "2nd", 3: "3rd"}
 
 
 def label(scheme: Scheme, step: Step) -> str:
@@ -30,7 +31,7 @@ def label(scheme: Scheme, step: Step) -> str:
         return scheme.family.transform
     radix = prime**form.levels
     words = {
-        "stride": f"every {radix}th from {form.k}",
+        "stride": f"every {ORDINALS.get(radix, f'{radix}th')} from {form.k}",
         "block": f"block {form.k} of {radix}",
         "twiddle": f"w^{'' if form.k == 1 else form.k}j".replace("^-j", "^-1j"),
     }
@@ -58,7 +59,8 @@ def to_svg(scheme: Scheme, theme: Theme) -> str:
     rows = [0.0] * len(places)
     held: dict[int, set[int]] = {}
     for ref, column in enumerate(places):
-        wanted = 0 if ref == 0 else round(sum(rows[a] for a, _ in scheme.steps[ref - 1].arguments) / ROW)
+        above = [rows[a] / ROW for a, _ in scheme.steps[ref - 1].arguments] if ref else [0.0]
+        wanted = int(sum(above) / len(above))
         taken = held.setdefault(column, set())
         row = next(at for k in range(len(places) + 1) for at in (wanted + k, wanted - k) if at >= 0 and at not in taken)
         taken.add(row)

@@ -79,7 +79,7 @@ def scheme_page(file: SchemeFile, log: Sequence[Record] = ()) -> str:
         "recurrence": solution.recurrence,
         "closed": solution.closed,
         "growth": solution.growth,
-        "plot": Markup(_operations_plot(file, beside)),
+        "plot": Markup(operations_plot(file, beside)),
         "heads": ["n", "T(n)", "definition", *beside],
         "rows": rows,
         "sizes": verify_sizes(scheme, 1024),
@@ -93,7 +93,7 @@ def scheme_page(file: SchemeFile, log: Sequence[Record] = ()) -> str:
     return Environment(autoescape=True).from_string(_PAGE).render(context)
 
 
-def _operations_plot(file: SchemeFile, beside: dict[str, dict[int, int]]) -> str:
+def operations_plot(file: SchemeFile, beside: dict[str, dict[int, int]]) -> str:
     """T(n) over n, both logarithmic, beside the textbook and n squared, as SVG."""
     from matplotlib.figure import Figure
 
