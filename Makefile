@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 PYTHON ?= $(shell for p in python3 python3.11 python3.12 python3.13 python3.14; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$p; break; }; done)
 
-.PHONY: help evolve test browser docs bench table clean
+.PHONY: help evolve test browser toolchains torch docs bench table clean
 help:
 	@echo "make evolve   evolve the 8-point DFT from random programs and show what came out"
 	@echo "make test     lint, types and the whole test suite"
@@ -43,7 +43,23 @@ browser:
 		apt-get install -y -qq --no-install-recommends chromium chromium-driver >/dev/null; \
 	else echo "no chromium and chromedriver here: the tests of pages will be skipped"; fi
 
-test: $(VENV)/.test-extras browser
+# The tests execute what `gp-fft export` writes; what is missing here is said and skipped, but not in CI.
+toolchains:
+	@missing=""; for tool in rustc:rustc iverilog:iverilog clang:clang; do \
+		command -v $${tool%:*} >/dev/null || [ -x $$HOME/.cargo/bin/$${tool%:*} ] || missing="$$missing $${tool#*:}"; done; \
+	if [ -z "$$missing" ]; then :; \
+	elif command -v apt-get >/dev/null && [ "$$(id -u)" = 0 ]; then \
+		apt-get update -qq && DEBIAN_FRONTEND=noninteractive \
+		apt-get install -y -qq --no-install-recommends $$missing >/dev/null; \
+	else echo "not here:$$missing; the tests of what they compile will be skipped"; fi
+
+# PyTorch without CUDA has an index of its own; `make test` installs it in CI alone, for it is large.
+torch: $(VENV)/.test-extras
+	@$(BIN)/python -c "import torch" 2>/dev/null || $(BIN)/python -m pip install --quiet --retries 1 \
+		--index-url https://download.pytorch.org/whl/cpu torch \
+		|| echo "no PyTorch for this machine; the tests of its modules will be skipped"
+
+test: $(VENV)/.test-extras browser toolchains $(if $(CI),torch)
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/python -m pytest -n 2

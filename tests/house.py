@@ -19,6 +19,7 @@ FLOORS = {  # every room and every module beside the rooms; a room imports from 
     "gp_fft.search": 5,
     "gp_fft.store": 6,
     "gp_fft.draw": 6,
+    "gp_fft.export": 7,
     "gp_fft.api": 7,
     "gp_fft.hunt": 7,
     "gp_fft.discovering": 7,

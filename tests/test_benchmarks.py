@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import csv
 import dataclasses
 import json
 import re
+import shutil
 from types import SimpleNamespace
 
 import numpy as np
@@ -22,6 +24,7 @@ from benchmarks import (
     proofs,
     scaling,
     search,
+    speed,
     targets,
     xors,
 )
@@ -187,3 +190,20 @@ def test_the_benchmark_of_budgets_tells_the_phases():
     kept = budgets.Phases("dft 4", "random", 10.0, 1.0, 2.0, 13.9, 10.0, 9.0, 3)
     assert kept.kept
     assert not dataclasses.replace(kept, whole=14.1).kept
+
+
+@pytest.mark.skipif(not (shutil.which("cc") or shutil.which("gcc")), reason="no C compiler is installed")
+def test_the_benchmark_of_speed_compares_and_writes_what_it_measured(tmp_path):
+    words = ["--quick", "--csv", str(tmp_path / "speed.csv"), "--plot", str(tmp_path / "speed.svg")]
+    result = CliRunner().invoke(speed.main, words, catch_exceptions=False)
+    assert result.exit_code == 0
+    assert "complex128, columns, batch 10" in result.output
+    with (tmp_path / "speed.csv").open() as stream:
+        rows = list(csv.DictReader(stream))
+    assert {row["contender"] for row in rows} > {"program", "FFTW", "numpy.fft", "scipy.fft", "matrix", "copy"}
+    assert all(0 < float(row["least"]) <= float(row["median"]) for row in rows)
+    for row in rows:
+        limit = 1e-6 if row["dtype"] == "float32" else 1e-15
+        assert float(row["error"]) < limit, row
+    assert (tmp_path / "speed.svg").stat().st_size > 1000
+    assert CliRunner().invoke(speed.main, ["--sizes", "x"]).exit_code == 2

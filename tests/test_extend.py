@@ -16,6 +16,7 @@ PLACES = {  # what the page calls each entry, the file that holds it, and the fo
     "START": ("merged.py", "gp_fft/construct/starts"),
     "SET": ("halves.py", "primitives/sets"),
     "FORMAT": ("edges.py", "gp_fft/draw/formats"),
+    "TARGET": ("listing.py", "gp_fft/export/targets"),
 }
 TEXT = "# wht 2 real\ny0 = x0 + x1\ny1 = x0 - x1\n"
 COMPOSE = """
@@ -93,3 +94,9 @@ def test_a_graph_format(home, tmp_path):
     (tmp_path / "wht.txt").write_text(TEXT)
     run(tmp_path, home, "-m", "gp_fft", "graph", "wht.txt", "-o", "wht.edges")
     assert (tmp_path / "wht.edges").read_text() == "x0 y0 1\nx0 y1 1\nx1 y0 1\nx1 y1 −1\n"
+
+
+def test_a_target(home, tmp_path):
+    (tmp_path / "wht.txt").write_text(TEXT)
+    words = ("export", "wht.txt", "--to", "listing", "--arrow", "<-")
+    assert run(tmp_path, home, "-m", "gp_fft", *words).endswith("\ny0 <- sum x0 x1\ny1 <- sum x0 x1\n")

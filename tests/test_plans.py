@@ -137,12 +137,17 @@ def told(code, **environment):
 
 def test_numba_is_loaded_for_the_second_large_batch():
     code = "print([call(rows) for rows in (1000, 1000, 30_000, 1000)], 'numba' in sys.modules, call(30_000))"
-    assert told(code) == "[None, None, None, None] False True"
+    assert told(code, CC="false") == "[None, None, None, None] False True"
     assert told("import numba; print(call(1000), call(30_000))") == "None True"
 
 
+def test_where_there_is_a_compiler_the_second_large_batch_needs_no_numba():
+    told_with = told("print([call(30_000) for _ in range(3)], 'numba' in sys.modules)")
+    assert told_with in ("[None, None, None] False", "[None, True, True] True")  # the latter without a compiler
+
+
 def test_without_compilation_numpy_does_it():
-    assert told("print([call(30_000) for _ in range(3)])", NUMBA_DISABLE_JIT="1") == "[None, False, False]"
+    assert told("print([call(30_000) for _ in range(3)])", NUMBA_DISABLE_JIT="1", CC="false") == "[None, False, False]"
 
 
 def test_without_a_place_to_keep_the_kernel_numpy_does_it():

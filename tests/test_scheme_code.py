@@ -6,7 +6,9 @@ import subprocess
 
 import numpy as np
 import pytest
+from click.testing import CliRunner
 
+from gp_fft.cli import cli
 from gp_fft.ground.errors import UsageError
 from gp_fft.schemes import textbook
 from gp_fft.schemes.c_code import c_source
@@ -85,3 +87,27 @@ def test_names_that_no_language_takes_are_refused(bad):
     for write in (lambda s, f: python_source(s, f), lambda s, f: c_source(s, None, f)):
         with pytest.raises(UsageError, match="a function is called by letters"):
             write(textbook.scheme("radix-2"), bad)
+
+
+def call(*words):
+    return CliRunner().invoke(cli, [str(word) for word in words])
+
+
+def test_export_writes_the_recursion_or_one_size(tmp_path):
+    path = tmp_path / "split.txt"
+    path.write_text(textbook.SPLIT_RADIX)
+    scheme = textbook.scheme("split radix")
+    done = call("export", path, "--to", "c", "-o", tmp_path / "it.c")
+    assert done.exit_code == 0, done.output
+    assert (tmp_path / "it.c").read_text() == c_source(scheme)
+    assert call("export", path, "--to", "python", "--function", "mine").output == python_source(scheme, "mine")
+    assert "leaf16(" in call("export", path, "--to", "c", "--leaves", "records").output
+    assert "def dft8(" in call("export", path, "--to", "python", "--at", 8).output
+    for words, said in (
+        (("--to", "rust"), "a scheme is written as python or c, not 'rust'; --at N writes one size"),
+        (("--to", "c", "--at", 12), "n = 12 is no size of the family 2^k"),
+        (("--to", "python", "--leaves", "records"), "--leaves is for C"),
+    ):
+        refused = call("export", path, *words)
+        assert refused.exit_code == 2
+        assert said in refused.output

@@ -25,6 +25,7 @@ COMMANDS = {
     "report": "Write a page with graphs and charts of a run, a program or the records.",
     "watch": "Follow a run that is going on, from another terminal.",
     "graph": "Draw a program as a dataflow diagram, or write it for graph tools.",
+    "export": "Write a program as code in another language.",
     "bench": "Compare the best evolved counts with the published ones.",
     "hunt": "Hunt for better records, unattended.",
     "prove": "Prove that programs are exact, and keep their certificates.",

@@ -16,29 +16,34 @@ from dataclasses import dataclass
 from functools import cached_property
 from graphlib import CycleError, TopologicalSorter
 from operator import index
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike, DTypeLike, NDArray
 
 from gp_fft.ground.arguments import expect, refuse_masked
 from gp_fft.ground.errors import DataError, UsageError
 from gp_fft.ground.later import later
 from gp_fft.ground.words import several
 from gp_fft.program import bits, levels, live
-from gp_fft.program.running import Plan, plan, run
+from gp_fft.program.given import check_border, clean_title, frozen_array
+from gp_fft.program.running import LARGE, Plan, plan, run
 from gp_fft.program.values import LIMIT_HELD, Term, over_inputs
-from primitives.base import FIELDS
 
 LIMIT_TERMS = 200_000
-LIMIT_INPUTS = 1024
-"""Most inputs, and most outputs, of one program."""
 LIMIT_SIZE = 1e100
 """Largest coefficient, in size, of a program that is searched for or kept in a file."""
-LIMIT_TITLE = 200
 
 _SET = re.compile(r"[a-z0-9_:=.,+-]{0,100}")
 _ARRAYS = {"starts": "i4", "refs": "i4", "sizes": "f8", "turns": "i1", "outputs": "i4"}
+
+
+class Compiled(Protocol):
+    """A program as a function of batches; made by :meth:`Program.compile`."""
+
+    def __call__(self, x: ArrayLike, out: NDArray[Any] | None = None) -> NDArray[Any]:
+        """The outputs, in ``out`` if it is given, which may be ``x`` itself."""
+        ...
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -63,7 +68,7 @@ class Program:
     def __post_init__(self) -> None:
         put = object.__setattr__
         for name, dtype in _ARRAYS.items():
-            put(self, name, _frozen_array(name, getattr(self, name), np.dtype(dtype)))
+            put(self, name, frozen_array(name, getattr(self, name), np.dtype(dtype)))
         check_border(self.inputs, self.field, len(self.outputs))
         put(self, "inputs", int(self.inputs))
         put(self, "title", clean_title(self.title))
@@ -191,7 +196,8 @@ class Program:
         """Apply to numbers ``x`` ``(..., inputs)``: ``(..., outputs)``, complex if the program or ``x`` is, else real.
 
         float32 and complex64 give float32 or complex64, everything else float64 or complex128; any memory layout, any
-        batch shape and an empty batch will do. ``x`` is not changed.
+        batch shape and an empty batch will do. ``x`` is not changed. From the second large batch on it is compiled C
+        that runs, where there is a compiler (see :meth:`compile`), with the same numbers to the last bit.
 
         A program over GF(2) takes booleans or whole numbers of any type and gives back the same type: bits, or words,
         of which it takes all bits at once. So 8 signals in each byte of a uint8 array, 32 in a uint32, run bit-sliced.
@@ -209,8 +215,10 @@ class Program:
             )
         batch = given.reshape(-1, self.inputs)
         result = np.empty((len(batch), len(self.outputs)), self._result(given.dtype))
+        large = result.size >= LARGE and result.dtype.kind in "fc"
         with np.errstate(all="ignore"):
-            run(self._plan, batch, result)
+            if not (large and later("run a large batch")(self, batch, result)):
+                run(self._plan, batch, result)
         return result.reshape((*given.shape[:-1], len(self.outputs)))
 
     def _result(self, given: np.dtype[Any]) -> np.dtype[Any]:
@@ -244,46 +252,33 @@ class Program:
         label = f"{self.title} {self.field}".strip()
         return f"<Program {label}: {several(self.definitions, 'definition')}, {several(self.terms, 'term')}>"
 
+    def export(self, target: str, **options: Any) -> str:
+        """This program as code for a target, such as ``export("c", layout="split")``, with its sharing kept.
+
+        The targets and their options are those of ``gp-fft export``. Raises :class:`UsageError` for an unknown one, or
+        for a program that the target cannot express.
+        """
+        return str(later("export a program")(self, target, **options))
+
+    def compile(self, dtype: DTypeLike = "", layout: str = "rows", exact: bool = False) -> Compiled:
+        """This program as a function ``f(x, out=None)`` of batches, at speed.
+
+        It is generated C, compiled by the compiler of this machine (``$CC``, else cc, gcc or clang) for this processor
+        and kept in ``~/.cache/gp-fft`` (or ``$GP_FFT_CACHE``); without a compiler it is Numba, which is said once.
+
+        Args:
+            dtype: of x and of the outputs: complex128 (as by itself) or complex64 of a complex program, float64 or
+                float32 of a real one, uint64 to uint8 over GF(2).
+            layout: ``"rows"`` for x ``(..., inputs)``, ``"columns"`` for ``(inputs, ...)``, the batch innermost.
+            exact: numbers as ``program(x)`` gives them, to the last bit; else products may be fused into sums.
+
+        Raises :class:`UsageError` for another type or layout.
+        """
+        made: Compiled = later("compile a program")(self, dtype, layout, exact)
+        return made
+
     def _repr_svg_(self) -> str:
         return str(later("draw a program")(self))
-
-
-def check_border(inputs: int, field: str, outputs: int) -> None:
-    """Refuse inputs, a field or a number of outputs that is out of range: :class:`DataError`."""
-    whole = isinstance(inputs, int | np.integer) and not isinstance(inputs, bool)
-    if not whole or not 1 <= inputs <= LIMIT_INPUTS:
-        given = int(inputs) if whole and abs(int(inputs)) < 1 << 63 else f"this {type(inputs).__name__}"
-        raise DataError(f"a program has 1 to {LIMIT_INPUTS} inputs, not {given}")
-    if not isinstance(field, str) or field not in FIELDS:
-        raise DataError(f"the field of a program is complex, real or gf2, not {ascii(field)[:40]}")
-    if not 1 <= outputs <= LIMIT_INPUTS:
-        raise DataError(f"a program has 1 to {LIMIT_INPUTS} outputs, not {outputs}")
-
-
-def clean_title(title: str) -> str:
-    """``title`` as one line with single spaces; :class:`DataError` if it is too long or cannot be printed."""
-    if not isinstance(title, str):
-        raise DataError(f"the title of a program is a text, not a {type(title).__name__}")
-    line = " ".join(title.split())
-    if len(line) > LIMIT_TITLE or not line.isprintable():
-        raise DataError(f"the title of a program is one printable line of at most {LIMIT_TITLE} characters")
-    return line
-
-
-def _frozen_array(name: str, given: ArrayLike, dtype: np.dtype[Any]) -> NDArray[Any]:
-    """A read-only copy of ``given`` as ``dtype``; DataError if that would change a number."""
-    try:
-        array = np.asarray(given)
-    except (ValueError, OverflowError):
-        raise DataError(f"{name} must be a flat list of numbers", (name, None)) from None
-    kinds, what = ("iuf", "numbers") if dtype.kind == "f" else ("iu", "whole numbers")
-    if array.ndim != 1 or (array.dtype.kind not in kinds and len(array)):
-        raise DataError(f"{name} must be a flat list of {what}", (name, None))
-    copy = array.astype(dtype)
-    if dtype.kind == "i" and (copy != array).any():
-        raise DataError(f"{name} holds a number that is out of range", (name, None))
-    copy.setflags(write=False)
-    return copy
 
 
 def _check_rows(p: Program) -> None:
