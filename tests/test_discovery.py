@@ -381,3 +381,35 @@ def test_discover_from_python(tmp_path):
         gp_fft.discover("dft")
     with pytest.raises(UsageError, match="discover takes the names of a transform"):
         gp_fft.discover(gp_fft.dft(8), seconds=1)
+
+
+def test_a_scheme_is_a_start_and_what_it_needs_must_be_on(tmp_path):
+    path = tmp_path / "radix2.txt"
+    path.write_text(textbook.RADIX_2)
+    out = tmp_path / "run"
+    done = call("discover", "dft", "--start", path, "--generations", 0, "--out", out)
+    assert done.exit_code == 0, done.output
+    run_ = DiscoveryRun.open(out)
+    assert run_.best().operations[256] == 7696
+    assert f"--start {path}@" in run_.command()
+    again = call("discover", "dft", "--start", run_.settings.started, "--generations", 0, "--out", tmp_path / "again")
+    assert again.exit_code == 0, again.output
+    (tmp_path / "wrong.txt").write_text(WRONG["a sign"])
+    for words, said in (
+        (
+            ("dft", "--start", path, "--without-primitives", "twiddle"),
+            "the start needs the vector primitive 'twiddle', which is switched off",
+        ),
+        (
+            ("dft", "--start", path, "--without-primitives", "turn,subtract,negate"),
+            "the start needs subtract, negate or turn",
+        ),
+        (("idft", "--start", path), "the start is a scheme of dft 2^k, not of idft 2^k"),
+        (("dft", "--start", tmp_path / "wrong.txt"), "the start is a wrong scheme"),
+        (("dft", "--start", f"{path}@000000000000"), "and the search should start from 000000000000"),
+        (("dft", "--start", tmp_path / "none.txt"), "none.txt cannot be read"),
+    ):
+        refused = call("discover", *words, "--generations", 1, "--out", tmp_path / "refused")
+        assert refused.exit_code in (1, 2)
+        assert said in refused.output
+        assert not (tmp_path / "refused").exists()

@@ -9,7 +9,8 @@ import click
 from gp_fft.cli.drive import follow
 from gp_fft.cli.options import budget_options, say
 from gp_fft.cli.scheme_tables import print_discovery
-from gp_fft.ground.errors import UsageError
+from gp_fft.ground.errors import DataError, UsageError
+from gp_fft.schemes import files
 from gp_fft.schemes.family import Family
 from gp_fft.schemes.settings import ALL, OUTPUTS, SELECTIONS, Asked
 from gp_fft.store.discoveries import DiscoveryRun
@@ -17,11 +18,13 @@ from gp_fft.store.recorder import Recorder
 from primitives import VECTORS
 
 DEFAULT_SECONDS = 60.0
+HEAD = 12  # digits of a hash
 
 
 @click.command()
 @click.argument("transform")
 @click.option("--family", default="2^k", show_default=True, help="The sizes: 2^k, 3^k, 4^k or 5^k.")
+@click.option("--start", help="A scheme file to start from; by itself random expressions alone.")
 @click.option("--seed", type=int, default=1, show_default=True, help="The same seed gives the same schemes.")
 @click.option("--population", type=int, help="Number of schemes that evolve together.")
 @budget_options
@@ -43,7 +46,8 @@ DEFAULT_SECONDS = 60.0
     "--out", type=click.Path(path_type=Path), help="The run folder to make; the default is a new one under runs/."
 )
 def command(
-    transform: str, family: str, primitives: str | None, without_primitives: str, operators: str | None,
+    transform: str, family: str, start: str | None, primitives: str | None, without_primitives: str,
+    operators: str | None,
     without: str, sizes: str | None, exact_rows: bool, own_recursion: bool, per_tree: bool, out: Path | None,
     **options: Any,
 ) -> int:  # fmt: skip
@@ -57,6 +61,7 @@ def command(
       gp-fft discover dft --family 3^k --seed 3 --generations 200 --out runs/threes
       gp-fft discover wht --seconds 5
       gp-fft discover dft --without unfold --target-cost 7696
+      gp-fft discover dft --start scheme.txt --seconds 10
     """
     from gp_fft.schemes.discovery import everything, generations
     from gp_fft.search.warm import warm_up
@@ -68,6 +73,7 @@ def command(
     options["operators"] = _operators(operators, without)
     options["sizes"] = _sizes(sizes)
     options |= {"graded": not exact_rows, "oracle": not own_recursion, "sharing": not per_tree}
+    options |= _start(start)
     settings = Asked(**{name: value for name, value in options.items() if value is not None})
     run = DiscoveryRun.create(wanted, settings, out)
     say(f"discovering {wanted.title}, seed {settings.seed}, in {run.path}")
@@ -80,6 +86,19 @@ def command(
             lambda clock: generations(wanted, settings, None, clock),
         )
         return print_discovery(recorder.run, *outcome)
+
+
+def _start(named: str | None) -> dict[str, str]:
+    """The text of the scheme in a file, and the file with the head of its hash; the file may be named so, too."""
+    if named is None:
+        return {}
+    path, at, head = named.rpartition("@")
+    place = Path(path) if at and Path(path).is_file() else Path(named)
+    file = files.load(place)
+    said = file.scheme.content_hash
+    if place == Path(path) and not said.startswith(head):
+        raise DataError(f"{path} holds a scheme of content {said[:HEAD]}, and the search should start from {head}")
+    return {"start": file.text, "started": f"{place}@{said[:HEAD]}"}
 
 
 def _primitives(family: Family, only: str | None, without: str) -> tuple[str, ...]:

@@ -39,10 +39,12 @@ CHANCES = {**dict.fromkeys(BEGINNINGS, 0.1), "migrate": 0.3, "consensus": 0.0, "
 
 
 def start(tables: Table, settings: Asked) -> list[Draft]:
-    """Random climbers, from which nothing of the transform is known."""
+    """Random climbers, which know nothing of the transform, and the scheme to start from, where there is one."""
     seeds = [int(child_seed(settings.seed, 3, 0, k)) for k in range(settings.population)]
     rows = settings.rows or ROWS[tables.family.base]
-    return [Draft(tables, one, walk) for walk, one in enumerate(bursts.draw(tables, settings, rows, seeds))]
+    drafts = [Draft(tables, one, walk) for walk, one in enumerate(bursts.draw(tables, settings, rows, seeds))]
+    given = [Draft(tables, rows_of(tables, parse_scheme(settings.start)))] if settings.start else []
+    return [*given, *drafts[len(given) :]]
 
 
 def score(tables: Table, settings: Asked, drafts: Sequence[Draft]) -> None:

@@ -80,9 +80,11 @@ class Discovery:
         words = ["gp-fft", "discover", self.family.transform, "--family", str(self.family)]
         for name, usual in DEFAULTS.items():
             value = getattr(self.settings, name)
-            if value == usual or name == "threads" or (name in BUDGETS and not budget):
+            if value == usual or name in ("threads", "start") or (name in BUDGETS and not budget):
                 continue
-            if name in FLAGS:
+            if name == "started":
+                words += ["--start", value]
+            elif name in FLAGS:
                 words.append(FLAGS[name])
             else:
                 said = (

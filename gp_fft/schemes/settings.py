@@ -7,6 +7,10 @@ from dataclasses import dataclass, fields
 from gp_fft.evolution.islands import BEGINNINGS
 from gp_fft.ground.errors import UsageError
 from gp_fft.schemes.family import DEPTHS, Family, switched_on
+from gp_fft.schemes.forms import table
+from gp_fft.schemes.running import verify_sizes
+from gp_fft.schemes.scheme import CALL, SUM
+from gp_fft.schemes.text import parse_scheme
 
 OPERATORS = (
     *("redraw", "retarget", "renumber", "copy", "duplicate", "crossover"),
@@ -45,6 +49,8 @@ class Asked:
     graded: bool = True  # False: an error is the part of the entries that are wrong
     oracle: bool = True  # False: calls are answered by the scheme itself, right or wrong
     sharing: bool = True  # False: a vector costs as often as it is used
+    start: str = ""  # the text of a scheme to start from; "": random expressions alone
+    started: str = ""  # the file that it came from, and the head of its hash
 
     def check(self, family: Family) -> None:
         """Raise UsageError, in one sentence, for settings that do not fit."""
@@ -52,6 +58,28 @@ class Asked:
             if not holds:
                 raise UsageError(demand)
         switched_on(family, self.primitives or None)
+        if self.start:
+            self._check_start(family)
+
+    def _check_start(self, family: Family) -> None:
+        """Raise UsageError for a start of another family, one that is wrong, and one that needs what is off."""
+        scheme = parse_scheme(self.start)
+        if scheme.family != family:
+            raise UsageError(f"the start is a scheme of {scheme.family.title}, not of {family.title}")
+        known = table(family, self.primitives or None, self.depth or None, self.sizes)
+        for step in scheme.steps:
+            if step.form.name not in (SUM, CALL) and step.form not in known.forms:
+                named = {one.name for one in known.primitives}
+                why = "goes deeper than --depth" if step.form.name in named else "is switched off"
+                raise UsageError(f"the start needs the vector primitive {step.form.name!r}, which {why}")
+            if step.form.name == SUM and any(turn not in known.arrays.turns for _, turn in step.arguments):
+                raise UsageError("the start needs subtract, negate or turn, which is switched off")
+        if scheme.depth > known.depth:
+            raise UsageError(f"the start goes {scheme.depth} levels down, and --depth allows {known.depth}")
+        if len(scheme.steps) >= ROOM // 2:
+            raise UsageError(f"the start has {len(scheme.steps)} steps; at most {ROOM // 2 - 1} are allowed")
+        if not all(one.passed for one in verify_sizes(scheme, 64)):
+            raise UsageError("the start is a wrong scheme: one that is right, or none, can be started from")
 
     def _demands(self, family: Family) -> list[tuple[bool, str]]:
         unknown = [name for name in self.operators if name not in ALL]
