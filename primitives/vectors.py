@@ -8,15 +8,19 @@ scheme on a shorter vector. The notation of such schemes: Van Loan, "Computation
 Transform" (1992).
 """
 
+from __future__ import annotations
+
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from fractions import Fraction
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import TYPE_CHECKING
 
 from primitives.base import FIELDS, PrimitiveError
+
+if TYPE_CHECKING:  # numpy takes longer to load than all sets and models
+    import numpy as np
+    from numpy.typing import NDArray
 
 WAVES = ("root", "cosine", "sine")
 """What an angle a, in whole turns, becomes: exp(-2 pi i a), cos(2 pi a), sin(2 pi a)."""
@@ -36,6 +40,8 @@ class Entries:
 
     def weights(self) -> NDArray[np.complex128]:
         """The constants as ``(length,)`` complex128, exact where they are 0, 1, i, -1 or -i."""
+        import numpy as np
+
         eighths, exact = np.divmod(8 * (self.angle % self.of), self.of)
         value = np.asarray(np.exp(-2j * np.pi * (self.angle % self.of) / self.of))
         value[(exact == 0) & (eighths % 2 == 0)] = (1, -1j, -1, 1j) @ (
@@ -47,6 +53,8 @@ class Entries:
 
     def flops(self, complex_data: bool) -> int:
         """Real operations of all weights: the trivial ones free, sqrt(1/2)(+-1+-i) four, any other root six."""
+        import numpy as np
+
         angle = self.angle % self.of
         free = (4 * angle) % self.of == 0
         if self.wave != "root":
@@ -109,11 +117,15 @@ def check(primitive: VectorPrimitive) -> None:
 
 def moved(part: NDArray[np.int64] | int, source: NDArray[np.int64]) -> Entries:
     """Entries that are moved and not weighed."""
+    import numpy as np
+
     return Entries(np.broadcast_to(np.int64(part), source.shape), source, np.zeros_like(source))
 
 
 def weighed(angle: NDArray[np.int64], of: int, wave: str = "root") -> Entries:
     """Entries that are weighed and stay where they are."""
+    import numpy as np
+
     return Entries(np.zeros_like(angle), np.arange(len(angle)), angle, of, wave)
 
 
