@@ -1,7 +1,8 @@
 """How schemes are found: the success of `gp-fft discover` over seeds, as it is and with one thing changed at a time.
 
-Run `python -m benchmarks.schemes figures`, `ablations` or `past` (the ways past radix-2). Seconds are those of the
-process, on one thread, with kernels that are compiled; generations, steps and costs are the same on every machine.
+Run `python -m benchmarks.schemes figures`, `ablations` or `past` (the ways past radix-2); `--quick` to see that it
+runs. Seconds are those of the process, on one thread, with kernels that are compiled; generations, steps and costs are
+the same on every machine.
 """
 
 import argparse
@@ -120,7 +121,8 @@ def median(values):
 def main(argv=None):
     """The command line."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("what", choices=("figures", "ablations", "past"))
+    parser.add_argument("what", nargs="?", default="figures", choices=("figures", "ablations", "past"))
+    parser.add_argument("--quick", action="store_true", help="one seed and few generations, to see that it runs")
     parser.add_argument("--seeds", type=int, default=20)
     parser.add_argument("--first-seed", type=int, default=1)
     parser.add_argument("--generations", type=int, default=400, help="at most so many a run")
@@ -129,6 +131,8 @@ def main(argv=None):
     parser.add_argument("--plot", type=Path, help="draw the success of every setting into this .svg or .png")
     parser.add_argument("--json", type=Path, help="write the lines here, too")
     asked = parser.parse_args(argv)
+    if asked.quick:
+        asked.seeds, asked.generations = 1, 3
     seeds = range(asked.first_seed, asked.first_seed + asked.seeds)
     if asked.what == "figures":
         cases = [(name, *case) for name, case in FIGURES.items()]

@@ -123,6 +123,15 @@ def test_recurrences_are_solved(text, recurrence, closed, growth):
     assert (solution.recurrence, solution.closed, solution.growth) == (recurrence, closed, growth)
 
 
+def test_growth_is_that_of_the_largest_root():
+    head, ends = "# scheme dft 2^k\nt1 = stride(x, 2, 0)\nt2 = self(t1)\n", "y = concatenate(t2, t2)\n"
+    assert solve(parse_scheme(head + ends)).growth == "at most a power of log n"
+    golden = head + "t3 = stride(x, 4, 1)\nt4 = self(t3)\nt5 = concatenate(t4, t4)\ny = concatenate(t2, t5)\n"
+    assert solve(parse_scheme(golden)).growth == "n^0.6942"
+    assert solve(parse_scheme(golden)).closed == ""
+    assert solve(parse_scheme(head + "t3 = t2 + t2\ny = concatenate(t2, t3)\n")).growth == "n"
+
+
 def test_calls_that_are_not_shared_cost_n_squared():
     lines = [
         *("# scheme dft 2^k", "t1 = stride(x, 2, 0)", "t2 = self(t1)", "t3 = stride(x, 2, 1)", "t4 = self(t3)"),

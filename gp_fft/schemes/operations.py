@@ -86,7 +86,7 @@ def solve(scheme: Scheme) -> Solution:
         f"{times if times > 1 else ''}{' ' if times > 1 else ''}T(n/{base**down})" for down, times in calls.items()
     ]
     recurrence = f"T(n) = {_joined([*words, *_linear_words(alpha, beta)])}"
-    growth = _growth(largest, base, roots)
+    growth = _growth(largest, base, roots, alpha)
     closed = "" if roots is None else _closed(scheme, roots, since)
     return Solution(recurrence, closed, growth, base**since)
 
@@ -118,13 +118,17 @@ def _whole_roots(polynomial: fmpz_poly) -> dict[int, int] | None:
     return roots
 
 
-def _growth(largest: float, base: int, roots: Mapping[int, int] | None) -> str:
+def _growth(largest: float, base: int, roots: Mapping[int, int] | None, alpha: Fraction) -> str:
     """The class of growth by the largest root of the characteristic polynomial (master theorem)."""
     if abs(largest - base) < 1e-9:
-        several = (roots or {}).get(base, 1)
+        several = (roots or {}).get(base, 1) - (alpha == 0)
+        if several == 0:
+            return "n"
         return "n log n" if several == 1 else f"n log^{several} n"
-    if largest < base:
+    if largest < base and alpha:
         return "n"
+    if largest <= 1:
+        return "a constant" if largest < 1 else "at most a power of log n"
     power = math.log(largest, base)
     return f"n^{round(power)}" if abs(power - round(power)) < 1e-12 else f"n^{power:.4g}"
 
