@@ -9,6 +9,7 @@ from gp_fft.ground.version import __version__ as __version__
 
 _FROM = {  # the public names by the modules that they are loaded from
     "gp_fft.api": ("evolve", "load", "resume", "save"),
+    "gp_fft.discovering": ("Algorithm", "Discovered", "discover"),
     "gp_fft.files": ("ProgramFile",),
     "gp_fft.fourier": (
         *("backend", "dct", "dst", "fft", "fft2", "fftconvolve", "fftn", "idct", "idst", "ifft", "ifft2", "ifftn"),
@@ -50,6 +51,9 @@ if TYPE_CHECKING:  # the same names for type checkers and editors, which cannot 
     from gp_fft.api import load as load
     from gp_fft.api import resume as resume
     from gp_fft.api import save as save
+    from gp_fft.discovering import Algorithm as Algorithm
+    from gp_fft.discovering import Discovered as Discovered
+    from gp_fft.discovering import discover as discover
     from gp_fft.files import ProgramFile as ProgramFile
     from gp_fft.fourier import backend as backend
     from gp_fft.fourier import dct as dct
@@ -118,6 +122,7 @@ register(  # what programs and fronts do through rooms above their own
     {
         "parse a program": "gp_fft.program.text:parse_program",
         "format a program": "gp_fft.program.text:format_program",
+        "format a scheme": "gp_fft.schemes.text:format_scheme",
         "decode a program file": "gp_fft.files:decode",
         "encode a program": "gp_fft.files:encode_program",
         "run a plan compiled": "gp_fft.kernels.plans:run",
