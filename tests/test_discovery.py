@@ -1,6 +1,8 @@
 """The search for schemes: kernels beside slow twins, the figures in small, the same bytes again, the command line."""
 
 import json
+import os
+import signal
 import subprocess
 import sys
 from dataclasses import replace
@@ -413,3 +415,43 @@ def test_a_scheme_is_a_start_and_what_it_needs_must_be_on(tmp_path):
         assert refused.exit_code in (1, 2)
         assert said in refused.output
         assert not (tmp_path / "refused").exists()
+
+
+def test_resumed_from_python_it_ends_as_it_would_have_ended(tmp_path):
+    import gp_fft
+
+    def texts(found):
+        return [str(one) for one in found]
+
+    whole = gp_fft.discover("dft", seed=3, generations=6, out=tmp_path / "whole")
+    gp_fft.discover(
+        "dft", seed=3, generations=6, out=tmp_path / "run", on_generation=lambda state, _: state.generation == 2
+    )
+    assert RunFolder.open(tmp_path / "run").state().generation == 2
+    heard = []
+    again = gp_fft.resume(tmp_path / "run", on_generation=lambda state, record: heard.append(record["generation"]))
+    assert isinstance(again, gp_fft.Discovered)
+    assert heard == [3, 4, 5, 6]
+    assert texts(again) == texts(whole)
+    assert texts(gp_fft.load(tmp_path / "run")) == texts(again)
+    with pytest.raises(UsageError, match="stopped for good"):
+        gp_fft.resume(tmp_path / "run")
+    with pytest.raises(UsageError, match="a toolbox is for the search for programs"):
+        gp_fft.resume(tmp_path / "run", generations=1, toolbox=gp_fft.make_toolbox(gp_fft.dft(4), gp_fft.Settings()))
+    assert len(gp_fft.resume(tmp_path / "run", generations=1, threads=1)) >= 1
+    whole.best.save(tmp_path / "best.json")
+    assert gp_fft.load(tmp_path / "best.json").scheme == whole.best.scheme
+
+
+def test_ctrl_c_gives_the_schemes_so_far(tmp_path, capsys):
+    import gp_fft
+
+    def interrupt(state, _):
+        if state.generation == 2:
+            os.kill(os.getpid(), signal.SIGINT)
+
+    found = gp_fft.discover("dft", seed=3, generations=50, out=tmp_path / "run", on_generation=interrupt)
+    assert len(found) > 0
+    told = capsys.readouterr().err
+    assert "stopped by Ctrl-C after 2 generations; go on with gp_fft.resume(" in told
+    assert RunFolder.open(tmp_path / "run").state().generation == 2
