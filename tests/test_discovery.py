@@ -14,7 +14,7 @@ from click.testing import CliRunner
 from gp_fft.cli import cli
 from gp_fft.ground.errors import DataError, UsageError
 from gp_fft.kernels.vectors.layout import WIDTH
-from gp_fft.schemes import bursts, textbook
+from gp_fft.schemes import bursts, targets, textbook
 from gp_fft.schemes.discovery import generations, score
 from gp_fft.schemes.draft import Draft, rows_of
 from gp_fft.schemes.family import Family, matrix
@@ -97,6 +97,39 @@ def test_rewrites_keep_schemes_right_at_every_size(text, operator):
         made = Draft(tables, results.rows[k, : results.length[k]]).scheme
         assert all(one.passed for one in verify_sizes(made, 128))
         assert results.cost[k] == operations(made, scheme.family.members(256)[-1])
+
+
+@pytest.mark.parametrize("text", TEXTS, ids=NAMES)
+def test_what_computes_a_vector_takes_its_place(text):
+    scheme = parse_scheme(text)
+    tables = table(scheme.family)
+    rows, asked = rows_of(tables, scheme), Asked(threads=1)
+    levels, values = targets.vectors(tables, rows)
+    assert tuple(levels) == scheme.levels
+    assert np.allclose(values[-1], tables.scores.wanted, atol=1e-12)
+    jobs = np.array([[0, -1, 3, 0, 1, bursts.OUTPUT["pair"]]])
+    for at in range(1, len(rows) - 1):
+        aimed = targets.goal(tables, rows, at)
+        share, stop = aimed.scores.share[None, :], np.zeros(1, np.int64)
+        before = [bursts.run(aimed, asked, [rows[:k]], jobs, np.zeros((1, 2)), share, stop) for k in (at, at + 1)]
+        assert before[0].error[1] > 0.0
+        assert before[1].error[1] == 0.0, "the row itself is what is wanted"
+        made = before[1].rows[1, : before[1].length[1]]
+        again = Draft(tables, targets.spliced(rows, at, made, tables.arrays.arity)).scheme
+        assert all(one.passed for one in verify_sizes(again, 81))
+
+
+def test_climbs_to_vectors_of_a_right_scheme_give_right_schemes():
+    family = Family("dft", 2)
+    asked = Asked(seed=2, threads=1, selection="targets", start=textbook.RADIX_2, generations=0)
+    state = next(iter(generations(family, asked)))[0]
+    found, steps = targets.aimed(table(family), asked, state, np.zeros(1, np.int64))
+    assert steps > 0
+    assert found
+    for draft in found:
+        assert draft.fresh
+        assert draft.cost == operations(draft.scheme, 256)
+        assert all(one.passed for one in verify_sizes(draft.scheme, 256))
 
 
 def run(family, **asked):

@@ -59,9 +59,13 @@ def compiled(source, folder, function):
     (folder / "it.c").write_text(source)
     words = ["-std=c99", "-O2", "-Wall", "-Wextra", "-Werror", "-Wno-unused-function", "-shared", "-fPIC"]
     subprocess.run(["cc", *words, "-o", folder / "it.so", folder / "it.c", "-lm"], check=True)
-    called = getattr(ctypes.CDLL(str(folder / "it.so")), function)
+    library = ctypes.CDLL(str(folder / "it.so"))
+    called = getattr(library, function)
     called.argtypes = [ctypes.c_long, ctypes.c_void_p, ctypes.c_void_p]
-    return called
+    plan, run, free = (getattr(library, f"{function}_{word}") for word in ("plan", "run", "free"))
+    plan.restype, plan.argtypes = ctypes.c_void_p, [ctypes.c_long]
+    run.argtypes, free.argtypes = [ctypes.c_void_p] * 3, [ctypes.c_void_p]
+    return called, plan, run, free
 
 
 @pytest.mark.skipif(shutil.which("cc") is None, reason="there is no C compiler")
@@ -73,13 +77,17 @@ def test_c_runs_at_every_size_also_with_programs_as_leaves(text, leaf, tmp_path)
     leaves = {size: expand(scheme, size)} if leaf else {}
     source = c_source(scheme, leaves, "mine")
     assert (f"leaf{size}(" in source) == bool(leaf)
-    run = compiled(source, tmp_path, "mine")
+    whole, plan, run, free = compiled(source, tmp_path, "mine")
     for n in scheme.family.members(1024):
-        x = np.ascontiguousarray(signals(scheme, n)[0])
-        y = np.zeros_like(x)
-        assert run(n, x.ctypes.data, y.ctypes.data) == 0
-        assert np.allclose(y, truth(scheme.family.transform, x[None].astype(complex))[0], atol=1e-9)
-    assert run(6, x.ctypes.data, y.ctypes.data) == 1
+        x = np.ascontiguousarray(signals(scheme, n))
+        y, made = np.zeros_like(x), plan(n)
+        assert whole(n, x[0].ctypes.data, y[0].ctypes.data) == 0
+        for k in (1, 2):
+            run(made, x[k].ctypes.data, y[k].ctypes.data)
+        free(made)
+        assert np.allclose(y, truth(scheme.family.transform, x.astype(complex)), atol=1e-9)
+    assert whole(6, x.ctypes.data, y.ctypes.data) == 1
+    assert plan(6) is None
 
 
 @pytest.mark.parametrize("bad", ["1x", "a b", "lambda", "x" * 50])

@@ -45,6 +45,11 @@ _HEAD = """/* {title}: one recursive program for every n of the family.
 
 {kind}
 typedef struct {{ long n; double *cosine, *sine; }} table;
+typedef struct {{ table w; value *work; }} plan;
+void *{function}_plan(long n);
+void {function}_run(void *plan, const double *x, double *y);
+void {function}_free(void *plan);
+int {function}(long n, const double *x, double *y);
 static inline long place(const table *w, long k, long of) {{ k %= of; return (k < 0 ? k + of : k)*(w->n/of); }}
 """
 _LEAF = {
@@ -54,30 +59,57 @@ _LEAF = {
     "wht": "long b = k & j; int s = 0; while (b) { s ^= 1; b &= b - 1; } (void)p; sum += s ? -x[j] : x[j];",
 }
 _TAIL = """
-/* y = transform of x, n values each{pairs}; 0, or 1 where n is no power of {base}, or 2 without memory. */
-int {function}(long n, const double *x, double *y)
+/* A plan for one n: the table and the work space, which serve one call at a time; 0 where n is no power of {base}, or
+   without memory. */
+void *{function}_plan(long n)
 {{
     long m = n > 0 ? n : 0;
     while (m > 1 && m % {base} == 0) m /= {base};
-    if (m != 1) return 1;
-    table w = {{n, malloc(n*sizeof(double)), malloc(n*sizeof(double))}};
-    value *work = malloc({room}*n*sizeof(value));
-    int failed = !w.cosine || !w.sine || !work;
-    if (!failed) {{
-        for (long k = 0; k < n; k++) {{
-            w.cosine[k] = cos(6.283185307179586476925286766559*k/n);
-            w.sine[k] = sin(6.283185307179586476925286766559*k/n);
-        }}
-        run(n, (const value *)x, (value *)y, work, &w);
+    if (m != 1) return 0;
+    plan *p = malloc(sizeof(plan));
+    if (!p) return 0;
+    p->w.n = n;
+    p->w.cosine = malloc(n*sizeof(double));
+    p->w.sine = malloc(n*sizeof(double));
+    p->work = malloc({room}*n*sizeof(value));
+    if (!p->w.cosine || !p->w.sine || !p->work) {{ {function}_free(p); return 0; }}
+    for (long k = 0; k < n; k++) {{
+        p->w.cosine[k] = cos(6.283185307179586476925286766559*k/n);
+        p->w.sine[k] = sin(6.283185307179586476925286766559*k/n);
     }}
-    free(w.cosine); free(w.sine); free(work);
-    return failed ? 2 : 0;
+    return p;
+}}
+
+/* y = transform of x, n values each{pairs}. */
+void {function}_run(void *made, const double *x, double *y)
+{{
+    plan *p = made;
+    run(p->w.n, (const value *)x, (value *)y, p->work, &p->w);
+}}
+
+void {function}_free(void *made)
+{{
+    plan *p = made;
+    if (p) {{ free(p->w.cosine); free(p->w.sine); free(p->work); }}
+    free(p);
+}}
+
+/* The same with a plan for this call alone; 0, or 1 where there is none. */
+int {function}(long n, const double *x, double *y)
+{{
+    void *p = {function}_plan(n);
+    if (p) {function}_run(p, x, y);
+    {function}_free(p);
+    return !p;
 }}
 """
 
 
 def c_source(scheme: Scheme, leaves: Mapping[int, Program] | None = None, function: str = "") -> str:
-    """The text of a C file with ``int NAME(long n, const double *x, double *y)``.
+    """The text of a C file with ``int NAME(long n, const double *x, double *y)``, and the same for many calls.
+
+    ``void *NAME_plan(long n)`` makes table and work space, ``NAME_run(plan, x, y)`` transforms, ``NAME_free(plan)``
+    gives the memory back.
 
     leaves: programs that compute their sizes instead of the scheme, such as records.
 
@@ -87,6 +119,7 @@ def c_source(scheme: Scheme, leaves: Mapping[int, Program] | None = None, functi
     called, programs = checked_name(function or family.transform), dict(sorted((leaves or {}).items()))
     head = _HEAD.format(
         title=family.title,
+        function=called,
         recurrence=solution.recurrence,
         closed=f" = {solution.closed}" if solution.closed else "",
         scheme="\n".join(f"   {line}" for line in format_scheme(scheme).splitlines()),
@@ -174,7 +207,9 @@ def _statement(scheme: Scheme, step: Step, level: int, target: str) -> str:
     primitive = scheme.primitive(step)
     assert primitive is not None
     radix, k, of = prime**form.levels, form.k, form.of or 1
-    root = "value c = {w->cosine[p], -w->sine[p]}; " + f"{target}[i] = times(c, {entry(0, 'i')});"
+    around = (
+        f"    for (long i = 0, p = 0, d = place(w, {k}, n); i < {length}; i++, p += d - (p + d < w->n ? 0 : w->n)) "
+    )
     match primitive.symbol:
         case "stride":
             return f"{loop}{target}[i] = {entry(0, f'{radix}*i + {k}')};"
@@ -188,9 +223,10 @@ def _statement(scheme: Scheme, step: Step, level: int, target: str) -> str:
             loops = (f"{target}[{radix}*i + {q}] = {entry(q, 'i')};" for q in range(radix))
             return f"    for (long i = 0; i < ({length})/{radix}; i++) {{ {' '.join(loops)} }}"
         case "twiddle":
-            return f"{loop}{{ long p = place(w, {k}*i, n); {root} }}"
+            root = f"value c = {{w->cosine[p], -w->sine[p]}}; {target}[i] = times(c, {entry(0, 'i')});"
+            return f"{around}{{ {root} }}"
         case "cosine" | "sine":
-            return f"{loop}{target}[i] = scaled(w->{primitive.symbol}[place(w, {k}*i, n)], {entry(0, 'i')});"
+            return f"{around}{target}[i] = scaled(w->{primitive.symbol}[p], {entry(0, 'i')});"
         case "root":
             angle = f"6.283185307179586476925286766559*{k}/{of}"
             return f"{loop}{{ value c = {{cos({angle}), -sin({angle})}}; {target}[i] = times(c, {entry(0, 'i')}); }}"

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 import numpy as np
 from deap import base
@@ -28,6 +29,7 @@ from gp_fft.schemes.family import Family
 from gp_fft.schemes.forms import Table, table
 from gp_fft.schemes.problem import Discovery
 from gp_fft.schemes.settings import OPERATORS, ROWS, Asked
+from gp_fft.schemes.targets import aimed
 from gp_fft.schemes.text import parse_scheme
 
 CLIMB, WALK = 500, 2000  # steps of one generation of a climber, and of an island
@@ -84,7 +86,11 @@ def vary(tables: Table, settings: Asked, state: State[Draft], clock: Clock) -> B
     litters = [_litter(tables, results, k, parents, len(climbers), state) for k in range(len(parents))]
     total = results.tally.sum(axis=0)
     tallies = {name: (int(a), int(b), int(c)) for name, (a, b, c) in zip(OPERATORS, total, strict=True)}
-    return Brood(tuple(litters), tallies, int(results.steps.sum()))
+    steps = int(results.steps.sum())
+    if settings.selection == "targets" and litters:
+        others, more = aimed(tables, settings, state, clock.flag)
+        litters[0], steps = replace(litters[0], others=tuple(others)), steps + more
+    return Brood(tuple(litters), tallies, steps)
 
 
 def _jobs(several: int, settings: Asked) -> NDArray[np.int64]:

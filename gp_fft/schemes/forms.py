@@ -168,7 +168,7 @@ def _arrays(
         part=np.concatenate(parts).astype(np.int64),
         source=np.concatenate(sources).astype(np.int64),
         weight=np.concatenate(weights).astype(np.complex128),
-        limits=np.array([prime, family.step, depth, VECTORS_EACH, ORDERS[prime], 0, 1, 0]),
+        limits=np.array([prime, family.step, depth, VECTORS_EACH, ORDERS[prime], 0, 1, 0, 0]),
     ), None
 
 

@@ -21,6 +21,7 @@ from gp_fft.schemes.forms import leaf_cost, price_of
 from gp_fft.schemes.scheme import Scheme
 
 CHECKED = 8  # members beyond those that are solved for, at which a closed form must give the counts
+COUNTED = 1 << 13  # g is counted entry by entry up to here, and by its linear form beyond
 
 
 def operations(scheme: Scheme, n: int, leaves: Mapping[int, float] | None = None) -> int:
@@ -87,13 +88,13 @@ def solve(scheme: Scheme) -> Solution:
     ]
     recurrence = f"T(n) = {_joined([*words, *_linear_words(alpha, beta)])}"
     growth = _growth(largest, base, roots, alpha)
-    closed = "" if roots is None else _closed(scheme, roots, since)
+    closed = "" if roots is None else _closed(scheme, roots, since, (alpha, beta))
     return Solution(recurrence, closed, growth, base**since)
 
 
 def _linear(scheme: Scheme) -> tuple[Fraction, Fraction, int]:
     """``alpha``, ``beta`` and the member from which on g(n) is ``alpha n + beta``."""
-    members = scheme.family.members(1 << 13)
+    members = scheme.family.members(COUNTED)
     last, before = members[-1], members[-2]
     alpha = Fraction(own(scheme, last) - own(scheme, before), last - before)
     beta = own(scheme, last) - alpha * last
@@ -133,7 +134,17 @@ def _growth(largest: float, base: int, roots: Mapping[int, int] | None, alpha: F
     return f"n^{round(power)}" if abs(power - round(power)) < 1e-12 else f"n^{power:.4g}"
 
 
-def _closed(scheme: Scheme, roots: Mapping[int, int], since: int) -> str:
+def _totals(scheme: Scheme, members: Sequence[int], linear: tuple[Fraction, Fraction]) -> dict[int, Fraction]:
+    """T at members far beyond those that are counted."""
+    known = {n: Fraction(total) for n, total in counts(scheme, COUNTED).items()}
+    alpha, beta = linear
+    for n in members[len(known) :]:
+        below = (times * known[n // scheme.family.prime**level] for level, times in scheme.calls.items())
+        known[n] = alpha * n + beta + sum(below)
+    return known
+
+
+def _closed(scheme: Scheme, roots: Mapping[int, int], since: int, linear: tuple[Fraction, Fraction]) -> str:
     """The closed form, with whole coefficients from a linear system of as many counts as it has terms."""
     base = scheme.family.base
     several = dict(roots)
@@ -143,12 +154,12 @@ def _closed(scheme: Scheme, roots: Mapping[int, int], since: int) -> str:
     terms = sorted(((root, k) for root, times in several.items() for k in range(times)), key=lambda t: (-t[0], -t[1]))
     start = max(since, 1)
     members = scheme.family.members(base ** (start + len(terms) + CHECKED))
-    known = counts(scheme, members[-1])
+    known = _totals(scheme, members, linear)
     for begin in range(max(0, start - len(roots) - 1), start + 2):
         places = range(begin, begin + len(terms))
         matrix = fmpq_mat([[fmpq(place**k * root**place) for root, k in terms] for place in places])
         try:
-            solved = matrix.solve(fmpq_mat([[fmpq(known[members[place]])] for place in places]))
+            solved = matrix.solve(fmpq_mat([[fmpq(int(known[members[place]]))] for place in places]))
         except ZeroDivisionError:
             continue
         coefficients = [Fraction(int(solved[k, 0].p), int(solved[k, 0].q)) for k in range(len(terms))]

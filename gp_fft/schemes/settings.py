@@ -21,7 +21,7 @@ OPERATORS = (
 MUTATIONS, REWRITES = OPERATORS[:5], OPERATORS[6:]
 ALL = (*OPERATORS, *BEGINNINGS, "anneal")
 OUTPUTS = ("row", "last", "pair")
-SELECTIONS = ("error", "cases")
+SELECTIONS = ("error", "cases", "targets")
 ROWS = {2: 20, 3: 20, 4: 28, 5: 26}  # of a random scheme, where nothing is said
 ROOM = 64  # most rows of any scheme
 LARGEST_SEED = 2**63 - 1
@@ -43,7 +43,8 @@ class Asked:
     depth: int = 0  # levels that a scheme may go down; 0: as the family is used to
     sizes: tuple[int, ...] = ()  # n at which schemes are scored; (): as the family is used to
     output: str = "pair"  # of a scheme that is wrong: its best row, its last one, or the best sum of two
-    selection: str = "error"  # what climbing looks at: the error, or one that weighs residues and sizes anew each time
+    selection: str = "error"  # what climbing looks at: the error, one that weighs residues and sizes anew each time, or
+    # beside the error, once a scheme is right, that of one of its vectors (see targets.py)
     temperature: float = 0.0  # of climbing, in squared relative errors
     patience: int = 12  # generations without progress after which a climber begins afresh
     graded: bool = True  # False: an error is the part of the entries that are wrong

@@ -35,10 +35,10 @@ class Forms(NamedTuple):
     limits: NDArray[np.int64]  # see the names below
 
 
-PRIME, STEP, DEEPEST, VECTORS, ORDER, PER_TREE, GRADED, OWN = range(8)
+PRIME, STEP, DEEPEST, VECTORS, ORDER, PER_TREE, GRADED, OWN, AIM = range(9)
 """The limits: prime of the family, its power from member to member, deepest level, random vectors at each size, order
 of the constant roots; whether costs count every use of a row, whether errors are graded, and whether a scheme answers
-its own calls."""
+its own calls; the level of what is wanted, 0 but for a part of a scheme."""
 
 
 class Scores(NamedTuple):

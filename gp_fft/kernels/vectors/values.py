@@ -1,9 +1,10 @@
 """All vectors of a scheme at all sizes that are scored, its calls answered by the true transform."""
 
+import numpy as np
 from numba import njit
 
 from gp_fft.kernels.jit import INNER
-from gp_fft.kernels.vectors.layout import CALL, EXACT, GRADED, PRIME, RIGHT, SUM, TURN, VECTORS
+from gp_fft.kernels.vectors.layout import AIM, CALL, EXACT, GRADED, PRIME, RIGHT, SUM, TURN, VECTORS
 
 
 @njit(**INNER)
@@ -78,7 +79,7 @@ def fill(rows, first, count, level, values, forms, scores):
 
 @njit(**INNER)
 def error_of(vector, share, forms, scores):
-    """The mean squared relative error of a full-length vector, every entry counting for its share; 0 if exact.
+    """The mean squared relative error of a vector, every entry counting for its share; 0 if exact.
 
     Where errors are not graded it is the part of the entries that are wrong.
     """
@@ -92,10 +93,10 @@ def error_of(vector, share, forms, scores):
 
 @njit(**INNER)
 def best_row(count, level, values, share, forms, scores, last_only):
-    """The full-length row that is nearest to the transform, and its error; with ``last_only`` the last such row."""
-    best, error = 0, error_of(values[0], share, forms, scores)
+    """The row as long as what is wanted that is nearest to it, and its error; with ``last_only`` the last such row."""
+    best, error = 0, error_of(values[0], share, forms, scores) if forms.limits[AIM] == 0 else np.inf
     for i in range(1, count):
-        if level[i] == 0:
+        if level[i] == forms.limits[AIM]:
             other = error_of(values[i], share, forms, scores)
             if other < error or last_only:
                 best, error = i, other
@@ -104,13 +105,13 @@ def best_row(count, level, values, share, forms, scores, last_only):
 
 @njit(**INNER)
 def partner(root, error, count, level, values, share, forms, scores):
-    """The full-length row, and its turn, that added to the root brings it nearest to the transform; and the error.
+    """The row, and its turn, that added to the root brings it nearest to what is wanted; and the error.
 
     Of a row b added to the root with the residual r it is ``|r|**2 - 2 Re <b, r> + |b|**2``: one pass over each row.
     """
-    best, turn, lowest = -1, 0, error
+    best, turn, lowest, aim = -1, 0, error, forms.limits[AIM]
     for i in range(1, count):
-        if level[i] == 0 and i != root:
+        if level[i] == aim and level[root] == aim and i != root:
             dot, size = 0j, 0.0
             for k in range(len(share)):
                 b = values[i, k]
