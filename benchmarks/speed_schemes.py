@@ -23,7 +23,7 @@ from rich.table import Table
 from threadpoolctl import threadpool_limits
 
 import gp_fft
-from benchmarks.speed import LEAST, TIMER, Case, Fftw, Timed, _python
+from benchmarks.speed import LEAST, TIMER, Case, Fftw, Timed, _python, sizes_of
 from gp_fft.export import compiler
 from gp_fft.files.shelf import Shelf
 from gp_fft.program import Program
@@ -104,14 +104,15 @@ def _extended(x: Any) -> Any:
 
 @click.command()
 @click.argument("file", required=False, type=click.Path(exists=True, path_type=Path))
-@click.option("--sizes", default="64-4096", show_default=True, help="The least and the largest n.")
+@click.option("--sizes", default="64-4096", show_default=True, help="Sizes n, those that the family has.")
 @click.option("--largest-leaf", default=64, show_default=True, help="Records to this n are leaves.")
 @click.option("--rounds", default=60, show_default=True, help="Turns of all contenders.")
 @click.option("--quick", is_flag=True, help="One size and few rounds.")
 def main(file, sizes, largest_leaf, rounds, quick):
     """Print the table."""
     if quick:
-        sizes, rounds, largest_leaf = "64-64", 2, 8
+        sizes, rounds, largest_leaf = "64", 2, 16
+    wanted = sizes_of(sizes)
     found = gp_fft.Algorithm.load(file) if file else gp_fft.discover(seed=SEED, generations=GENERATIONS).best
     scheme, timer = found.scheme, compiler.find().load(TIMER + RUN)
     if scheme.family != Family("dft", scheme.family.base):
@@ -120,11 +121,10 @@ def main(file, sizes, largest_leaf, rounds, quick):
     timer.time_scheme.restype = ctypes.c_double
     timer.time_scheme.argtypes = [ctypes.c_void_p] * 4 + [ctypes.c_int]
     schemes = {"records as leaves": Written(scheme, leaves_of(scheme, largest_leaf)), "alone": Written(scheme, {})}
-    first, last = map(int, sizes.split("-"))
     table = Table("n", "T(n)", "T(n) alone", "us", "us alone", "FFTW", "numpy.fft", "scipy.fft", "error", "FFTW's",
                   title=f"{found.solve().closed}: times the speed of each, with records as leaves")  # fmt: skip
     with threadpool_limits(1):
-        for n in (size for size in scheme.family.members(last) if size >= first):
+        for n in (size for size in scheme.family.members(max(wanted)) if size in wanted):
             made = measure(n, schemes, timer, rounds)
             ours, error = made["records as leaves"]
             ratios = [f"{made[name][0] / ours:.2f}" for name in ("FFTW", "numpy.fft", "scipy.fft")]

@@ -19,7 +19,7 @@ from gp_fft.schemes.discovery import generations, score
 from gp_fft.schemes.draft import Draft, rows_of
 from gp_fft.schemes.family import Family, matrix
 from gp_fft.schemes.forms import table
-from gp_fft.schemes.operations import operations
+from gp_fft.schemes.operations import operations, solve
 from gp_fft.schemes.running import verify_sizes
 from gp_fft.schemes.settings import ALL, OPERATORS, REWRITES, Asked
 from gp_fft.schemes.text import parse_scheme
@@ -324,6 +324,31 @@ def test_the_command_refuses_in_one_sentence(words, said):
     assert "Traceback" not in done.output
 
 
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        ("t1 = stride(x, 2, 0)\ny = x + t1", "arguments of the lengths n and n/2; they must be the same"),
+        ("t1 = self(x)\ny = t1 + x", "the recursion does not shrink"),
+        ("t1 = stride(x, 2, 0)\nt2 = butterfly(t1)\ny = x + x", "'butterfly' is no vector primitive"),
+    ],
+    ids=["lengths", "does not shrink", "unknown"],
+)
+def test_commands_refuse_a_file_that_is_no_scheme(body, said, tmp_path):
+    path = tmp_path / "it.txt"
+    path.write_text(f"# scheme dft 2^k\n{body}\n")
+    page = tmp_path / "it.html"
+    for words in (
+        *(("show", path), ("verify", path), ("graph", path, "-o", tmp_path / "it.svg"), ("report", path, "-o", page)),
+        *(("export", path, "--to", "c"), ("discover", "dft", "--start", path), ("evolve", "dft", 8, "--start", path)),
+    ):
+        done = call(*words)
+        assert done.exit_code == 1, words
+        (line,) = (line for line in done.output.splitlines() if said in line)
+        assert str(path) in line
+        assert "Traceback" not in done.output
+        assert [one.name for one in tmp_path.iterdir()] == ["it.txt"]
+
+
 def test_rows_have_the_width_of_the_kernels():
     assert rows_of(table(Family("dft", 2)), textbook.scheme("radix-2")).shape == (9, WIDTH)
     assert set(OPERATORS) < set(ALL)
@@ -359,6 +384,10 @@ def test_the_report_holds_recursion_plot_lineage_sizes_and_proof(discovered, tmp
     assert "proved for every n of the family 2^k" in page
     assert "<script" not in page
     assert page.count("<svg") == 3
+    best = DiscoveryRun.open(path).best()
+    assert f"<td>{best.operations[256]}</td></tr>" in page.split("Lineage")[1], "where the lineage ends"
+    assert solve(best.scheme).recurrence in page
+    assert "<td>1024</td>" in page.split("Sizes verified")[1].split("Lineage")[0]
     (tmp_path / "evil.txt").write_text(call("show", "--text", path).output)
     table_ = json.loads(next((path / "front").glob("*.json")).read_text())
     table_["provenance"]["command"] = "<script>alert(1)</script>"

@@ -9,7 +9,7 @@ from gp_fft.ground.errors import DataError, UsageError
 from gp_fft.program.cost import count
 from gp_fft.schemes import files, textbook
 from gp_fft.schemes.expand import expand, transform_of
-from gp_fft.schemes.family import Family, matrix, switched_on
+from gp_fft.schemes.family import TRANSFORMS, Family, matrix, switched_on, truth
 from gp_fft.schemes.modular import sizes_proved
 from gp_fft.schemes.operations import counts, operations, solve
 from gp_fft.schemes.proving import prove
@@ -219,6 +219,16 @@ def test_a_primitive_that_every_scheme_needs_cannot_be_switched_off(gone):
     left = {"self", "add", "stride", "concatenate"} - {gone}
     with pytest.raises(UsageError, match="no scheme of dft 2\\^k can be made; switch it on"):
         switched_on(Family("dft", 2), tuple(left))
+
+
+@pytest.mark.parametrize("name", TRANSFORMS)
+def test_no_transform_of_a_family_needs_to_conjugate(name):
+    x = np.random.default_rng(3).standard_normal((2, 16, 2)) @ (1, 1j)
+    assert np.allclose(truth(name, 1j * x), 1j * truth(name, x)), "linear over the complex numbers, as conj is not"
+    mirrored = -np.arange(16) % 16 if name in ("dft", "idft") else np.arange(16)
+    assert np.allclose(np.conj(truth(name, np.conj(x))), truth(name, x)[:, mirrored]), "what reverse does instead"
+    assert name in {parse_scheme(text).family.transform for text in RIGHT.values()}
+    assert "conjugate" not in VECTORS
 
 
 @right

@@ -33,7 +33,7 @@ table { border-collapse: collapse; } td, th { padding: .15rem .7rem; text-align:
 svg { max-width: 100%; height: auto; }
 </style></head><body>
 <h1>{{ title }}</h1>
-<p><b>{{ headline }}</b>. {{ proof }}.</p>
+<p><b>{{ headline }}</b>; {{ proof }}.</p>
 <h2 id="recursion">The recursion</h2>
 <figure>{{ drawn }}</figure>
 <pre>{{ text }}</pre>
@@ -84,13 +84,20 @@ def scheme_page(file: SchemeFile, log: Sequence[Record] = ()) -> str:
         "rows": rows,
         "sizes": verify_sizes(scheme, 1024),
         "scored": 16 if scheme.family.prime == 2 else 27,
-        "lineage": [[str(cell)[:24] for cell in event] for event in lineage if isinstance(event, list)][-64:],
+        "lineage": [[_cell(cell) for cell in event] for event in lineage if isinstance(event, list)][-64:],
         "priced": priced,
         "search": Markup(_search_plot(log)) if log else "",
         "command": str(file.provenance.get("command", "")),
         "version": __version__,
     }
     return Environment(autoescape=True).from_string(_PAGE).render(context)
+
+
+def _cell(value: Any) -> str:
+    """A number of the lineage in few digits; whatever else a file says there, cut."""
+    if isinstance(value, float):
+        return f"{value:.3g}" if abs(value) < 1 else f"{value:.0f}"
+    return str(value)[:24]
 
 
 def operations_plot(file: SchemeFile, beside: dict[str, dict[int, int]]) -> str:

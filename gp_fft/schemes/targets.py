@@ -37,6 +37,8 @@ def aimed(tables: Table, settings: Asked, state: State[Draft], stop: NDArray[np.
         start = bursts.draw(tables, settings, settings.rows or ROWS[tables.family.base], seeds[:1])
         jobs = np.array([[0, -1, seeds[1], STEPS, 1, bursts.OUTPUT[settings.output]]])
         towards = goal(tables, parent.rows, at)
+        if not np.isfinite(towards.scores.share).all():
+            continue  # it is nothing
         done = bursts.run(towards, settings, start, jobs, np.zeros((1, 2)), towards.scores.share[None, :], stop)
         steps += int(done.steps[0])
         if done.error[1] == 0.0:
@@ -47,13 +49,14 @@ def aimed(tables: Table, settings: Asked, state: State[Draft], stop: NDArray[np.
 
 
 def goal(tables: Table, rows: NDArray[np.int64], at: int) -> Table:
-    """The table with row ``at`` of a right scheme for what is wanted, instead of the transform."""
+    """The table with row ``at`` of a right scheme for what is wanted; where that is nothing its shares are infinite."""
     level, wanted = vectors(tables, rows[: at + 1])
     scores = tables.scores
     share = np.zeros_like(scores.share)
     for s, n in enumerate(scores.sizes.tolist()):
         places = _places(tables, s, n // tables.family.prime ** level[at])
-        share[places] = 1 / (len(scores.sizes) * np.sum(np.abs(wanted[at, places]) ** 2))
+        size = np.sum(np.abs(wanted[at, places]) ** 2)
+        share[places] = 1 / (len(scores.sizes) * size) if size > 0.0 else np.inf
     limits = tables.arrays.limits.copy()
     limits[AIM] = level[at]
     scores = scores._replace(wanted=wanted[at].copy(), share=share)
