@@ -24,10 +24,17 @@ import gp_fft
 from docs.house_picture import house_picture
 from gp_fft.cli import COMMANDS, cli
 from gp_fft.construct import textbook
+from gp_fft.draw import recursion
 from gp_fft.draw.formats.svg import to_svg
+from gp_fft.draw.theme import get_theme
 from gp_fft.files.shelf import Shelf
 from gp_fft.ground import shipped
 from gp_fft.kernels.operator import Operator
+from gp_fft.report.scheme_page import operations_plot
+from gp_fft.schemes.family import Family
+from gp_fft.schemes.files import describe
+from gp_fft.schemes.settings import Asked
+from gp_fft.schemes.textbook import rivals
 from gp_fft.search.operators import OPERATORS, drawn
 from gp_fft.search.settings import Settings
 from primitives.base import FIELDS
@@ -164,6 +171,21 @@ def pictures() -> Iterator[tuple[str, str]]:
         yield "evolved.svg", to_svg(best.program)
         yield "lineage.svg", _plot(lambda axes: _draw_lineage(axes, best.lineage))
     yield "fronts.svg", _plot(lambda axes: _draw_fronts(axes, [record for _, record in reached]))
+    yield from scheme_pictures()
+
+
+def scheme_pictures() -> Iterator[tuple[str, str]]:
+    """The pictures of docs/algorithms.md: what the run that it tells of had at three generations."""
+    from gp_fft.schemes.discovery import generations
+
+    light = get_theme("light")
+    told = {2: "scheme-first.svg", 3: "scheme-halves.svg", 8: "scheme-split.svg"}
+    for state, _ in generations(Family("dft", 2), Asked(seed=6, generations=8)):
+        best = state.best_exact()
+        if best is not None and state.generation in told:
+            yield told[state.generation], recursion.to_svg(best.scheme, light)
+            last = best.scheme
+    yield "scheme-operations.svg", operations_plot(describe(last), rivals(last.family, 4096))
 
 
 def _plot(draw: Callable[[Any], None]) -> str:

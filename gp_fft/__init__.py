@@ -9,6 +9,7 @@ from gp_fft.ground.version import __version__ as __version__
 
 _FROM = {  # the public names by the modules that they are loaded from
     "gp_fft.api": ("evolve", "load", "resume", "save"),
+    "gp_fft.discovering": ("discover",),
     "gp_fft.files": ("ProgramFile",),
     "gp_fft.fourier": (
         *("backend", "dct", "dst", "fft", "fft2", "fftconvolve", "fftn", "idct", "idst", "ifft", "ifft2", "ifftn"),
@@ -18,6 +19,7 @@ _FROM = {  # the public names by the modules that they are loaded from
     "gp_fft.program": ("Program",),
     "gp_fft.program.cost": ("EXACT", "Counts", "count"),
     "gp_fft.proof": ("Outcome", "prove"),
+    "gp_fft.schemes.found": ("Algorithm", "Discovered"),
     "gp_fft.search.front": ("Front",),
     "gp_fft.search.loop": ("make_toolbox",),
     "gp_fft.search.settings": ("Settings",),
@@ -50,6 +52,7 @@ if TYPE_CHECKING:  # the same names for type checkers and editors, which cannot 
     from gp_fft.api import load as load
     from gp_fft.api import resume as resume
     from gp_fft.api import save as save
+    from gp_fft.discovering import discover as discover
     from gp_fft.files import ProgramFile as ProgramFile
     from gp_fft.fourier import backend as backend
     from gp_fft.fourier import dct as dct
@@ -74,6 +77,8 @@ if TYPE_CHECKING:  # the same names for type checkers and editors, which cannot 
     from gp_fft.program.cost import count as count
     from gp_fft.proof import Outcome as Outcome
     from gp_fft.proof import prove as prove
+    from gp_fft.schemes.found import Algorithm as Algorithm
+    from gp_fft.schemes.found import Discovered as Discovered
     from gp_fft.search.front import Front as Front
     from gp_fft.search.loop import make_toolbox as make_toolbox
     from gp_fft.search.settings import Settings as Settings
@@ -118,6 +123,7 @@ register(  # what programs and fronts do through rooms above their own
     {
         "parse a program": "gp_fft.program.text:parse_program",
         "format a program": "gp_fft.program.text:format_program",
+        "format a scheme": "gp_fft.schemes.text:format_scheme",
         "decode a program file": "gp_fft.files:decode",
         "encode a program": "gp_fft.files:encode_program",
         "run a plan compiled": "gp_fft.kernels.plans:run",
@@ -127,6 +133,7 @@ register(  # what programs and fronts do through rooms above their own
         "draw a program": "gp_fft.draw.formats.svg:to_svg",
         "show a front": "gp_fft.report.notebook:front_html",
         "prove a front": "gp_fft.api:prove_front",
+        "go on with a discovery": "gp_fft.discovering:go_on",
     }
 )
 

@@ -5,14 +5,11 @@
 
 from __future__ import annotations
 
-import contextlib
 import dataclasses
 import os
-import signal
 import sys
-import threading
 import warnings
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -25,13 +22,16 @@ from gp_fft.evolution.steps import check_steps
 from gp_fft.files import ProgramFile
 from gp_fft.files.certificate import Evidence
 from gp_fft.files.shelf import Shelf
-from gp_fft.ground.clock import Clock
+from gp_fft.ground.clock import Clock, stoppable
 from gp_fft.ground.errors import UsageError
+from gp_fft.ground.later import later
 from gp_fft.ground.version import __version__
 from gp_fft.ground.words import several
 from gp_fft.program import Program
 from gp_fft.program.cost import cost
 from gp_fft.proof import prove
+from gp_fft.schemes import files as scheme_files
+from gp_fft.schemes.found import Algorithm, Discovered
 from gp_fft.search.asked import one_sentence, plain
 from gp_fft.search.front import Front
 from gp_fft.search.loop import generations
@@ -42,6 +42,7 @@ from gp_fft.search.steps import NAMES as STEPS
 from gp_fft.search.threads import bounded
 from gp_fft.search.warm import tell_stderr, warm_up
 from gp_fft.store import runs
+from gp_fft.store.discoveries import DiscoveryRun
 from gp_fft.store.lending import lend, noted
 from gp_fft.store.recorder import Recorder
 from gp_fft.store.runs import Run
@@ -147,7 +148,7 @@ def evolve(
         raise UsageError("evolve needs a budget: seconds, generations or target_cost")
     _check_hooks(toolbox, on_generation)
     clock = _clock(toolbox)
-    with _stoppable(clock):
+    with stoppable(clock):
         settings, given = lend(transform, settings, Shelf.open(tell=_warn))
         settings.check(transform)
         if toolbox is None and settings.start in STARTS:
@@ -169,8 +170,10 @@ def resume(
     threads: int | None = None,
     toolbox: Steps | None = None,
     on_generation: OnGeneration | None = None,
-) -> Front:
+) -> Front | Any:
     """Go on with a run folder from its last checkpoint, as if it had never stopped, and return the front.
+
+    Of a run of :func:`gp_fft.discover` it returns what that returns, a :class:`gp_fft.Discovered`.
 
     Without a budget the rest of its own is used. ``seconds`` and ``generations`` give that much more, and replace the
     old budget and target. Ctrl-C, ``toolbox`` and ``on_generation`` are as in :func:`gp_fft.evolve`.
@@ -187,7 +190,12 @@ def resume(
     more = {"seconds": seconds, "generations": generations, "target_cost": target_cost, "threads": threads}
     wanted = plain({name: value for name, value in more.items() if value is not None})
     clock = _clock(toolbox)
-    with _stoppable(clock), runs.hold(runs.find(str(_path("run", run)))) as lock:
+    with stoppable(clock), runs.hold(runs.find(str(_path("run", run)))) as lock:
+        found = runs.open_run(lock.folder)
+        if isinstance(found, DiscoveryRun):
+            if toolbox is not None:
+                raise UsageError("a toolbox is for the search for programs, and the run is a search for schemes")
+            return later("go on with a discovery")(found, lock, wanted, on_generation, clock)
         opened = Run.open(lock.folder)
         again = f"gp_fft.resume({str(opened.path)!r}, seconds=60)"
         state = opened.state()
@@ -202,15 +210,19 @@ def resume(
             return _evolve(opened.transform, settings, state, recorder, toolbox, on_generation, given, clock)
 
 
-def load(path: Path_) -> ProgramFile | Front:
+def load(path: Path_) -> ProgramFile | Front | Algorithm | Discovered:
     """What lies at ``path``: the :class:`Front` of a run folder, the :class:`ProgramFile` of a program file.
 
-    The name of a run under runs/ will do. Programs come proved where the run holds their proofs. To a type checker
-    the answer is one of the two; ``gp_fft.files.load`` takes program files only. Raises DataError if it is damaged.
+    Of a search for schemes it is the :class:`gp_fft.Discovered`, of a scheme file the :class:`gp_fft.Algorithm`. The
+    name of a run under runs/ will do. Programs come proved where the run holds their proofs. To a type checker the
+    answer is one of these; ``gp_fft.files.load`` takes program files only. Raises DataError if it is damaged.
     """
     place = runs.find(str(_path("path", path)))
     if not place.is_dir():
-        return files.load(place)
+        return Algorithm.load(place) if scheme_files.is_scheme(place) else files.load(place)
+    found = runs.open_run(place)
+    if isinstance(found, DiscoveryRun):
+        return Discovered([Algorithm(file) for file in found.front()])
     run = Run.open(place)
     model = run.settings.cost
     kept = sorted(run.front(), key=lambda file: (cost(file.program, model), file.error))
@@ -292,25 +304,6 @@ def _clock(toolbox: Steps | None) -> Clock:
     clock: Clock = getattr(toolbox, "clock", None) or Clock()
     clock.renew()
     return clock
-
-
-@contextlib.contextmanager
-def _stoppable(clock: Clock) -> Iterator[None]:
-    """Turn the first Ctrl-C into a wish to stop; a second one is a KeyboardInterrupt."""
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-
-    def wish(*_: object) -> None:
-        if clock.stopped:
-            raise KeyboardInterrupt
-        clock.stop()
-
-    before = signal.signal(signal.SIGINT, wish)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGINT, before)
 
 
 def _check_hooks(toolbox: object, on_generation: object) -> None:

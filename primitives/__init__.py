@@ -4,15 +4,18 @@ from functools import lru_cache
 
 from primitives.base import FIELDS, REAL_PARTS, CostModel, PrimitiveError, PrimitiveSet, chosen, unknown, weighted
 from primitives.registry import Registry
+from primitives.vectors import VectorPrimitive, check
 
 __all__ = [
     "COST_MODELS",
     "FIELDS",
     "REAL_PARTS",
     "SETS",
+    "VECTORS",
     "CostModel",
     "PrimitiveError",
     "PrimitiveSet",
+    "VectorPrimitive",
     "cost_model",
     "get",
     "names",
@@ -23,6 +26,9 @@ SETS = Registry("gp_fft.primitive_sets", "primitives.sets", "SET", PrimitiveSet)
 
 COST_MODELS = Registry("gp_fft.cost_models", "primitives.models", "MODEL", CostModel)
 """The cost models by name."""
+
+VECTORS = Registry("gp_fft.vector_primitives", "primitives.vector", "VECTOR", VectorPrimitive, check=check)
+"""The vector primitives by name, of which schemes are made."""
 
 
 def names() -> tuple[str, ...]:

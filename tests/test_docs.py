@@ -17,6 +17,7 @@ from gp_fft.cli import COMMANDS, cli
 from gp_fft.ground.errors import UsageError
 from gp_fft.program import Program, accuracy
 from gp_fft.program.cost import EXACT
+from gp_fft.schemes.text import format_scheme, parse_scheme
 from gp_fft.search.loop import generations
 from gp_fft.search.settings import Settings
 from gp_fft.search.steps import NAMES as STEPS
@@ -155,6 +156,10 @@ def test_a_transform_put_into_the_folder_is_there_in_the_next_process(tmp_path):
 
 def test_programs_in_the_text_are_programs():
     texts = [block for page in PAGES for block in blocks(page, "text") if block.startswith("# ")]
+    schemes = [text for text in texts if text.startswith("# scheme ")]
+    assert schemes
+    assert all(format_scheme(parse_scheme(text)) == text for text in schemes)
+    texts = [text for text in texts if text not in schemes]
     assert sorted(Program.parse(text).inputs for text in texts) == [2, 4]
 
 

@@ -15,6 +15,7 @@ from click.testing import CliRunner
 from gp_fft import files
 from gp_fft.cli import COMMANDS, cli
 from gp_fft.construct import textbook
+from gp_fft.schemes import textbook as schemes
 from gp_fft.transforms import get
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -90,6 +91,7 @@ def test_every_command_works(tmp_path, monkeypatch):
     np.savetxt("bits.csv", np.array([[1, 1, 0], [0, 1, 1], [1, 1, 1]]), "%d", ",")
     Path("runs/records").mkdir(parents=True)
     files.save("runs/records/dft-4.json", files.describe(textbook.radix2(get("dft", 4)), get("dft", 4)))
+    Path("scheme.txt").write_text(schemes.RADIX_2)
     for line in readme_commands() + help_examples():
         run(line)
     for made in ("fft8.txt", "fft8.svg", "counts.svg", "runs/tile"):

@@ -34,7 +34,7 @@ front = gp_fft.evolve(transform, seed=1, seconds=1.5, operators=["inline"], out=
 assert_type(front, gp_fft.Front)
 assert_type(front.prove().statuses, list[str])
 assert_type(front[1:], Sequence[gp_fft.Program])
-assert_type(gp_fft.resume("run", generations=3), gp_fft.Front)
+assert_type(gp_fft.resume("run", generations=3), gp_fft.Front | Any)  # Any: of a run of discover
 best = front.best_exact() or front[-1]
 assert_type(best, gp_fft.Program)
 counts = gp_fft.count(best)
@@ -45,6 +45,9 @@ assert_type(gp_fft.prove(best, transform).proved, bool)
 loaded = gp_fft.load("run")
 if isinstance(loaded, gp_fft.ProgramFile):
     assert_type(loaded.program, gp_fft.Program)
+discovered = gp_fft.discover("dft", family="2^k", seconds=1.5)
+assert_type(discovered, gp_fft.Discovered)
+assert_type(discovered.best, gp_fft.Algorithm | None)
 gp_fft.save("best.json", best)
 assert_type(gp_fft.Settings(seed=2).population, int)
 try:

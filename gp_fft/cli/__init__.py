@@ -18,6 +18,7 @@ from gp_fft.ground.version import __version__
 
 COMMANDS = {
     "evolve": "Evolve programs for a transform, from random ones to exact and cheap ones.",
+    "discover": "Discover the algorithm: one recursive program for every n of a family.",
     "resume": "Go on with a run that was stopped or has used its budget.",
     "runs": "List the runs in a folder.",
     "show": "Show the front of a run, or one program, beside the reference counts.",

@@ -8,6 +8,7 @@ import click
 from gp_fft.cli.comparison import print_comparison
 from gp_fft.cli.options import FILE, force_option, refuse_overwrite, root_option, say
 from gp_fft.cli.ranking import SPEED, print_ranking
+from gp_fft.cli.scheme_tables import schemes_table
 from gp_fft.cli.table import Table, name, number, print_table
 from gp_fft.cli.tables import short_status
 from gp_fft.export.ranking import ALIKE, BATCH
@@ -90,7 +91,8 @@ def command(
     paths = records if only_records or renew else standings.program_files(root)
     entries, bad = standings.collect(paths)
     others = standings.others(paths, entries)
-    for sentence in bad:
+    found, unread = ([], []) if only_records or renew else standings.schemes(root)
+    for sentence in (*bad, *unread):
         say(sentence)
     if plot is not None:
         count_plot.plot(entries, plot)
@@ -105,12 +107,15 @@ def command(
         click.echo(standings.as_csv(entries, others), nl=False)
     elif as_markdown:
         click.echo(record_tables.markdown("all", entries, others))
-    elif (entries or others) and not renew:
+    elif (entries or others or found) and not renew:
         if entries:
             _print(entries)
         if others:
             click.echo("\n" * bool(entries), nl=False)
             _print_others(others)
+        if found:
+            click.echo("\n" * bool(entries or others), nl=False)
+            print_table(schemes_table(found))
     elif not renew:
         click.echo(f"no exact programs in {root}; make one with: gp-fft evolve dft 8")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import signal
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
@@ -17,6 +17,7 @@ from gp_fft.construct.given import Given
 from gp_fft.ground.clock import Clock
 from gp_fft.ground.words import quoted
 from gp_fft.search.threads import bounded
+from gp_fft.store.folders import RunFolder
 from gp_fft.store.lending import noted
 from gp_fft.store.recorder import Recorder
 from gp_fft.store.runs import Run
@@ -36,14 +37,36 @@ def drive(run: Run, state: State | None, recorder: Recorder, given: Given) -> tu
     from gp_fft.search.loop import generations
     from gp_fft.search.warm import warm_up
 
+    return follow(
+        run,
+        state,
+        recorder,
+        warm_up,
+        lambda clock: generations(run.transform, run.settings, state, given=given, clock=clock),
+        lambda: recorder.note(noted(run.settings, given)),
+    )
+
+
+def follow(
+    run: RunFolder,
+    state: Any,
+    recorder: Recorder,
+    warm: Callable[[Callable[[str], None], Clock], object],
+    evolve: Callable[[Clock], Iterable[tuple[Any, dict[str, Any]]]],
+    begun: Callable[[], object] = lambda: None,
+) -> tuple[Any, str]:
+    """Evolve a run of any problem from `state`, as :func:`drive` says, and save: last state and why.
+
+    `warm` compiles what `evolve` runs; `begun` is called after the start.
+    """
     console, clock = Console(stderr=True, highlight=False, soft_wrap=True), Clock()
+    settings = run.problem.settings
     with _farewell(run, console), _stoppable(console, clock) as stopped:
-        warm_up(console.print, clock)
-        with _progress(console) as show, bounded(run.settings):
-            going_on = () if stopped else generations(run.transform, run.settings, state, given=given, clock=clock)
-            for latest, record in going_on:
+        warm(console.print, clock)
+        with _progress(console) as show, bounded(settings):
+            for latest, record in () if stopped else evolve(clock):
                 if state is None:
-                    recorder.note(noted(run.settings, given))
+                    begun()
                     recorder.begin(latest, record, clock)
                 else:
                     recorder.add(latest, record)
@@ -52,11 +75,11 @@ def drive(run: Run, state: State | None, recorder: Recorder, given: Given) -> tu
         recorder.save()
     if stopped:
         return state, stopping.reason(stopped[0])
-    return state, "nothing to do" if state is None else state.stop_reason(run.settings) or "time budget used"
+    return state, "nothing to do" if state is None else state.stop_reason(settings) or "time budget used"
 
 
 @contextlib.contextmanager
-def _farewell(run: Run, console: Console) -> Iterator[None]:
+def _farewell(run: RunFolder, console: Console) -> Iterator[None]:
     """Say how to go on where Ctrl-C struck outside the loop, or twice."""
     try:
         yield

@@ -50,7 +50,8 @@ class Evolve(click.Command):
 @click.argument("size", metavar="N")
 @click.option(
     "--start", default="random", show_default=True,
-    help="First population: random, definition, radix2, split-radix, compose, a program file or a record (dft-8).",
+    help="First population: random, definition, radix2, split-radix, compose, a program or scheme file or a record "
+    "(dft-8).",
 )  # fmt: skip
 @click.option(
     "--parts", help="Records that compositions are made of, and no others: NAME@HASH with commas between them, or none."

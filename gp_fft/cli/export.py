@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from gp_fft.cli import scheme_export
 from gp_fft.cli.options import (
     find_transform,
     force_option,
@@ -17,6 +18,7 @@ from gp_fft.cli.options import (
     refuse_overwrite,
     say,
 )
+from gp_fft.cli.scheme_tables import LEAVES, scheme_at
 from gp_fft.export.target import Options
 from gp_fft.export.targets import TARGETS, export, export_library, find
 from gp_fft.files import ProgramFile
@@ -60,21 +62,29 @@ def _target_options(command: Any) -> Any:
 @click.option(
     "--library", is_flag=True, help="Write a folder, -o, with all sizes that are named, built and tested by make."
 )
+@click.option("--at", "size", type=int, help="Of a scheme: write the straight-line program that it is at this n.")
+@click.option(
+    "--leaves", type=click.Choice(LEAVES), default="none",
+    help="Of a scheme in C: let the records compute the smallest sizes.",
+)  # fmt: skip
 @_target_options
 def command(
     words: tuple[str, ...], target: str, output: Path | None, force: bool, norm: str, kernel: str, cost: str,
-    primitives: str, scaling: str, records: Path | None, library: bool, **given: Any,
+    primitives: str, scaling: str, records: Path | None, library: bool,
+    size: int | None, leaves: str, **given: Any,
 ) -> None:  # fmt: skip
     """Write the program in FILE, the best one of a run, or the record of TRANSFORM N as code.
 
     Operations that are shared in the program are computed once. Options that only some targets have begin with
-    their names.
+    their names. A scheme is written as recursive Python or C that runs at any n of its family, with --at N as any
+    target.
 
     \b
     Examples:
       gp-fft export dft 11 --to c
       gp-fft export runs/dft-8-001 --to numpy -o fft8.py
       gp-fft export dft 4 8 16 --to c --library -o codelets
+      gp-fft export runs/dft-2-k-001 --to c --leaves records -o fft.c
     """
     chosen = {name: value for name, value in given.items() if value is not None}
     record = functools.partial(_record, norm=norm, kernel=kernel, cost=cost, primitives=primitives, scaling=scaling,
@@ -89,17 +99,30 @@ def command(
                 "--primitives": primitives, "--scaling": scaling != "none", "--records": records}  # fmt: skip
         if wrong := [flag for flag, value in said.items() if value]:
             raise UsageError(f"{wrong[0]} chooses among the records; a file or a run says it by itself")
-        file, origin = open_program(words[0]), quoted(Path(words[0]))
+        origin, scheme = quoted(Path(words[0])), scheme_at(words[0])
+        if scheme is not None and size is None:
+            _put(scheme_export.recursive(scheme, target, chosen, leaves).encode(), output)
+            return
+        if scheme is None and (size is not None or leaves != "none"):
+            raise UsageError(f"{'--at' if size is not None else '--leaves'} is for schemes, and {words[0]} is none")
+        file = open_program(words[0]) if scheme is None or size is None else scheme_export.at(scheme, size)
     else:
         file, origin = record(words)
     text = export(file, target, chosen, origin)
     packed = find(target).pack
-    if output is None:
-        binary = find(target).binary and not sys.stdout.isatty()
-        click.echo(packed(text) if binary else text, nl=False)
+    if output is None and not (find(target).binary and not sys.stdout.isatty()):
+        click.echo(text, nl=False)
     else:
-        atomic_write(output, packed(text))
-        say(f"wrote {output}")
+        _put(packed(text), output)
+
+
+def _put(content: bytes, output: Path | None) -> None:
+    """Write a file, or standard output where none is named."""
+    if output is None:
+        click.echo(content, nl=False)
+        return
+    atomic_write(output, content)
+    say(f"wrote {output}")
 
 
 def _write_library(

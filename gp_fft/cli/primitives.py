@@ -8,14 +8,19 @@ from gp_fft.cli.table import Table, name, number, print_table, prose
 
 @click.command()
 @click.option("--operators", is_flag=True, help="List the operators of the search instead.")
-def command(operators: bool) -> None:
+@click.option("--vectors", is_flag=True, help="List the vector primitives that schemes are made of instead.")
+def command(operators: bool, vectors: bool) -> None:
     """List the primitive sets (which constants a program may use, and what they cost) and the cost models.
 
     \b
     Examples:
       gp-fft primitives
       gp-fft primitives --operators
+      gp-fft primitives --vectors
     """
+    if vectors:
+        print_table(_vectors())
+        return
     if operators:
         print_table(_operators())
         return
@@ -49,6 +54,14 @@ def _prices(held: primitives.PrimitiveSet) -> str:
     """What a scale asks for, in additions: one price, or the least and the most."""
     prices = {price for _, price in held.constants} if held.constants is not None else {held.scale}
     return " to ".join(f"{price:g}" for price in sorted({min(prices), max(prices)})) if prices else "-"
+
+
+def _vectors() -> Table:
+    """What schemes are made of."""
+    listed = Table(name("vector primitive"), name("fields", 1), number("chance", 2), prose("description"))
+    for one in primitives.VECTORS.values():
+        listed.add_row(one.name, " ".join(one.fields), f"{one.chance:g}", one.about)
+    return listed
 
 
 def _operators() -> Table:

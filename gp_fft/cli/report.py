@@ -10,6 +10,7 @@ from rich.progress import track
 
 from gp_fft.cli.catalogue import USUAL, Source, source_of, write_catalogue
 from gp_fft.cli.options import FILE, force_option, open_program, refuse_overwrite, root_option, say
+from gp_fft.cli.scheme_tables import scheme_at
 from gp_fft.files import ProgramFile
 from gp_fft.ground.atomic import atomic_write
 from gp_fft.ground.errors import DataError, UsageError
@@ -82,6 +83,7 @@ def _follow(programs: list[ProgramFile]) -> Iterator[ProgramFile]:
 
 def _page(path: Path, source: Source | None) -> str:
     from gp_fft.report import page
+    from gp_fft.report.scheme_page import scheme_page
 
     if source is not None:
         paths = source.paths
@@ -90,6 +92,9 @@ def _page(path: Path, source: Source | None) -> str:
         for sentence in bad:
             say(sentence)
         return page.records_page(entries, standings.others(paths, entries), _follow)
+    scheme = scheme_at(str(path)) if path.exists() else None
+    if scheme is not None:
+        return scheme_page(scheme, list(runs.open_run(path).log()) if path.is_dir() else ())
     if path.is_dir():
         return page.run_page(runs.Run.open(path))
     return page.program_page(open_program(str(path)))

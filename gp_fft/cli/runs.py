@@ -35,13 +35,13 @@ def command(root: Path) -> None:
 
 def _cells(path: Path) -> list[str]:
     try:
-        run = runs.Run.open(path)
+        run = runs.open_run(path)
         record = run.last_record()
     except DataError:
         return ["", "", "", "", "", "damaged"]
     if record is None:
-        return ["0", "", "", "", "", run.transform.title]
-    record = judged(run, record)
+        return ["0", "", "", "", "", run.problem.title]
+    record = judged(run, record) if isinstance(run, runs.Run) else record
     best = record["best_exact_cost"]
     counts = [str(record["generation"]), "none" if best is None else f"{best:g}", f"{record['best_error']:.1e}"]
-    return [*counts, str(len(record["front"])), f"{record['seconds']:.1f}", run.transform.title]
+    return [*counts, str(len(record["front"])), f"{record['seconds']:.1f}", run.problem.title]

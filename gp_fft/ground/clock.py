@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import math
+import signal
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -108,3 +109,22 @@ class Clock:
             self.flag[0] = 1
             done.set()
             thread.join()
+
+
+@contextlib.contextmanager
+def stoppable(clock: Clock) -> Iterator[None]:
+    """Turn the first Ctrl-C into a wish to stop; a second one is a KeyboardInterrupt."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def wish(*_: object) -> None:
+        if clock.stopped:
+            raise KeyboardInterrupt
+        clock.stop()
+
+    before = signal.signal(signal.SIGINT, wish)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)

@@ -3,27 +3,27 @@
 from __future__ import annotations
 
 import dataclasses
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from gp_fft.ground.errors import UsageError
-from gp_fft.search.settings import Settings
-from gp_fft.transforms import Transform
 
 if TYPE_CHECKING:
-    from gp_fft.search.state import State
+    from gp_fft.evolution.state import State
+
+Asked = TypeVar("Asked")
 
 
 def extended(
-    settings: Settings,
-    transform: Transform,
-    state: State | None,
+    settings: Asked,
+    subject: Any,
+    state: State[Any] | None,
     again: str,
     seconds: float | None = None,
     generations: int | None = None,
     target_cost: float | None = None,
     threads: int | None = None,
-) -> Settings:
-    """The settings to go on with after ``state``; without a budget the rest of the run's own is used.
+) -> Asked:
+    """The settings, of whichever problem, to go on with after ``state``; without a budget the rest of its own is used.
 
     ``seconds`` and ``generations`` give that much more and replace the old budget and target; ``again`` is the call
     that gives more. Raises UsageError for what does not fit, and where nothing would be left to do.
@@ -41,10 +41,10 @@ def extended(
         }
     asked |= {} if threads is None else {"threads": threads}
     asked |= {} if target_cost is None else {"target_cost": target_cost}
-    settings = dataclasses.replace(settings, **asked)
-    settings.check(transform)
-    if state is not None and (reason := state.stop_reason(settings)):
+    changed: Any = dataclasses.replace(cast("Any", settings), **asked)
+    changed.check(subject)
+    if state is not None and (reason := state.stop_reason(changed)):
         raise UsageError(
             f"the run has stopped for good ({reason}) after {done} generations; give it more, such as: {again}"
         )
-    return settings
+    return cast("Asked", changed)

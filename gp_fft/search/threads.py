@@ -2,14 +2,13 @@
 
 import contextlib
 from collections.abc import Iterator
+from typing import Any
 
 from threadpoolctl import threadpool_limits
 
-from gp_fft.search.settings import Settings
-
 
 @contextlib.contextmanager
-def bounded(settings: Settings) -> Iterator[None]:
+def bounded(settings: Any) -> Iterator[None]:
     """While this lasts the linear algebra of numpy and scipy keeps to ``settings.threads``, too (0: as it is)."""
     with threadpool_limits(limits=settings.threads or None, user_api="blas"):
         yield

@@ -23,16 +23,16 @@ EVERY = 5.0  # seconds between two lines of progress
 STARTED = "compiling the search, once on this machine; the budget starts when that is done ..."
 
 
-def warm_up(tell: Tell | None = None, clock: Clock | None = None) -> int:
+def warm_up(tell: Tell | None = None, clock: Clock | None = None, run: Callable[[], object] | None = None) -> int:
     """Have everything compiled that an evolution of any transform runs; return how many functions were compiled.
 
     Nothing is told unless something is really compiled, which takes about a minute; loading from the cache takes
     about a second. The compiler runs in a thread of its own, so that Ctrl-C, or ``clock.stop()``, ends the wait at
-    once; what is compiled by then is in the cache.
+    once; what is compiled by then is in the cache. `run`: what runs all that is to be compiled, for another search.
     """
     count = _Count(tell or (lambda line: None))
     failed: list[BaseException] = []
-    thread = threading.Thread(target=_run, args=(failed,), name="gp-fft compiler", daemon=True)
+    thread = threading.Thread(target=_run, args=(failed, run or _everything), name="gp-fft compiler", daemon=True)
     with event.install_listener("numba:compile", count):
         thread.start()
         while thread.is_alive() and not (clock is not None and clock.stopped):
@@ -49,9 +49,9 @@ def tell_stderr(line: str) -> None:
     print(line, file=sys.stderr, flush=True)
 
 
-def _run(failed: list[BaseException]) -> None:
+def _run(failed: list[BaseException], run: Callable[[], object]) -> None:
     try:
-        _everything()
+        run()
     except BaseException as error:
         failed.append(error)
 

@@ -12,6 +12,8 @@ from gp_fft.construct.given import NO_PARTS, Given
 from gp_fft.files.shelf import CITATION, HEAD, Shelf, citation
 from gp_fft.ground.errors import DataError, UsageError
 from gp_fft.program import Program
+from gp_fft.schemes import files as schemes
+from gp_fft.schemes.expand import expand, transform_of
 from gp_fft.search.settings import Settings, starts, unknown_start
 from gp_fft.transforms import Transform
 
@@ -34,7 +36,7 @@ def lend(transform: Transform, settings: Settings, shelf: Shelf) -> tuple[Settin
         return settings, Given(None, shelf.only(() if none else settings.parts) if settings.parts else shelf)
     if settings.start in starts():
         return settings, Given()
-    name, program = _program(settings.start, shelf)
+    name, program = _program(settings.start, shelf, transform)
     given = (len(program.outputs), program.inputs, program.field)
     wanted = (transform.outputs, transform.inputs, transform.field)
     if given != wanted:
@@ -50,7 +52,7 @@ def noted(settings: Settings, given: Given) -> Settings:
     return settings if settings.start != "compose" or settings.parts else replace(settings, parts=given.parts)
 
 
-def _program(start: str, shelf: Shelf) -> tuple[str, Program]:
+def _program(start: str, shelf: Shelf, transform: Transform) -> tuple[str, Program]:
     """The name, without a hash, and the program that a start stands for: a file, or a record."""
     match = None if Path(start).is_file() else CITATION.fullmatch(start)
     path, head = match.groups() if match else (start, "")
@@ -59,10 +61,21 @@ def _program(start: str, shelf: Shelf) -> tuple[str, Program]:
             raise UsageError(unknown_start(start))
         record = shelf.named(start, "start")
         return record.name, record.program
-    program = files.load(path).program
+    program = _expanded(Path(path), transform) if schemes.is_scheme(Path(path)) else files.load(path).program
     if not program.content_hash.startswith(head):
         held = f"{path} holds a program of content {program.content_hash[:HEAD]}"
         raise DataError(f"{held}, and the search should start from {head}")
     name = Path(path).stem  # of the record that the file is, where it is one
     known = shelf.has(name) and any(record.program == program for record in shelf.all(name))
     return name if known else path, program
+
+
+def _expanded(path: Path, transform: Transform) -> Program:
+    """The program that the scheme in a file is at the size of a transform; DataError for another transform."""
+    scheme = schemes.load(path).scheme
+    wanted = transform_of(scheme, transform.inputs)
+    if wanted.name != transform.name or wanted.matrix.shape != transform.matrix.shape:
+        raise DataError(f"{path} holds a scheme of {scheme.family.title}, and {transform.title} is not of that family")
+    if wanted.norm != transform.norm and transform.name == "idft":
+        raise DataError(f"{path} holds a scheme of the inverse without 1/n; start it with: --norm {wanted.norm}")
+    return expand(scheme, transform.inputs)

@@ -15,8 +15,10 @@ from typing import Any
 from gp_fft import files
 from gp_fft.evolution.members import Record
 from gp_fft.ground.errors import DataError
+from gp_fft.schemes.problem import Discovery
 from gp_fft.search.problem import Search, front_name
 from gp_fft.search.settings import Settings
+from gp_fft.store.discoveries import DiscoveryRun
 from gp_fft.store.folders import PROBLEMS, ROOT, RunFolder, find, hold, list_runs, reading_records
 from gp_fft.transforms import Transform
 
@@ -87,8 +89,13 @@ class Run(RunFolder):
 
 
 def open_run(path: Path | str) -> RunFolder:
-    """The run folder at `path` of whichever problem: a :class:`Run` if it is a search for programs."""
+    """The run folder at `path` of whichever problem: a :class:`Run` if it is a search for programs.
+
+    A :class:`~gp_fft.store.discoveries.DiscoveryRun` if it is one for schemes.
+    """
     folder = RunFolder.open(path)
+    if isinstance(folder.problem, Discovery):
+        return DiscoveryRun.open(path)
     return Run.open(path) if isinstance(folder.problem, Search) else folder
 
 

@@ -20,10 +20,12 @@ from gp_fft.files import LIMIT_FILE, ProgramFile, load
 from gp_fft.files.best import Claim, claim
 from gp_fft.files.certificate import Evidence
 from gp_fft.files.shelf import record_name, record_paths
-from gp_fft.ground.errors import GpFftError
+from gp_fft.ground.errors import DataError, GpFftError
 from gp_fft.program.cost import cost, cost_model, count
 from gp_fft.proof import standing
-from gp_fft.store.runs import Run, list_runs
+from gp_fft.schemes.files import SchemeFile
+from gp_fft.store.discoveries import DiscoveryRun
+from gp_fft.store.runs import Run, list_runs, open_run
 from gp_fft.transforms import Transform, published, published_sets
 from gp_fft.transforms.scaling import NONE
 
@@ -198,9 +200,37 @@ def program_files(root: Path) -> list[Path]:
 
 def _run_files(run: Path) -> list[Path]:
     """The program files of a run; where a program was proved, or could not be, only the file that says so."""
+    if is_discovery(run):
+        return []
     proofs = sorted((run / "proofs").glob("*.json"))
     tried = {path.name for path in proofs}
     return proofs + [path for path in sorted((run / "front").glob("*.json")) if path.name not in tried]
+
+
+def is_discovery(run: Path) -> bool:
+    """Whether a run folder, perhaps a damaged one, is of a search for schemes."""
+    try:
+        return isinstance(open_run(run), DiscoveryRun)
+    except DataError:
+        return False
+
+
+def schemes(root: Path) -> tuple[list[tuple[SchemeFile, Path]], list[str]]:
+    """The cheapest right scheme of each family in the runs under a folder, and a sentence for each run left out."""
+    best: dict[str, tuple[SchemeFile, Path]] = {}
+    bad = []
+    for path in filter(is_discovery, list_runs(root)):
+        try:
+            front = DiscoveryRun.open(path).front()
+        except DataError as error:
+            bad.append(str(error))
+            continue
+        for file in front[:1]:
+            title = file.scheme.family.title
+            known = best.get(title)
+            if file.exact and (known is None or max(file.operations.values()) < max(known[0].operations.values())):
+                best[title] = (file, path)
+    return [best[title] for title in sorted(best)], bad
 
 
 def collect(paths: Iterable[Path]) -> tuple[list[Entry], list[str]]:

@@ -1,0 +1,1 @@
+"""The vector primitives, one file each: the registry is :data:`primitives.VECTORS`."""
