@@ -227,7 +227,7 @@ def make_toolbox(family: Family, settings: Asked, clock: Clock | None = None) ->
     toolbox.register("archive", archive)
     ways: Ways[Draft] = Ways(
         wanted(settings.population),
-        COUNTS * WALK,
+        lambda age: COUNTS * WALK,
         settings.operators,
         CHANCES,
         consensus=lambda best, bests: best,
