@@ -53,10 +53,9 @@ toolchains:
 		apt-get install -y -qq --no-install-recommends $$missing >/dev/null; \
 	else echo "not here:$$missing; the tests of what they compile will be skipped"; fi
 
-# PyTorch without CUDA has an index of its own; `make test` installs it in CI alone, for it is large.
+# `make test` installs PyTorch in CI alone, for it is large.
 torch: $(VENV)/.test-extras
-	@$(BIN)/python -c "import torch" 2>/dev/null || $(BIN)/python -m pip install --quiet --retries 1 \
-		--index-url https://download.pytorch.org/whl/cpu torch \
+	@$(BIN)/python -c "import torch" 2>/dev/null || $(BIN)/python -m pip install --quiet --retries 1 torch==2.13.0 \
 		|| echo "no PyTorch for this machine; the tests of its modules will be skipped"
 
 test: $(VENV)/.test-extras browser toolchains $(if $(CI),torch)
