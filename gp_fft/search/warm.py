@@ -3,10 +3,12 @@
 Numba compiles for types, not for sizes: what is compiled for two points serves every transform, real or complex.
 """
 
+import subprocess
 import sys
 import threading
 import time
 from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import replace
 
 from numba.core import event
@@ -15,6 +17,7 @@ from gp_fft import transforms
 from gp_fft.ground.clock import Clock
 from gp_fft.search.loop import generations
 from gp_fft.search.settings import Settings
+from gp_fft.search.vary import cores
 
 Tell = Callable[[str], None]
 
@@ -29,14 +32,19 @@ def warm_up(tell: Tell | None = None, clock: Clock | None = None, run: Callable[
     Nothing is told unless something is really compiled, which takes about a minute; loading from the cache takes
     about a second. The compiler runs in a thread of its own, so that Ctrl-C, or ``clock.stop()``, ends the wait at
     once; what is compiled by then is in the cache. `run`: what runs all that is to be compiled, for another search.
+    Where there is a second core, a process of its own compiles a part of what the search of programs needs.
     """
     count = _Count(tell or (lambda line: None))
     failed: list[BaseException] = []
     thread = threading.Thread(target=_run, args=(failed, run or _everything), name="gp-fft compiler", daemon=True)
-    with event.install_listener("numba:compile", count):
+    with event.install_listener("numba:compile", count), ExitStack() as ends:
+        aside = run is None and cores() > 1
         thread.start()
         while thread.is_alive() and not (clock is not None and clock.stopped):
             thread.join(PATIENCE)
+            if count.compiled and aside:
+                ends.callback(_aside().kill)
+                aside = False
             count.progress()
     if failed:
         raise failed[0]
@@ -54,6 +62,12 @@ def _run(failed: list[BaseException], run: Callable[[], object]) -> None:
         run()
     except BaseException as error:
         failed.append(error)
+
+
+def _aside() -> subprocess.Popen[bytes]:
+    """Let another process compile, see :mod:`gp_fft.search.warm_aside`; what it says concerns nobody."""
+    command = [sys.executable, "-m", "gp_fft.search.warm_aside"]
+    return subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
 
 def _everything() -> None:
