@@ -12,6 +12,7 @@ numpy and scipy as they are called from Python. All take turns; told is the leas
 from __future__ import annotations
 
 import ctypes
+import functools
 from pathlib import Path
 from typing import Any
 
@@ -23,8 +24,9 @@ from rich.table import Table
 from threadpoolctl import threadpool_limits
 
 import gp_fft
-from benchmarks.speed import LEAST, TIMER, Case, Fftw, Timed, _python, sizes_of
+from benchmarks.speed import Case, Fftw, _python, sizes_of
 from gp_fft.export import compiler
+from gp_fft.export.timing import SOURCE, Timed, in_turns, timer
 from gp_fft.files.shelf import Shelf
 from gp_fft.program import Program
 from gp_fft.program.cost import count
@@ -65,32 +67,40 @@ class Written:
         self.library.mine_plan.restype, self.library.mine_plan.argtypes = ctypes.c_void_p, [ctypes.c_long]
         self.total = counts(scheme, 1 << 20, {n: count(one).flops for n, one in leaves.items()})
 
-    def timed(self, timer: Any, n: int, x: Any, y: Any) -> Timed:
+    def timed(self, n: int, x: Any, y: Any) -> Timed:
         """How a call at n is timed; its plan is never freed, the script ends soon."""
         plan, run = self.library.mine_plan(n), ctypes.cast(self.library.mine_run, ctypes.c_void_p)
-        return lambda times: timer.time_scheme(run, plan, x.ctypes.data, y.ctypes.data, times)
+        return lambda times: float(scheme_timer().time_scheme(run, plan, x.ctypes.data, y.ctypes.data, times))
 
 
-def measure(n: int, schemes: dict[str, Written], timer: Any, rounds: int) -> dict[str, tuple[float, float]]:
+@functools.cache
+def scheme_timer() -> ctypes.CDLL:
+    """The library that times schemes."""
+    library = compiler.find().load(SOURCE + RUN)
+    library.time_scheme.restype = ctypes.c_double
+    library.time_scheme.argtypes = [ctypes.c_void_p] * 4 + [ctypes.c_int]
+    return library
+
+
+def measure(n: int, schemes: dict[str, Written], rounds: int) -> dict[str, tuple[float, float]]:
     """Least seconds of one transform and its relative error, of every contender."""
     case = Case("dft", n, "complex128", False, 1)
     x, y, spectrum = case.empty(n, case.dtype), case.empty(n, case.dtype), case.empty(n, case.dtype)
     fftw = Fftw(False).plan(case, x, spectrum)
     x[...] = np.random.default_rng(1).standard_normal((1, n, 2)) @ [1, 1j]
     timed: dict[str, tuple[Timed, Any]] = {
-        name: (one.timed(timer, n, x, mine), mine) for name, one in schemes.items() for mine in [np.empty_like(y)]
+        name: (one.timed(n, x, mine), mine) for name, one in schemes.items() for mine in [np.empty_like(y)]
     }
-    timed["FFTW"] = (lambda times: timer.time_plan(*fftw, times), spectrum)
+    timed["FFTW"] = (lambda times: float(timer().time_plan(*fftw, times)), spectrum)
     timed["numpy.fft"] = (_python(lambda: np.fft.fft(x, out=y)), y)
     timed["scipy.fft"] = (_python(lambda: scipy.fft.fft(x)), None)
-    repeats = {name: max(1, int(LEAST / max(min(one(1), one(1)), 1e-8))) for name, (one, _) in timed.items()}
-    least = {name: min(one(repeats[name]) for _ in range(2)) for name, (one, _) in timed.items()}
-    for _ in range(rounds):
-        for name, (one, _array) in timed.items():
-            least[name] = min(least[name], one(repeats[name]))
+    seconds = in_turns({name: one for name, (one, _) in timed.items()}, rounds)
     true = _extended(x[0])
     return {
-        name: (least[name], 0.0 if made is None else float(np.linalg.norm(made[0] - true) / np.linalg.norm(true)))
+        name: (
+            min(seconds[name]),
+            0.0 if made is None else float(np.linalg.norm(made[0] - true) / np.linalg.norm(true)),
+        )
         for name, (_, made) in timed.items()
     }
 
@@ -114,18 +124,15 @@ def main(file, sizes, largest_leaf, rounds, quick):
         sizes, rounds, largest_leaf = "64", 2, 16
     wanted = sizes_of(sizes)
     found = gp_fft.Algorithm.load(file) if file else gp_fft.discover(seed=SEED, generations=GENERATIONS).best
-    scheme, timer = found.scheme, compiler.find().load(TIMER + RUN)
+    scheme = found.scheme
     if scheme.family != Family("dft", scheme.family.base):
         raise click.UsageError(f"FFTW is compared on dft, and {file} is a scheme of {scheme.family.title}")
-    timer.time_plan.restype, timer.time_plan.argtypes = ctypes.c_double, [ctypes.c_void_p] * 2 + [ctypes.c_int]
-    timer.time_scheme.restype = ctypes.c_double
-    timer.time_scheme.argtypes = [ctypes.c_void_p] * 4 + [ctypes.c_int]
     schemes = {"records as leaves": Written(scheme, leaves_of(scheme, largest_leaf)), "alone": Written(scheme, {})}
     table = Table("n", "T(n)", "T(n) alone", "us", "us alone", "FFTW", "numpy.fft", "scipy.fft", "error", "FFTW's",
                   title=f"{found.solve().closed}: times the speed of each, with records as leaves")  # fmt: skip
     with threadpool_limits(1):
         for n in (size for size in scheme.family.members(max(wanted)) if size in wanted):
-            made = measure(n, schemes, timer, rounds)
+            made = measure(n, schemes, rounds)
             ours, error = made["records as leaves"]
             ratios = [f"{made[name][0] / ours:.2f}" for name in ("FFTW", "numpy.fft", "scipy.fft")]
             totals = [str(one.total[n]) for one in schemes.values()]

@@ -7,8 +7,8 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable
-from contextlib import ExitStack
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 
 from numba.core import event
@@ -43,7 +43,7 @@ def warm_up(tell: Tell | None = None, clock: Clock | None = None, run: Callable[
         while thread.is_alive() and not (clock is not None and clock.stopped):
             thread.join(PATIENCE)
             if count.compiled and aside:
-                ends.callback(_aside().kill)
+                ends.enter_context(_aside())
                 aside = False
             count.progress()
     if failed:
@@ -64,10 +64,15 @@ def _run(failed: list[BaseException], run: Callable[[], object]) -> None:
         failed.append(error)
 
 
-def _aside() -> subprocess.Popen[bytes]:
-    """Let another process compile, see :mod:`gp_fft.search.warm_aside`; what it says concerns nobody."""
-    command = [sys.executable, "-m", "gp_fft.search.warm_aside"]
-    return subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+@contextmanager
+def _aside() -> Iterator[None]:
+    """Let another process compile meanwhile, see :mod:`gp_fft.search.warm_aside`; what it says concerns nobody."""
+    command, nowhere = [sys.executable, "-m", "gp_fft.search.warm_aside"], subprocess.DEVNULL
+    with subprocess.Popen(command, stdin=nowhere, stdout=nowhere, stderr=nowhere) as process:
+        try:
+            yield
+        finally:
+            process.kill()
 
 
 def _everything() -> None:

@@ -17,7 +17,7 @@ def refusal(file, **options):
     if options.get("train", "none") == "none":
         return ""
     if file.program.field == "gf2":
-        return "crc32 8 is on bits, which have no gradients; nothing of it can be trained"
+        return f"{file.transform.title} is on bits, which have no gradients; nothing of it can be trained"
     return ""
 
 
