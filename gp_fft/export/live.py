@@ -60,17 +60,25 @@ class Graph(NamedTuple):
 
     def change(self, statement: int, here: int, place: Sequence[int] | dict[int, int]) -> int:
         """By how many values more are alive after a statement at ``here`` than before it."""
-        change = 1 if self.users[self.makes[statement]] else 0
+        inputs, _, makes, _, users = self
+        change = 1 if users[makes[statement]] else 0
         for value in self.reads[statement]:
-            first, last = True, True
-            for user in self.users[value]:
+            earlier = later = False
+            for user in users[value]:
                 at = place[user]
-                if at < here:
-                    first = False
-                elif at > here:
-                    last = False
-            born = value < self.inputs and first
-            change += (born and not last) - (not born and last)
+                if at > here:
+                    later = True
+                    if earlier:
+                        break
+                elif at < here:
+                    earlier = True
+                    if later:
+                        break
+            if value >= inputs or earlier:
+                if not later:
+                    change -= 1
+            elif later:
+                change += 1
         return change
 
     def pressure(self, order: Sequence[int]) -> Pressure:

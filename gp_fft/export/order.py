@@ -141,18 +141,20 @@ class _Walk:
 
     def _swap(self, statement: int, way: int) -> int | None:
         """Exchange a statement with its neighbour: by how much that changes the sum; None where it cannot be."""
-        here = self.place[statement]
-        there = here + way
-        if not 0 <= there < len(self.order):
+        order, place, graph = self.order, self.place, self.graph
+        here = place[statement]
+        left = here if way > 0 else here - 1
+        if left < 0 or left + 1 == len(order):
             return None
-        left, right = min(here, there), max(here, there)
-        first, second = self.order[left], self.order[right]
-        if self.graph.makes[first] in self.graph.reads[second]:
+        first, second = order[left], order[left + 1]
+        if graph.makes[first] in graph.reads[second]:
             return None
         self.steps += 1
-        self.order[left], self.order[right] = second, first
-        self.place[first], self.place[second] = right, left
+        order[left], order[left + 1] = second, first
+        place[first], place[second] = left + 1, left
         before = self.alive[left - 1] if left else 0
-        was, now = self.alive[left], before + self.graph.change(second, left, self.place)
+        was, now = self.alive[left], before + graph.change(second, left, place)
+        if now == was:
+            return 0
         self.alive[left] = now
-        return int(now**4 - was**4)
+        return now**4 - was**4
