@@ -117,10 +117,10 @@ def _counts(transform: Transform, cells: Sequence[Genome]) -> tuple[int, ...]:
 def _walk(transform: Transform, settings: Settings, ground: Ground, generator: np.random.Generator) -> Walk:
     """Draw one walk."""
     budget = _budget(transform, settings, ground, generator)
-    parent, first, steps = _parent(ground, budget, generator)
-    if not settings.approximate:
-        steps = SHORT
-    if steps != DESCENT:
+    parent, first, exact = _parent(ground, budget, generator)
+    descends = exact and settings.approximate
+    steps = DESCENT if descends else LONG if settings.approximate else SHORT
+    if not descends:
         first = budget = max(budget, int(STEEP * first))
     low = max(0, budget + ABOVE - CELLS)
     return Walk(
@@ -131,20 +131,20 @@ def _walk(transform: Transform, settings: Settings, ground: Ground, generator: n
         max(first, budget) + ABOVE - low,
         max(1, steps * LARGE**2 // max(LARGE**2, transform.inputs * transform.outputs)),
         settings.error_price or float(np.exp(generator.uniform(*np.log(PRICES)))),
-        float((COOL if steps == DESCENT else 1.0) * HOTTEST * 10.0 ** -generator.uniform(0.0, SPAN)),
+        float((COOL if descends else 1.0) * HOTTEST * 10.0 ** -generator.uniform(0.0, SPAN)),
     )
 
 
-def _parent(ground: Ground, budget: int, generator: np.random.Generator) -> tuple[Genome, int, int]:
-    """A program whose cost is near the budget, or now and then any exact one; its cost, and steps of the walk."""
+def _parent(ground: Ground, budget: int, generator: np.random.Generator) -> tuple[Genome, int, bool]:
+    """A program whose cost is near the budget, or now and then any exact one; its cost, and whether it is that."""
     if ground.exact and generator.random() < FRESH:
         at = int(generator.integers(len(ground.exact)))
-        return ground.exact[at], ground.exact_counts[at], DESCENT
+        return ground.exact[at], ground.exact_counts[at], True
     near = [k for k, count in enumerate(ground.counts) if abs(count - budget) <= REACH]
     if not near or generator.random() < NEAREST:
         near = [min(range(len(ground.counts)), key=lambda k: abs(ground.counts[k] - budget))]
     at = near[int(generator.integers(len(near)))]
-    return ground.cells[at], ground.counts[at], LONG
+    return ground.cells[at], ground.counts[at], False
 
 
 def _budget(transform: Transform, settings: Settings, ground: Ground, generator: np.random.Generator) -> int:
