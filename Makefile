@@ -61,6 +61,7 @@ torch: $(VENV)/.test-extras
 test: $(VENV)/.test-extras browser toolchains $(if $(CI),torch)
 	$(BIN)/ruff check .
 	$(BIN)/mypy
+	$(BIN)/python -c 'from gp_fft.search import warm; warm.warm_up(warm.tell_stderr)'
 	$(BIN)/python -m pytest -n 2 --dist worksteal
 	NUMBA_DISABLE_JIT=1 $(BIN)/python -m pytest -m plain -p no:cacheprovider
 
