@@ -37,6 +37,8 @@ DESCENT = 6000  # steps of one that descends from an exact program
 LARGE = 16  # inputs; a walk takes fewer steps for more
 PRICES = (10.0, 60.0)  # of an error e times as large, in operations
 HOTTEST, SPAN, COLDEST = 2.0, 1.3, 0.1  # first temperatures, over so many decades, and the last one, in operations
+LISTED_PRICES, LISTED_HOTTEST = (3.0, 30.0), 4.0  # the same where constants are listed
+FEW = 80  # terms; where constants are listed a walk from more takes fewer steps
 FOCUS = 0.85  # chance that a walk has its budget near what is asked for, or where errors are not poor
 SKEW = 1.0  # what a mean squared cosine between the rows counts, beside a squared error, where it is limited
 FRESH = 0.2  # chance that a walk descends from where an exact one stands
@@ -123,6 +125,11 @@ def _walk(transform: Transform, settings: Settings, ground: Ground, generator: n
     if not descends:
         first = budget = max(budget, int(STEEP * first))
     low = max(0, budget + ABOVE - CELLS)
+    prices, hottest = PRICES, HOTTEST
+    if (
+        settings.primitive_set(transform).constants is not None
+    ):  # each constant is rounded in turn, which takes its time
+        prices, hottest, steps = LISTED_PRICES, LISTED_HOTTEST, steps * FEW // max(FEW, len(parent.refs))
     return Walk(
         parent,
         first,
@@ -130,8 +137,8 @@ def _walk(transform: Transform, settings: Settings, ground: Ground, generator: n
         low,
         max(first, budget) + ABOVE - low,
         max(1, steps * LARGE**2 // max(LARGE**2, transform.inputs * transform.outputs)),
-        settings.error_price or float(np.exp(generator.uniform(*np.log(PRICES)))),
-        float((COOL if descends else 1.0) * HOTTEST * 10.0 ** -generator.uniform(0.0, SPAN)),
+        settings.error_price or float(np.exp(generator.uniform(*np.log(prices)))),
+        float((COOL if descends else 1.0) * hottest * 10.0 ** -generator.uniform(0.0, SPAN)),
     )
 
 
